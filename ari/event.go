@@ -1,0 +1,93 @@
+package ari
+
+// An Event is something that Asterisk reported on the application's websocket. Only what the core uses
+// is decoded; other types are counted by the link and dropped.
+type Event interface{ event() }
+
+// Channel is what events and snapshots tell about a channel.
+type Channel struct {
+	ID              ChannelID
+	Name            string // technology/resource: PJSIP/trunk-00000001, Local/100@x-0;1
+	State           string // Down, Ring, Ringing, Up
+	CallerName      string
+	CallerNumber    string
+	ConnectedName   string
+	ConnectedNumber string
+	Exten           string // extension and context that it is in
+	Context         string
+}
+
+// Bridge is what snapshots tell about a bridge.
+type Bridge struct {
+	ID       BridgeID
+	Channels []ChannelID
+}
+
+// Snapshot is Asterisk's state when the link came up.
+type Snapshot struct {
+	Channels []SnapshotChannel
+	Bridges  []Bridge
+}
+
+// SnapshotChannel is a channel and whether it is in our application now.
+type SnapshotChannel struct {
+	Channel
+	InApp bool
+}
+
+type (
+	// StasisStart is a channel that entered the application: one of ours is ready, or a call came in.
+	StasisStart struct {
+		Channel Channel
+		Args    []string
+	}
+	// StasisEnd is a channel that left the application.
+	StasisEnd struct{ ID ChannelID }
+	// ChannelDestroyed is a channel that ended. Cause is Q.850 (0 none); TechCause the technology's own, for SIP the status.
+	ChannelDestroyed struct {
+		ID        ChannelID
+		Cause     int
+		TechCause int
+	}
+	// Dialed is the progress of a dialled channel: Status is "", PROGRESS, PROCEEDING, RINGING, ANSWER, BUSY, CONGESTION, NOANSWER, CHANUNAVAIL, CANCEL.
+	Dialed struct {
+		ID     ChannelID
+		Status string
+	}
+	// DTMFReceived is a digit that the far end of a channel sent.
+	DTMFReceived struct {
+		ID    ChannelID
+		Digit byte
+	}
+	// Held says that the far end of a channel put us on hold; Unheld that it took us back.
+	Held   struct{ ID ChannelID }
+	Unheld struct{ ID ChannelID }
+	// EnteredBridge and LeftBridge follow a channel.
+	EnteredBridge struct {
+		Bridge  BridgeID
+		Channel ChannelID
+	}
+	LeftBridge struct {
+		Bridge  BridgeID
+		Channel ChannelID
+	}
+	// BridgeDestroyed is a bridge that ended.
+	BridgeDestroyed struct{ ID BridgeID }
+	// ConnectedLine is a new name and number of whom a channel is connected to.
+	ConnectedLine struct{ Channel Channel }
+	// CallerID is a new caller id of a channel.
+	CallerID struct{ Channel Channel }
+)
+
+func (StasisStart) event()      {}
+func (StasisEnd) event()        {}
+func (ChannelDestroyed) event() {}
+func (Dialed) event()           {}
+func (DTMFReceived) event()     {}
+func (Held) event()             {}
+func (Unheld) event()           {}
+func (EnteredBridge) event()    {}
+func (LeftBridge) event()       {}
+func (BridgeDestroyed) event()  {}
+func (ConnectedLine) event()    {}
+func (CallerID) event()         {}

@@ -1,0 +1,95 @@
+package session
+
+import (
+	"net/netip"
+	"time"
+)
+
+// DeviceView is the state of a phone for readers outside the loop; never changed once published.
+type DeviceView struct {
+	Name        DeviceName
+	Description string
+	Registered  bool
+	Since       time.Time // of Registered, zero when never
+	Remote      netip.AddrPort
+	Model       string
+	Type        uint32
+	Protocol    uint8
+	Load        string
+	Lines       []string
+	Calls       []AppearanceView
+	OffHook     bool
+	Prompt      string
+	LastReason  string // why it is not registered: "unregistered", "keep-alive lost" …
+}
+
+// AppearanceView is one call on one phone.
+type AppearanceView struct {
+	Call      string // CallView.ID
+	Device    DeviceName
+	Line      string
+	Instance  uint32
+	Reference uint32
+	State     string // dialling, proceeding, ringout, ringin, connected, hold, failed
+	Media     *MediaView
+}
+
+// MediaView is the RTP of one appearance.
+type MediaView struct {
+	Codec    Codec
+	Phone    netip.AddrPort
+	Asterisk netip.AddrPort
+	Channel  string
+}
+
+// LineView is the state of a line.
+type LineView struct {
+	Number  string
+	Label   string
+	Context string
+	State   string // idle, ringing, inuse, hold, unavailable
+	Devices []DeviceName
+	Calls   []AppearanceView
+}
+
+// CallView is one call.
+type CallView struct {
+	ID          string // the bridge's id
+	Asterisk    string
+	State       string // dialling, ringing, early, connected, ending
+	From, To    PartyView
+	Created     time.Time
+	Answered    time.Time
+	Appearances []AppearanceView
+	Channels    []ChannelView
+}
+
+// PartyView is a name and a number.
+type PartyView struct{ Name, Number string }
+
+// ChannelView is a far channel of a call.
+type ChannelView struct {
+	ID, Name, State string
+	Held            bool
+}
+
+// UnknownView is a phone that tried to register and is not in the configuration.
+type UnknownView struct {
+	Name   DeviceName
+	Model  string
+	Remote netip.AddrPort
+	First  time.Time
+	Last   time.Time
+	Tries  int
+	YAML   string // what to paste into the configuration
+}
+
+// A Change is one view that is new since the last call of Exchange.Changes; the others are nil. A view with
+// Removed set is gone.
+type Change struct {
+	Device  *DeviceView
+	Line    *LineView
+	Call    *CallView
+	Unknown *UnknownView
+	Removed bool
+}
