@@ -90,6 +90,7 @@ type Button struct {
 	Number string // ButtonSpeedDial
 	Label  string
 	URL    string // ButtonService
+	BLF    string // ButtonSpeedDial: the device state that its lamp shows (Stasis:1002), may be empty
 }
 
 // Timers are the waits of the exchange; conf gives their defaults.

@@ -1,0 +1,299 @@
+package conf
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/skinnyd/skinnyd/session"
+)
+
+// checker finds what is wrong between values that are each right.
+type checker struct {
+	*decoder
+	file *File
+}
+
+// maxButtons is the number of keys in a ButtonTemplate, which has room for 42.
+const maxButtons = 42
+
+var (
+	instanceName = regexp.MustCompile(`^[A-Za-z0-9]{1,8}$`)
+	appName      = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+	contextName  = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+	lineNumber   = regexp.MustCompile(`^[0-9A-Za-z*#+_.-]{1,23}$`)
+)
+
+func (c *checker) check() {
+	if !instanceName.MatchString(c.file.Instance) {
+		c.wrong("instance", "is not a short name", "use 1 to 8 letters and digits; it is part of the names of bridges and channels in Asterisk")
+	}
+	if c.file.SCCP.Listen == c.file.HTTP.Listen {
+		c.wrong("http.listen", "is where phones connect already", "give http and sccp different ports")
+	}
+	c.asterisks()
+	c.dial()
+	for i := range c.file.Routes {
+		path := fmt.Sprintf("routes[%d]", i)
+		c.need(path, "match", "write the numbers that it is for, such as _9.")
+		c.need(path, "endpoint", "write where they go, such as PJSIP/{number:1}@trunk")
+	}
+	c.lines()
+	c.devices()
+}
+
+// wrong reports a value by its path.
+func (c *checker) wrong(path, text, hint string) {
+	p := c.places[path]
+	if p.shown != "" {
+		text = p.shown + " " + text
+	}
+	c.report(p.value, path, text, hint)
+}
+
+// wrongKey reports a key by its path.
+func (c *checker) wrongKey(path, text, hint string) { c.report(c.places[path].key, path, text, hint) }
+
+// has says whether the file gives the value.
+func (c *checker) has(path string) bool { _, ok := c.places[path]; return ok }
+
+// need reports a section in which a key is missing.
+func (c *checker) need(section, name, hint string) {
+	if c.has(section + "." + name) {
+		return
+	}
+	p := c.places[section]
+	at := p.key
+	if at == nil {
+		at = p.value
+	}
+	c.report(at, section, name+" is missing", hint)
+}
+
+func (c *checker) asterisks() {
+	if len(c.file.Asterisk) == 0 && !c.broken("asterisk") {
+		c.report(c.places["asterisk"].key, "asterisk", "no Asterisk is given, so no call could be made",
+			`add: asterisk: [{url: "http://127.0.0.1:8088/ari", username: skinny, password: "${ARI_PASSWORD}"}]`)
+	}
+	names, urls := map[string]int{}, map[URL]int{}
+	for i, a := range c.file.Asterisk {
+		path := fmt.Sprintf("asterisk[%d]", i)
+		if first, again := names[a.Name]; again {
+			at := path + ".name"
+			if !c.has(at) {
+				c.need(path, "name", fmt.Sprintf("asterisk[%d] is called %s already; several need a name each", first, a.Name))
+			} else {
+				c.wrong(at, fmt.Sprintf("is the name of asterisk[%d] too", first), "give each its own")
+			}
+		}
+		if first, again := urls[a.URL]; again && c.has(path+".url") {
+			c.wrong(path+".url", fmt.Sprintf("is the URL of asterisk[%d] too", first), "one application of one Asterisk can be held by one connection only; remove one of the two")
+		}
+		names[a.Name], urls[a.URL] = i, i
+		if !appName.MatchString(a.App) {
+			c.wrong(path+".app", "is not a name for a Stasis application", "use letters, digits, _ and -, as in the dialplan's Stasis(skinny,...)")
+		}
+		if a.Username == "" {
+			c.wrong(path+".username", "is empty", "write the name of a user of Asterisk's ari.conf")
+		}
+		c.asteriskPassword(a, path)
+	}
+}
+
+func (c *checker) asteriskPassword(a *Asterisk, path string) {
+	switch password, file := path+".password", path+".password_file"; {
+	case c.has(password) && c.has(file):
+		c.wrongKey(file, "password is given too", "keep one of the two")
+	case c.has(file):
+		got, err := c.file.password(a.PasswordFile)
+		switch {
+		case err != nil:
+			c.wrong(file, "cannot be read: "+err.Error(), "write the path of a file that holds the password, relative to the configuration")
+		case got == "":
+			c.wrong(file, "has an empty first line", "write the password there")
+		}
+		a.Password = got
+	case !c.has(password):
+		c.need(path, "password", `write the password of ari.conf's user: password: "${ARI_PASSWORD}"`)
+	case a.Password == "" && !c.broken(password):
+		c.wrong(password, "is empty", "write the password of ari.conf's user, or a variable that is set")
+	}
+}
+
+// broken says whether something was reported at the path or below it.
+func (c *checker) broken(path string) bool {
+	return slices.ContainsFunc(c.problems, func(p Problem) bool { return within(p.Path, path) })
+}
+
+// within says whether path is section or below it.
+func within(path, section string) bool {
+	return len(path) >= len(section) && path[:len(section)] == section &&
+		(len(path) == len(section) || path[len(section)] == '.' || path[len(section)] == '[')
+}
+
+func (c *checker) dial() {
+	if len(c.file.Dial) == 0 && !c.broken("dial") {
+		ctx := new(DialContext)
+		defaults(ctx)
+		c.file.Dial = map[string]*DialContext{defaultContext: ctx}
+	}
+	for _, name := range inOrder(c, "dial", c.file.Dial) {
+		path := join("dial", name)
+		if !contextName.MatchString(name) {
+			c.wrongKey(path, quoted(name)+" is not the name of a dialplan context", "use letters, digits, _ . and -")
+		}
+		ctx := c.file.Dial[name]
+		c.repeated(ctx.Patterns, path+".patterns")
+		c.repeated(ctx.Emergency, path+".emergency")
+		if ctx.MatchTimeout > ctx.DigitTimeout {
+			at := path + ".match_timeout"
+			if !c.has(at) {
+				at = path + ".digit_timeout"
+			}
+			c.wrong(at, fmt.Sprintf("makes match_timeout (%s) longer than digit_timeout (%s)", ctx.MatchTimeout, ctx.DigitTimeout),
+				"a number that is complete must not wait longer than one that is not")
+		}
+	}
+}
+
+func (c *checker) repeated(patterns []session.Pattern, path string) {
+	seen := map[string]bool{}
+	for i, p := range patterns {
+		if seen[p.String()] {
+			c.wrong(fmt.Sprintf("%s[%d]", path, i), "is given twice", "remove one")
+		}
+		seen[p.String()] = true
+	}
+}
+
+func (c *checker) lines() {
+	if len(c.file.Lines) == 0 && !c.broken("lines") {
+		c.report(c.places["lines"].key, "lines", "no line is given, so no phone could call", `add: lines: {"1001": {label: Alice}}`)
+	}
+	contexts := slices.Sorted(maps.Keys(c.file.Dial))
+	for _, number := range inOrder(c, "lines", c.file.Lines) {
+		line, path := c.file.Lines[number], join("lines", number)
+		if !lineNumber.MatchString(number) {
+			c.wrongKey(path, quoted(number)+" is not a line number", fmt.Sprintf("use up to %d digits or letters, without spaces", maxNumber))
+		}
+		if line.Context == "" && len(contexts) == 1 {
+			line.Context = contexts[0]
+		}
+		switch at := path + ".context"; {
+		case c.file.Dial[line.Context] != nil, c.broken("dial"), c.broken(at):
+		case line.Context == "":
+			c.need(path, "context", "choose one of dial: "+list(contexts))
+		default:
+			c.wrong(at, "is no context of dial", suggest(line.Context, contexts)+"; or add it under dial:")
+		}
+		c.codecs(line, path)
+	}
+}
+
+func (c *checker) codecs(line *Line, path string) {
+	at := path + ".codecs"
+	if len(line.Codecs) == 0 && !c.broken(at) {
+		c.wrongKey(at, "the list is empty, so no call could have audio", "leave it out, or name some of ulaw, alaw, g722, g729")
+	}
+	seen := map[session.Codec]bool{}
+	for i, codec := range line.Codecs {
+		if seen[codec] && !c.broken(at) {
+			c.wrong(fmt.Sprintf("%s[%d]", at, i), "is given twice", "remove one")
+		}
+		seen[codec] = true
+	}
+	if len(seen) == 1 && seen["g729"] {
+		c.wrongKey(at, "g729 alone cannot be used with music, transfer or Asterisk's own sounds", "add ulaw or alaw behind it")
+	}
+}
+
+func (c *checker) devices() {
+	for _, name := range inOrder(c, "devices", c.file.Devices) {
+		dev, path := c.file.Devices[name], join("devices", string(name))
+		if n := len(dev.Buttons); n > maxButtons {
+			c.report(c.places[fmt.Sprintf("%s.buttons[%d]", path, maxButtons)].value, path+".buttons",
+				fmt.Sprintf("%d buttons are more than the %d that a phone takes", n, maxButtons), "remove some")
+		}
+		lines := map[string]int{}
+		for i, b := range dev.Buttons {
+			at := fmt.Sprintf("%s.buttons[%d]", path, i)
+			c.button(b, at)
+			if b.Line == "" {
+				continue
+			}
+			if first, again := lines[b.Line]; again {
+				c.wrong(at+".line", fmt.Sprintf("is on button %d of this phone too", first+1), "one phone has a line once; max_calls says how many calls it takes")
+			} else {
+				lines[b.Line] = i
+			}
+		}
+		if len(lines) == 0 && !c.broken(path) {
+			c.wrongKey(path, "the phone has no line, so it could not call", `add: buttons: [{line: "1001"}]`)
+		}
+	}
+	seen := map[session.DeviceName]bool{}
+	for i, name := range c.file.Log.Devices {
+		if seen[name] {
+			c.wrong(fmt.Sprintf("log.devices[%d]", i), "is given twice", "remove one")
+		}
+		seen[name] = true
+	}
+}
+
+func (c *checker) button(b *Button, path string) {
+	kinds := 0
+	for _, kind := range []string{"line", "speeddial", "service", "empty"} {
+		if c.has(path + "." + kind) {
+			kinds++
+		}
+	}
+	switch {
+	case c.broken(path):
+		return
+	case kinds > 1:
+		c.report(c.places[path].value, path, "one key cannot have several of line, speeddial, service and empty", "make a button of each")
+	case kinds == 0 && (b.Label != "" || b.BLF != ""):
+		c.report(c.places[path].value, path, "does not say what the key is for", `add what it dials: speeddial: "1002"`)
+	case kinds == 0:
+		c.report(c.places[path].value, path, "does not say what the key is for", `write one of line: "1001", speeddial: "1002", service: URL, empty: true`)
+	case c.has(path+".empty") && !b.Empty:
+		c.wrong(path+".empty", "says that the key has a function, but not which", "leave empty out and write line, speeddial or service")
+	case c.has(path+".blf") && b.SpeedDial == "":
+		c.wrongKey(path+".blf", "only a speed dial has a lamp for another phone", "move it to a speeddial button")
+	case c.has(path + ".line"):
+		c.buttonLine(b, path)
+	}
+}
+
+func (c *checker) buttonLine(b *Button, path string) {
+	at := path + ".line"
+	if c.has(path + ".label") {
+		c.wrongKey(path+".label", "the text beside a line key is the line's", "write it as label of the line, for all its phones")
+	}
+	if c.file.Lines[b.Line] != nil || c.has(join("lines", b.Line)) {
+		return
+	}
+	numbers := slices.Sorted(maps.Keys(c.file.Lines))
+	hint := "add it under lines:"
+	if len(numbers) > 0 {
+		hint += ", or " + suggest(b.Line, numbers)
+	}
+	c.wrong(at, "is no line of this file", hint)
+}
+
+// inOrder is the names of a section in the order of the file, so that the outcome is always the same.
+func inOrder[N ~string, V any](c *checker, section string, values map[N]V) []N {
+	return slices.SortedFunc(maps.Keys(values), func(a, b N) int {
+		return offset(c.places[join(section, string(a))].key) - offset(c.places[join(section, string(b))].key)
+	})
+}
+
+func offset(t *token.Token) int {
+	if t == nil || t.Position == nil {
+		return 0
+	}
+	return t.Position.Offset
+}

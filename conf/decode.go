@@ -1,0 +1,288 @@
+package conf
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// decoder reads the syntax tree of a file into the structs of file.go and notes everything that is wrong on the way. It never stops early.
+type decoder struct {
+	src      *source
+	env      func(string) (string, bool)
+	anchors  map[string]ast.Node
+	aliases  int // how many aliases are being followed, to end those that hold themselves
+	places   map[string]place
+	problems Problems
+}
+
+// place is where a value stands.
+type place struct {
+	key   *token.Token // nil in a list
+	value *token.Token
+	shown string // the value for a message: in quotes, or what it stands for when it is from the environment or secret
+}
+
+const maxAliases = 8
+
+// report notes a problem at a token.
+func (d *decoder) report(at *token.Token, path, text, hint string) {
+	p := Problem{File: d.src.name, Path: path, Text: text, Hint: hint}
+	if at != nil && at.Position != nil {
+		p.Line, p.Column = at.Position.Line, at.Position.Column
+		p.Snippet = d.src.snippet(p.Line, p.Column)
+	}
+	d.problems = append(d.problems, p)
+}
+
+// value reads node into v, which can be set.
+func (d *decoder) value(node ast.Node, v reflect.Value, path string, k key) {
+	node, done := d.resolve(node, path)
+	defer done()
+	if node == nil {
+		return
+	}
+	at := firstToken(node)
+	t := v.Type()
+	if parse, ok := scalars[t]; ok {
+		d.scalar(node, v, path, k, parse)
+		return
+	}
+	switch {
+	case t.Kind() == reflect.Pointer: // to a section
+		section := reflect.New(t.Elem())
+		defaults(section.Interface())
+		v.Set(section)
+		d.section(node, section.Elem(), path)
+	case isSection(t):
+		d.section(node, v, path)
+	case t.Kind() == reflect.Map:
+		d.mapping(node, v, path)
+	case t.Kind() == reflect.Slice:
+		d.list(node, v, path)
+	case t.Kind() == reflect.String, t.Kind() == reflect.Int, t.Kind() == reflect.Bool:
+		d.scalar(node, v, path, k, nil)
+	default:
+		d.report(at, path, "cannot be read: no rule for "+t.String(), "")
+	}
+}
+
+// resolve takes anchors and aliases away. done must be called after the node was read.
+func (d *decoder) resolve(node ast.Node, path string) (_ ast.Node, done func()) {
+	before := d.aliases
+	done = func() { d.aliases = before }
+	for {
+		switch n := node.(type) {
+		case *ast.AnchorNode:
+			node = n.Value
+		case *ast.AliasNode:
+			name := n.Value.GetToken().Value
+			target, ok := d.anchors[name]
+			if !ok {
+				d.report(n.GetToken(), path, fmt.Sprintf("there is no anchor &%s", name), "name a value with &"+name+" before it is used")
+				return nil, done
+			}
+			if d.aliases++; d.aliases > maxAliases {
+				d.report(n.GetToken(), path, fmt.Sprintf("*%s holds itself, or aliases are nested more than %d deep", name, maxAliases), "write the value out")
+				return nil, done
+			}
+			node = target
+		case *ast.TagNode:
+			d.report(n.GetToken(), path, "YAML tags have no meaning here", "leave "+n.GetToken().Value+" out")
+			return nil, done
+		default:
+			return node, done
+		}
+	}
+}
+
+// section reads a mapping with known keys.
+func (d *decoder) section(node ast.Node, v reflect.Value, path string) {
+	known := keysOf(v.Type())
+	byName := make(map[string]key, len(known))
+	var names []string
+	for _, k := range known {
+		byName[k.name] = k
+		names = append(names, k.name)
+		if field := v.Field(k.index); isSection(field.Type()) {
+			defaults(field.Addr().Interface())
+		}
+	}
+	for _, e := range d.entries(node, path) {
+		k, ok := byName[e.name]
+		switch {
+		case ok:
+			below := join(path, e.name)
+			d.remember(below, e, k)
+			d.value(e.value, v.Field(k.index), below, k)
+		case path == "" && strings.HasPrefix(e.name, "x-"): // a place for anchors
+		default:
+			d.report(e.key, path, fmt.Sprintf("there is no key %q", e.name), suggest(e.name, names))
+		}
+	}
+}
+
+// mapping reads a mapping whose keys are chosen by the user.
+func (d *decoder) mapping(node ast.Node, v reflect.Value, path string) {
+	t := v.Type()
+	v.Set(reflect.MakeMap(t))
+	for _, e := range d.entries(node, path) {
+		below := join(path, e.name)
+		d.remember(below, e, key{})
+		name := reflect.New(t.Key()).Elem()
+		if parse, ok := scalars[t.Key()]; ok {
+			got, bad := parse(e.name)
+			if bad != nil {
+				d.report(e.key, path, quoted(e.name)+" "+bad.text, bad.hint)
+				// The value is read all the same, for the problems in it.
+				d.value(e.value, reflect.New(t.Elem()).Elem(), below, key{})
+				delete(d.places, below)
+				continue
+			}
+			name.Set(reflect.ValueOf(got))
+		} else {
+			name.SetString(e.name)
+		}
+		element := reflect.New(t.Elem()).Elem()
+		d.value(e.value, element, below, key{})
+		if !element.IsNil() {
+			v.SetMapIndex(name, element)
+		}
+	}
+}
+
+func (d *decoder) list(node ast.Node, v reflect.Value, path string) {
+	if isNull(node) {
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		return
+	}
+	seq, ok := node.(*ast.SequenceNode)
+	if !ok {
+		d.report(firstToken(node), path, "wants a list, got "+kindOf(node), "write [a, b], or lines that begin with a dash")
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), 0, len(seq.Values)))
+	for i, item := range seq.Values {
+		below := fmt.Sprintf("%s[%d]", path, i)
+		at := firstToken(item)
+		d.places[below] = place{value: at, shown: show(item)}
+		element := reflect.New(v.Type().Elem()).Elem()
+		before := len(d.problems)
+		d.value(item, element, below, key{})
+		if element.Kind() == reflect.Pointer && element.IsNil() {
+			continue
+		}
+		if len(d.problems) > before && !isSection(element.Type()) && element.Kind() != reflect.Pointer {
+			continue // a bad scalar is not an element
+		}
+		v.Set(reflect.Append(v, element))
+	}
+}
+
+// scalar reads a single value. parse is nil for plain texts, numbers and yes or no.
+func (d *decoder) scalar(node ast.Node, v reflect.Value, path string, k key, parse func(string) (any, *wrong)) {
+	at := firstToken(node)
+	text, ok := textOf(node)
+	switch {
+	case isNull(node):
+		d.report(at, path, "has no value", "write one, or leave the key out to have the default")
+		return
+	case !ok:
+		d.report(at, path, "wants a single value, got "+kindOf(node), "")
+		return
+	}
+	shown := quoted(text)
+	if k.secret {
+		shown = "the value"
+	}
+	if strings.Contains(text, "${") {
+		expanded, bad := expand(text, d.env)
+		if bad != nil {
+			d.report(at, path, bad.text, bad.hint)
+			return
+		}
+		if expanded != text && !k.secret {
+			shown = "the value from the environment"
+		}
+		text = expanded
+	}
+	if p, ok := d.places[path]; ok {
+		p.shown = shown
+		d.places[path] = p
+	}
+	if bad := set(node, v, text, k, parse); bad != nil {
+		d.report(at, path, shown+" "+bad.text, bad.hint)
+	}
+}
+
+// set puts a text into v.
+func set(node ast.Node, v reflect.Value, text string, k key, parse func(string) (any, *wrong)) *wrong {
+	if parse != nil {
+		got, bad := parse(text)
+		if bad == nil {
+			bad = checkLimits(reflect.ValueOf(got), k)
+		}
+		if bad == nil {
+			v.Set(reflect.ValueOf(got))
+		}
+		return bad
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		switch text {
+		case "true", "false":
+			v.SetBool(text == "true")
+			return nil
+		}
+		return &wrong{"is neither true nor false", "write true or false"}
+	case reflect.Int:
+		var n int64
+		if _, err := fmt.Sscanf(text, "%d", &n); err != nil || fmt.Sprint(n) != text {
+			return &wrong{"is not a whole number", ""}
+		}
+		if bad := checkLimits(reflect.ValueOf(n), k); bad != nil {
+			return bad
+		}
+		v.SetInt(n)
+		return nil
+	}
+	if _, isBool := node.(*ast.BoolNode); isBool {
+		return &wrong{"is not a text", "put it into quotes if it is meant as one"}
+	}
+	if len(k.choices) > 0 {
+		for _, c := range k.choices {
+			if text == c {
+				v.SetString(text)
+				return nil
+			}
+		}
+		return &wrong{"is not one of " + strings.Join(k.choices, ", "), ""}
+	}
+	v.SetString(text)
+	return nil
+}
+
+func (d *decoder) remember(path string, e entry, k key) {
+	p := place{key: e.key, value: firstToken(e.value), shown: show(e.value)}
+	if k.secret {
+		p.shown = "the value"
+	}
+	d.places[path] = p
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// join is the path of a key in a section.
+func join(path, name string) string {
+	if !plainName.MatchString(name) {
+		name = quoted(name)
+	}
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}

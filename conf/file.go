@@ -1,0 +1,125 @@
+package conf
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/skinnyd/skinnyd/session"
+)
+
+// Tags of the fields below:
+//
+//	yaml:"name"      the key; "-" is not read from the file
+//	range:"1s..1h"   smallest and largest value of a number or duration
+//	oneof:"a,b"      the values that a text may have
+//	secret:"true"    the value is never printed
+//	restart:"true"   a change takes effect at the next start only
+
+// File is a configuration file that was read without a problem. It must not be changed.
+type File struct {
+	// Path is where the file stands, as it was given to Load.
+	Path string `yaml:"-"`
+
+	Instance    string         `yaml:"instance" restart:"true"`
+	ServerName  string         `yaml:"server_name"`
+	RingLocally bool           `yaml:"ring_locally"`
+	Timezone    *time.Location `yaml:"timezone"`
+	DateFormat  DateFormat     `yaml:"date_format"`
+
+	SCCP     SCCP                           `yaml:"sccp"`
+	HTTP     HTTP                           `yaml:"http"`
+	Log      Log                            `yaml:"log"`
+	Timers   Timers                         `yaml:"timers"`
+	Asterisk []*Asterisk                    `yaml:"asterisk" restart:"true"`
+	Dial     map[string]*DialContext        `yaml:"dial"`
+	Routes   []*Route                       `yaml:"routes"`
+	Lines    map[string]*Line               `yaml:"lines"`
+	Devices  map[session.DeviceName]*Device `yaml:"devices"`
+}
+
+// SCCP is where phones connect.
+type SCCP struct {
+	Listen Listen `yaml:"listen" restart:"true"`
+}
+
+// HTTP is where the REST interface listens.
+type HTTP struct {
+	Listen Listen `yaml:"listen" restart:"true"`
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string `yaml:"level" oneof:"debug,info,warn,error"`
+	Format string `yaml:"format" oneof:"console,json" restart:"true"`
+	// Devices are phones whose decoded messages are logged.
+	Devices []session.DeviceName `yaml:"devices"`
+}
+
+// Timers are the waits of the exchange.
+type Timers struct {
+	KeepAlive        time.Duration `yaml:"keep_alive" range:"5s..10m"`
+	OrphanTimeout    time.Duration `yaml:"orphan_timeout" range:"0s..24h"`
+	ReorderTimeout   time.Duration `yaml:"reorder_timeout" range:"1s..10m"`
+	DialAckTimeout   time.Duration `yaml:"dial_ack_timeout" range:"100ms..30s"`
+	MediaAckTimeout  time.Duration `yaml:"media_ack_timeout" range:"1s..1m"`
+	FarHangupReorder time.Duration `yaml:"far_hangup_reorder" range:"0s..1m"`
+}
+
+// Asterisk is one Asterisk and how to reach its ARI.
+type Asterisk struct {
+	Name     string `yaml:"name"`
+	URL      URL    `yaml:"url"`
+	App      string `yaml:"app"`
+	Username string `yaml:"username"`
+	Password string `yaml:"password" secret:"true"`
+	// PasswordFile is a file whose first line is the password, read when the configuration is; relative to the configuration's folder.
+	PasswordFile string     `yaml:"password_file"`
+	MediaAddress netip.Addr `yaml:"media_address"`
+}
+
+// DialContext is what phones of a dialplan context can dial, and when a number is complete.
+type DialContext struct {
+	Patterns          []session.Pattern `yaml:"patterns"`
+	Emergency         []session.Pattern `yaml:"emergency"`
+	MatchTimeout      time.Duration     `yaml:"match_timeout" range:"0s..1m"`
+	DigitTimeout      time.Duration     `yaml:"digit_timeout" range:"1s..2m"`
+	FirstDigitTimeout time.Duration     `yaml:"first_digit_timeout" range:"1s..10m"`
+}
+
+// Route sends numbers to an endpoint of Asterisk instead of the dialplan.
+type Route struct {
+	Match    session.Pattern `yaml:"match"`
+	Endpoint Endpoint        `yaml:"endpoint"`
+}
+
+// Line is a directory number. Its number is the key.
+type Line struct {
+	Label       string          `yaml:"label"`
+	CallerID    CallerID        `yaml:"caller_id"`
+	Context     string          `yaml:"context"`
+	Mailbox     Mailbox         `yaml:"mailbox"`
+	MusicClass  string          `yaml:"music_class"`
+	MaxCalls    int             `yaml:"max_calls" range:"1..200"`
+	Codecs      []session.Codec `yaml:"codecs"`
+	RingTimeout time.Duration   `yaml:"ring_timeout" range:"0s..1h"`
+}
+
+// Device is a phone. Its name is the key.
+type Device struct {
+	Description string `yaml:"description"`
+	// Timezone and DateFormat are those of the File when absent.
+	Timezone   *time.Location `yaml:"timezone"`
+	DateFormat DateFormat     `yaml:"date_format"`
+	Buttons    []*Button      `yaml:"buttons"`
+}
+
+// Button is one key of a phone: exactly one of Line, SpeedDial, Service and Empty.
+type Button struct {
+	Line      string     `yaml:"line"`
+	SpeedDial DialNumber `yaml:"speeddial"`
+	Service   URL        `yaml:"service"`
+	Empty     bool       `yaml:"empty"`
+	Label     string     `yaml:"label"`
+	// BLF is the device state that the lamp of a speed dial shows: Stasis:1002, PJSIP/trunk.
+	BLF DeviceState `yaml:"blf"`
+}

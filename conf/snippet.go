@@ -1,0 +1,153 @@
+package conf
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// source is the text of a file as it may be shown.
+type source struct {
+	name  string
+	lines []string
+	// hidden are the parts of each line that are secret, as byte offsets.
+	hidden map[int][]span
+}
+
+type span struct{ from, to int }
+
+const masked = "****"
+
+var (
+	// secretKey's group is the key, and the match ends where the value begins.
+	secretKey = regexp.MustCompile(`(?i)(?:^|[\s,{"'-])((?:password|secret|token)["']?\s*:(?:[ \t]+|$))`)
+	secretURL = regexp.MustCompile(`://([^/@\s"']+)@`)
+)
+
+// newSource finds what is secret in the text by its look, not by the parsed tree, so that a file that cannot be parsed shows nothing either. It
+// hides too much rather than too little.
+func newSource(name, text string) *source {
+	s := &source{name: name, lines: strings.Split(text, "\n"), hidden: map[int][]span{}}
+	deeper := -1 // lines indented by more than this go on with a secret value; -1 for none
+	for i, line := range s.lines {
+		s.lines[i] = strings.TrimRight(line, "\r")
+		line = s.lines[i]
+		indent := len(line) - len(strings.TrimLeft(line, " "))
+		if deeper >= 0 && strings.TrimSpace(line) != "" {
+			if indent > deeper {
+				s.hide(i, indent, len(line))
+				continue
+			}
+			deeper = -1
+		}
+		for _, m := range secretURL.FindAllStringSubmatchIndex(line, -1) {
+			s.hide(i, m[2], m[3])
+		}
+		for rest := 0; rest < len(line); {
+			m := secretKey.FindStringSubmatchIndex(line[rest:])
+			if m == nil {
+				break
+			}
+			from := rest + m[1]
+			to, open := valueEnd(line, from)
+			s.hide(i, from, to)
+			if open {
+				deeper = rest + m[2]
+			}
+			rest = max(to, from+1)
+		}
+	}
+	return s
+}
+
+// valueEnd says where the scalar that begins at from ends on its line, and whether it goes on in the next.
+func valueEnd(line string, from int) (int, bool) {
+	if from >= len(line) {
+		return len(line), true
+	}
+	switch c := line[from]; c {
+	case '"', '\'':
+		for i := from + 1; i < len(line); i++ {
+			if c == '"' && line[i] == '\\' {
+				i++
+			} else if line[i] == c {
+				return i + 1, false
+			}
+		}
+		return len(line), true
+	case '|', '>':
+		return len(line), true
+	}
+	end := len(line)
+	if i := strings.Index(line[from:], " #"); i >= 0 {
+		end = from + i
+	}
+	if flow := strings.LastIndexByte(line[:from], '{'); flow >= 0 {
+		if i := strings.IndexAny(line[from:end], ",}"); i >= 0 && !strings.HasPrefix(line[from:], "${") {
+			return from + i, false
+		}
+	}
+	return end, true
+}
+
+func (s *source) hide(line, from, to int) {
+	if to > from {
+		s.hidden[line] = append(s.hidden[line], span{from, to})
+	}
+}
+
+// snippet is the line with a caret below the column, both from 1; empty when there is no such line.
+func (s *source) snippet(line, column int) string {
+	if line < 1 || line > len(s.lines) {
+		return ""
+	}
+	text := s.lines[line-1]
+	at := 0 // byte offset of the caret
+	for range column - 1 {
+		_, n := utf8.DecodeRuneInString(text[at:])
+		at += n
+	}
+	var shown, below strings.Builder
+	for i := 0; i < len(text); {
+		if h, ok := s.hiddenAt(line-1, i); ok {
+			shown.WriteString(masked)
+			if at < h.from || at >= h.to {
+				pad(&below, masked, h.from < at)
+			}
+			if at > h.from && at < h.to {
+				at = h.from
+			}
+			i = h.to
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		shown.WriteRune(r)
+		pad(&below, string(r), i < at)
+		i += n
+	}
+	return fmt.Sprintf("%5d | %s\n      | %s^", line, shown.String(), below.String())
+}
+
+// pad writes the white space that is as wide as text, if wanted.
+func pad(b *strings.Builder, text string, wanted bool) {
+	if !wanted {
+		return
+	}
+	for _, r := range text {
+		if r == '\t' {
+			b.WriteByte('\t')
+		} else {
+			b.WriteByte(' ')
+		}
+	}
+}
+
+func (s *source) hiddenAt(line, from int) (span, bool) {
+	for _, h := range s.hidden[line] {
+		if from >= h.from && from < h.to {
+			return h, true
+		}
+	}
+	return span{}, false
+}
