@@ -89,7 +89,7 @@ func (c *checker) asterisks() {
 				c.wrong(at, fmt.Sprintf("is the name of asterisk[%d] too", first), "give each its own")
 			}
 		}
-		if first, again := urls[a.URL]; again && c.has(path+".url") {
+		if first, again := urls[a.URL]; again && c.has(path+".url") && !c.broken(path+".url") {
 			c.wrong(path+".url", fmt.Sprintf("is the URL of asterisk[%d] too", first), "one application of one Asterisk can be held by one connection only; remove one of the two")
 		}
 		names[a.Name], urls[a.URL] = i, i
@@ -153,7 +153,7 @@ func (c *checker) dial() {
 			if !c.has(at) {
 				at = path + ".digit_timeout"
 			}
-			c.wrong(at, fmt.Sprintf("makes match_timeout (%s) longer than digit_timeout (%s)", ctx.MatchTimeout, ctx.DigitTimeout),
+			c.report(c.places[at].value, at, fmt.Sprintf("match_timeout (%s) is longer than digit_timeout (%s)", ctx.MatchTimeout, ctx.DigitTimeout),
 				"a number that is complete must not wait longer than one that is not")
 		}
 	}
@@ -187,7 +187,7 @@ func (c *checker) lines() {
 		case line.Context == "":
 			c.need(path, "context", "choose one of dial: "+list(contexts))
 		default:
-			c.wrong(at, "is no context of dial", suggest(line.Context, contexts)+"; or add it under dial:")
+			c.wrong(at, "is no context of dial", suggestOr(line.Context, contexts, "add it under dial"))
 		}
 		c.codecs(line, path)
 	}
@@ -276,12 +276,7 @@ func (c *checker) buttonLine(b *Button, path string) {
 	if c.file.Lines[b.Line] != nil || c.has(join("lines", b.Line)) {
 		return
 	}
-	numbers := slices.Sorted(maps.Keys(c.file.Lines))
-	hint := "add it under lines:"
-	if len(numbers) > 0 {
-		hint += ", or " + suggest(b.Line, numbers)
-	}
-	c.wrong(at, "is no line of this file", hint)
+	c.wrong(at, "is no line of this file", suggestOr(b.Line, slices.Sorted(maps.Keys(c.file.Lines)), "add it under lines"))
 }
 
 // inOrder is the names of a section in the order of the file, so that the outcome is always the same.

@@ -115,6 +115,10 @@ func (d *decoder) section(node ast.Node, v reflect.Value, path string) {
 	for _, e := range d.entries(node, path) {
 		k, ok := byName[e.name]
 		switch {
+		case e.again: // a repeated lines: or devices: is read for what names it brings
+			if ok && v.Field(k.index).Kind() == reflect.Map {
+				d.value(e.value, v.Field(k.index), join(path, e.name), k)
+			}
 		case ok:
 			below := join(path, e.name)
 			d.remember(below, e, k)
@@ -129,8 +133,13 @@ func (d *decoder) section(node ast.Node, v reflect.Value, path string) {
 // mapping reads a mapping whose keys are chosen by the user.
 func (d *decoder) mapping(node ast.Node, v reflect.Value, path string) {
 	t := v.Type()
-	v.Set(reflect.MakeMap(t))
+	if v.IsNil() {
+		v.Set(reflect.MakeMap(t))
+	}
 	for _, e := range d.entries(node, path) {
+		if e.again {
+			continue
+		}
 		below := join(path, e.name)
 		d.remember(below, e, key{})
 		name := reflect.New(t.Key()).Elem()
@@ -138,12 +147,10 @@ func (d *decoder) mapping(node ast.Node, v reflect.Value, path string) {
 			got, bad := parse(e.name)
 			if bad != nil {
 				d.report(e.key, path, quoted(e.name)+" "+bad.text, bad.hint)
-				// The value is read all the same, for the problems in it.
-				d.value(e.value, reflect.New(t.Elem()).Elem(), below, key{})
-				delete(d.places, below)
-				continue
+				name.SetString(e.name) // the value is read all the same, for the problems in it
+			} else {
+				name.Set(reflect.ValueOf(got))
 			}
-			name.Set(reflect.ValueOf(got))
 		} else {
 			name.SetString(e.name)
 		}
@@ -162,7 +169,11 @@ func (d *decoder) list(node ast.Node, v reflect.Value, path string) {
 	}
 	seq, ok := node.(*ast.SequenceNode)
 	if !ok {
-		d.report(firstToken(node), path, "wants a list, got "+kindOf(node), "write [a, b], or lines that begin with a dash")
+		hint := "write [a, b], or lines that begin with a dash"
+		if v.Type().Elem().Kind() == reflect.Pointer {
+			hint = "begin each element with a dash: - key: value"
+		}
+		d.report(firstToken(node), path, "wants a list, got "+kindOf(node), hint)
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), 0, len(seq.Values)))

@@ -49,6 +49,17 @@ func suggest(got string, known []string) string {
 	return "known here: " + list(known)
 }
 
+// suggestOr is suggest and another way out.
+func suggestOr(got string, known []string, otherwise string) string {
+	switch {
+	case len(known) == 0:
+		return otherwise
+	case nearest(got, known) != "":
+		return suggest(got, known) + " Or " + otherwise
+	}
+	return otherwise + "; " + suggest(got, known)
+}
+
 // list is at most a dozen names for a hint.
 func list(names []string) string {
 	if len(names) > 12 {

@@ -43,8 +43,10 @@ func Parse(path string, text []byte, env func(string) (string, bool)) (*File, er
 		d.collectAnchors(root)
 	}
 	d.file(root, f)
-	c := &checker{decoder: d, file: f}
-	c.check()
+	if root == nil || isMapping(root) {
+		c := &checker{decoder: d, file: f}
+		c.check()
+	}
 	if len(d.problems) > 0 {
 		return nil, d.problems.sorted()
 	}
@@ -61,7 +63,8 @@ func (d *decoder) tree(text []byte) (ast.Node, bool) {
 	if err != nil {
 		var at yaml.Error
 		if errors.As(err, &at) {
-			d.report(at.GetToken(), "", "not YAML: "+at.GetMessage(), syntaxHint(at.GetMessage()))
+			message := strings.ReplaceAll(at.GetMessage(), "character '\t'", "a tab")
+			d.report(at.GetToken(), "", "not YAML: "+message, syntaxHint(message))
 		} else {
 			d.report(nil, "", "not YAML: "+err.Error(), "")
 		}
@@ -84,12 +87,12 @@ func (d *decoder) tree(text []byte) (ast.Node, bool) {
 // syntaxHint says what usually causes an error of the parser.
 func syntaxHint(message string) string {
 	switch {
-	case strings.Contains(message, "tab") || strings.Contains(message, "\\t"):
+	case strings.Contains(message, "a tab"):
 		return "indent with spaces, not tabs"
 	case strings.Contains(message, "cannot start any token"):
 		return "put the text into quotes"
 	}
-	return "check the indentation, and put quotes around texts with : { } [ ] , & * # in them"
+	return "check the indentation, and put quotes around texts with : { } [ ] , & * # @ in them"
 }
 
 // file reads the whole tree; nil is an empty file.

@@ -153,7 +153,7 @@ func parseListen(s string) (Listen, *wrong) {
 		return "", &wrong{"is not an address to listen on", "write host:port, such as 127.0.0.1:8080, or :2000 for all addresses"}
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		return "", &wrong{fmt.Sprintf("has no port that can be listened on (%q)", port), "use a port from 1 to 65535"}
+		return "", &wrong{"has no port that can be listened on", "use a number from 1 to 65535 behind the colon"}
 	}
 	if _, err := netip.ParseAddr(host); err != nil && host != "" && host != "localhost" {
 		return "", &wrong{"does not begin with an IP address", "write an address of this machine, 0.0.0.0, [::], or nothing before the colon"}

@@ -21,7 +21,7 @@ const masked = "****"
 
 var (
 	// secretKey's group is the key, and the match ends where the value begins.
-	secretKey = regexp.MustCompile(`(?i)(?:^|[\s,{"'-])((?:password|secret|token)["']?\s*:(?:[ \t]+|$))`)
+	secretKey = regexp.MustCompile(`(?i)(?:^|[\s,{"'-])((?:pas[a-z]*|pw[a-z]*|secret|token)["']?\s*:(?:[ \t]+|$))`)
 	secretURL = regexp.MustCompile(`://([^/@\s"']+)@`)
 )
 

@@ -15,9 +15,10 @@ type entry struct {
 	name  string
 	key   *token.Token
 	value ast.Node
+	again bool // the mapping has the key already
 }
 
-// entries are the keys of a mapping, those of merged mappings (<<: *base) last, with repeated ones reported and left out.
+// entries are the keys of a mapping, those of merged mappings (<<: *base) last, with repeated ones reported and marked.
 func (d *decoder) entries(node ast.Node, path string) []entry {
 	var values []*ast.MappingValueNode
 	switch n := node.(type) {
@@ -47,10 +48,11 @@ func (d *decoder) entries(node ast.Node, path string) []entry {
 		}
 		if before, again := first[name]; again {
 			d.report(at, path, fmt.Sprintf("%s is given twice, first in line %d", quoted(name), before.Position.Line), "keep one of the two")
+			out = append(out, entry{name, at, v.Value, true})
 			continue
 		}
 		first[name] = at
-		out = append(out, entry{name, at, v.Value})
+		out = append(out, entry{name, at, v.Value, false})
 	}
 	for _, m := range merged {
 		for _, e := range d.mergedEntries(m, path) {
@@ -115,6 +117,14 @@ func isNull(node ast.Node) bool {
 	return ok
 }
 
+func isMapping(node ast.Node) bool {
+	switch node.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
+}
+
 // kindOf names what a node is, for messages.
 func kindOf(node ast.Node) string {
 	switch node.(type) {
@@ -147,9 +157,10 @@ func show(node ast.Node) string {
 	return quoted(text)
 }
 
-// quoted puts a text into quotes and cuts a long one.
+// quoted puts a text into quotes, cuts a long one and hides a password in a URL.
 func quoted(s string) string {
 	const most = 60
+	s = secretURL.ReplaceAllString(s, "://"+masked+"@")
 	if r := []rune(s); len(r) > most {
 		s = string(r[:most]) + "…"
 	}
