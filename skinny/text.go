@@ -1,0 +1,196 @@
+package skinny
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A text on the wire is ISO-8859-1 or UTF-8 (Dialect.UTF8). In Go it is UTF-8, with one exception: a label, which the phone
+// shows in its own language, is the lead byte labelLead or labelLead2 and a code byte, in the string as on the wire.
+// Labels and plain text mix: "\x80\x17" + "1002" shows "From 1002".
+const (
+	labelLead  = 0x80 // never begins a character of UTF-8
+	labelLead2 = 0x1E // a control character that no text has
+)
+
+// textStretch bounds how much of a payload is copied for the texts of one message, so that a short name cannot keep
+// a huge payload in memory.
+const textStretch = 1024
+
+// str is a text in a field of width bytes, NUL-terminated. Text beyond width-1 bytes is cut.
+// What follows the NUL is garbage in frames of real CallManagers.
+func (w *wire) str(p *string, width int) {
+	if w.writing {
+		start := len(w.buf)
+		w.buf = appendText(w.buf, *p, width-1, w.UTF8)
+		w.zeros(width - (len(w.buf) - start))
+		return
+	}
+	n := min(width, len(w.buf)-w.off)
+	*p = w.readText(n)
+	w.off += n
+}
+
+// number is a directory number: 24 bytes up to version 17, 25 from 18 on, so that what follows is not aligned
+// (Wireshark, v20 capture).
+func (w *wire) number(p *string) {
+	if w.Version >= 18 {
+		w.str(p, 25)
+	} else {
+		w.str(p, 24)
+	}
+}
+
+// cstr is a text of its own length with a NUL, limit bytes at most.
+func (w *wire) cstr(p *string, limit int) {
+	if w.writing {
+		w.buf = append(appendText(w.buf, *p, limit-1, w.UTF8), 0)
+		return
+	}
+	rest := w.buf[w.off:]
+	n := nul(rest)
+	*p = w.readText(n)
+	w.off = min(w.off+n+1, len(w.buf))
+}
+
+// rest is a text up to the end of the payload. It is written into a slot of at least width bytes.
+func (w *wire) rest(p *string, width int) {
+	if w.writing {
+		start := len(w.buf)
+		limit := width - 1
+		if width == 0 {
+			limit = len(*p) * 2
+		}
+		w.buf = append(appendText(w.buf, *p, limit, w.UTF8), 0)
+		w.zeros(width - (len(w.buf) - start))
+		return
+	}
+	n := len(w.buf) - w.off
+	*p = w.readText(n)
+	w.off += n
+}
+
+// readText reads the text in the next n bytes, up to a NUL, and leaves the offset alone.
+func (w *wire) readText(n int) string {
+	b := w.buf[w.off : w.off+n]
+	b = b[:nul(b)]
+	if len(b) == 0 {
+		return ""
+	}
+	if !isPlain(b) {
+		return decodeText(b, w.UTF8)
+	}
+	if w.off < w.textAt || w.off+len(b) > w.textAt+len(w.text) {
+		end := min(w.off+max(len(b), textStretch), len(w.buf))
+		w.text, w.textAt = string(w.buf[w.off:end]), w.off
+	}
+	at := w.off - w.textAt
+	return w.text[at : at+len(b)]
+}
+
+// nul is the index of the first NUL, or the length.
+func nul(b []byte) int {
+	for i, c := range b {
+		if c == 0 {
+			return i
+		}
+	}
+	return len(b)
+}
+
+func isPlain(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// decodeText turns wire text without a NUL into Go text. In the UTF-8 dialect bytes that are not UTF-8 are taken as
+// ISO-8859-1: several loads mix them.
+func decodeText(b []byte, utf bool) string {
+	var s strings.Builder
+	s.Grow(len(b) + len(b)/4)
+	for i := 0; i < len(b); {
+		c := b[i]
+		switch {
+		case (c == labelLead || c == labelLead2) && i+1 < len(b):
+			s.Write(b[i : i+2])
+			i += 2
+			continue
+		case c < utf8.RuneSelf:
+			s.WriteByte(c)
+			i++
+			continue
+		case utf:
+			if r, n := utf8.DecodeRune(b[i:]); r != utf8.RuneError || n > 1 {
+				s.Write(b[i : i+n])
+				i += n
+				continue
+			}
+		}
+		s.WriteRune(rune(c))
+		i++
+	}
+	return s.String()
+}
+
+// appendText appends Go text as wire text of at most limit bytes, cut before the first character or label that does not fit
+// and before a NUL.
+func appendText(dst []byte, s string, limit int, utf bool) []byte {
+	start := len(dst)
+	for i := 0; i < len(s); {
+		c := s[i]
+		room := limit - (len(dst) - start)
+		switch {
+		case c == 0:
+			return dst
+		case c == labelLead || c == labelLead2:
+			if i+1 == len(s) || s[i+1] == 0 || room < 2 {
+				return dst
+			}
+			dst = append(dst, c, s[i+1])
+			i += 2
+		case c < utf8.RuneSelf:
+			if room < 1 {
+				return dst
+			}
+			dst = append(dst, c)
+			i++
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				r = rune(c) // not UTF-8: a byte of ISO-8859-1
+			}
+			if utf {
+				if room < utf8.RuneLen(r) {
+					return dst
+				}
+				dst = utf8.AppendRune(dst, r)
+			} else {
+				if room < 1 {
+					return dst
+				}
+				dst = append(dst, latin1(r))
+			}
+			i += n
+		}
+	}
+	return dst
+}
+
+// latin1 is the byte of r in ISO-8859-1, or the nearest there is. U+0080 has none: its byte would begin a label.
+func latin1(r rune) byte {
+	switch {
+	case r > 0x80 && r <= 0xFF:
+		return byte(r)
+	case r == '‘' || r == '’' || r == '‚':
+		return '\''
+	case r == '“' || r == '”' || r == '„':
+		return '"'
+	case r >= '‐' && r <= '―':
+		return '-'
+	}
+	return '?'
+}
