@@ -141,9 +141,9 @@ const (
 	DeviceTypeCiscoSPA303G                              DeviceType = 80011
 	DeviceTypeCiscoSPA512G                              DeviceType = 80012
 	DeviceTypeCiscoSPA514G                              DeviceType = 80013
-	DeviceTypeCiscoSPA500DS32Buttons                    DeviceType = 99991 // invented id
-	DeviceTypeCiscoSPA500DS32Buttons99992               DeviceType = 99992 // invented id
-	DeviceTypeCiscoSPA932DS32Buttons                    DeviceType = 99993 // invented id
+	DeviceTypeCiscoSPA500S                              DeviceType = 99991 // invented id
+	DeviceTypeCiscoSPA500DS                             DeviceType = 99992 // invented id
+	DeviceTypeCiscoSPA932DS                             DeviceType = 99993 // invented id
 )
 
 var deviceTypeNames = map[DeviceType]string{
@@ -283,9 +283,9 @@ var deviceTypeNames = map[DeviceType]string{
 	DeviceTypeCiscoSPA303G:                              "Cisco SPA 303G",
 	DeviceTypeCiscoSPA512G:                              "Cisco SPA 512G",
 	DeviceTypeCiscoSPA514G:                              "Cisco SPA 514G",
-	DeviceTypeCiscoSPA500DS32Buttons:                    "Cisco SPA500DS (32 Buttons)",
-	DeviceTypeCiscoSPA500DS32Buttons99992:               "Cisco SPA500DS (32 Buttons)",
-	DeviceTypeCiscoSPA932DS32Buttons:                    "Cisco SPA932DS (32 Buttons)",
+	DeviceTypeCiscoSPA500S:                              "Cisco SPA500S (32 Buttons)",
+	DeviceTypeCiscoSPA500DS:                             "Cisco SPA500DS (32 Buttons)",
+	DeviceTypeCiscoSPA932DS:                             "Cisco SPA932DS (32 Buttons)",
 }
 
 // String is the standard name, or the number of an unknown value.
