@@ -14,25 +14,27 @@ type request struct {
 	query  url.Values
 	body   any  // sent as JSON, nil for none
 	app    bool // the link adds its application's name to the query
-	// probe is the path of the object that the request makes or changes: after a time-out GET says what became of it.
-	probe string
-	// made says how the reply to probe tells that the request was carried out.
-	made made
-	// early is set where Asterisk answers 422 although the request is right, because the channel is not yet in the application.
-	early bool
+	// probe is the path of the object that the request makes or changes: after a time-out GET of it says what became of the
+	// request, by the rule settle.
+	probe  string
+	settle settle
+	member ChannelID // for byMember
 	// rtp is set where the reply tells where Asterisk receives.
 	rtp bool
 }
 
-// made says what GET of request.probe answers once the request was carried out.
-type made uint8
+// settle is how the outcome of a request without an answer is found out. In every rule an object that is not there
+// is Gone, but for the two that it decides.
+type settle uint8
 
 const (
-	madeUnknown made = iota // GET cannot tell
-	madeExists              // the object exists
-	madeAbsent              // the object does not exist
-	madeMember              // the bridge lists the channel request.member
-	madeUp                  // the channel's state is Up
+	byRepeating settle = iota // the request may be repeated without harm
+	byExistence               // the object is there: OK; not: Refused
+	byAbsence                 // the object is not there: OK; else repeat
+	byMember                  // the bridge lists the channel: OK; else repeat
+	byDialling                // the channel is not Down any more: OK; else Refused
+	byLeaving                 // the channel is not in the application any more: OK; else Refused
+	never                     // cannot be found out and must not be repeated: Refused
 )
 
 // variables is the JSON body that sets channel variables before a channel starts.
@@ -57,12 +59,12 @@ func (c CreateBridge) request() request {
 		q.Set("name", c.Name)
 	}
 	return request{op: "create bridge " + string(c.ID), method: http.MethodPost, path: c.ID.path(), query: q,
-		probe: c.ID.path(), made: madeExists}
+		probe: c.ID.path(), settle: byExistence}
 }
 
 func (c DestroyBridge) request() request {
 	return request{op: "destroy bridge " + string(c.ID), method: http.MethodDelete, path: c.ID.path(),
-		probe: c.ID.path(), made: madeAbsent}
+		probe: c.ID.path(), settle: byAbsence}
 }
 
 func (c ExternalMedia) request() request {
@@ -72,7 +74,7 @@ func (c ExternalMedia) request() request {
 		"format":        {c.Format},
 	}
 	return request{op: "create external media " + string(c.ID), method: http.MethodPost, path: "/channels/externalMedia",
-		query: q, body: withVariables(c.Variables), app: true, rtp: true, probe: c.ID.path(), made: madeExists}
+		query: q, body: withVariables(c.Variables), app: true, rtp: true, probe: c.ID.path(), settle: byExistence}
 }
 
 func (c CreateChannel) request() request {
@@ -84,7 +86,7 @@ func (c CreateChannel) request() request {
 		q.Set("originator", string(c.Originator))
 	}
 	return request{op: "create channel " + string(c.ID) + " to " + c.Endpoint, method: http.MethodPost,
-		path: "/channels/create", query: q, body: withVariables(c.Variables), app: true, probe: c.ID.path(), made: madeExists}
+		path: "/channels/create", query: q, body: withVariables(c.Variables), app: true, probe: c.ID.path(), settle: byExistence}
 }
 
 func (c DialChannel) request() request {
@@ -96,13 +98,13 @@ func (c DialChannel) request() request {
 		q.Set("timeout", strconv.Itoa(s))
 	}
 	return request{op: "dial channel " + string(c.ID), method: http.MethodPost, path: c.ID.path() + "/dial", query: q,
-		probe: c.ID.path()}
+		probe: c.ID.path(), settle: byDialling}
 }
 
 func (c AddChannel) request() request {
 	return request{op: "add channel " + string(c.Channel) + " to bridge " + string(c.Bridge), method: http.MethodPost,
 		path: c.Bridge.path() + "/addChannel", query: url.Values{"channel": {string(c.Channel)}},
-		early: true, probe: c.Bridge.path(), made: madeMember}
+		probe: c.Bridge.path(), settle: byMember, member: c.Channel}
 }
 
 func (c Hangup) request() request {
@@ -111,12 +113,12 @@ func (c Hangup) request() request {
 		q.Set("reason_code", strconv.Itoa(c.Cause))
 	}
 	return request{op: "hang up channel " + string(c.ID), method: http.MethodDelete, path: c.ID.path(), query: q,
-		probe: c.ID.path(), made: madeAbsent}
+		probe: c.ID.path(), settle: byAbsence}
 }
 
 func (c Answer) request() request {
 	return request{op: "answer channel " + string(c.ID), method: http.MethodPost, path: c.ID.path() + "/answer",
-		probe: c.ID.path(), made: madeUp}
+		probe: c.ID.path()}
 }
 
 func (c Ring) request() request {
@@ -147,10 +149,10 @@ func (c SetVariable) request() request {
 
 func (c SendDTMF) request() request {
 	return request{op: "send dtmf to channel " + string(c.ID), method: http.MethodPost, path: c.ID.path() + "/dtmf",
-		query: url.Values{"dtmf": {c.Digits}}, probe: c.ID.path()}
+		query: url.Values{"dtmf": {c.Digits}}, probe: c.ID.path(), settle: never}
 }
 
 func (c Continue) request() request {
 	return request{op: "continue channel " + string(c.ID) + " in the dialplan", method: http.MethodPost,
-		path: c.ID.path() + "/continue", probe: c.ID.path()}
+		path: c.ID.path() + "/continue", probe: c.ID.path(), settle: byLeaving}
 }

@@ -1,0 +1,305 @@
+package ari
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// session is one connection to Asterisk, from the event socket's opening to its loss.
+type session struct {
+	link   *Link
+	ctx    context.Context // ends with the session; its cause is a *loss
+	fail   context.CancelCauseFunc
+	socket *websocket.Conn
+	// started carries the first channel that entered the application: limits can be read through a channel only.
+	started chan ChannelID
+	wg      sync.WaitGroup
+}
+
+// connect runs one session and says why it ended.
+func (l *Link) connect(ctx context.Context) *loss {
+	l.board.enter(StateConnecting, "")
+	s := &session{link: l, started: make(chan ChannelID, 1)}
+	s.ctx, s.fail = context.WithCancelCause(ctx)
+	defer s.fail(nil)
+	info, err := s.greet()
+	if err != nil {
+		return l.unreachable(err)
+	}
+	if err := s.open(); err != nil {
+		return l.unreachable(err)
+	}
+	l.board.enter(StateResync, "")
+	l.queue.begin()
+	s.wg.Go(s.read)
+	snapshot, err := s.resync()
+	if err != nil {
+		if cause := context.Cause(s.ctx); cause != nil {
+			err = cause
+		}
+		s.fail(lost(err))
+		s.end()
+		l.queue.drop()
+		return l.unreachable(err)
+	}
+	l.up(info)
+	l.queue.up(func() Snapshot { l.accept(s); return snapshot })
+	s.wg.Go(s.watch)
+	s.wg.Go(s.check)
+	<-s.ctx.Done()
+	end := lost(context.Cause(s.ctx))
+	l.revoke(s)
+	l.down(end)
+	s.end()
+	return end
+}
+
+// end closes the socket and waits for the session's goroutines.
+func (s *session) end() {
+	_ = s.socket.CloseNow()
+	s.wg.Wait()
+}
+
+// accept lets commands through, from the moment that the handler is told LinkUp: a command that was decided upon
+// before does not reach an Asterisk that may have restarted.
+func (l *Link) accept(s *session) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s.ctx.Err() == nil {
+		l.current = s
+	}
+}
+
+func (l *Link) revoke(s *session) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.current == s {
+		l.current = nil
+	}
+}
+
+func (l *Link) up(info info) {
+	l.board.enter(StateReady, "")
+	l.board.solved("connection")
+	l.board.solved("credentials")
+	l.board.solved("conflict")
+	if l.hungUpBy && l.booted == info.Status.StartupTime {
+		l.board.report("websocket_write_timeout", l.opts.Name+": asterisk closed the event socket while it went on running: "+
+			"set websocket_write_timeout = 1000 under [general] of ari.conf (the default of 100 ms cuts off a reader that is busy for a moment)")
+	} else if l.booted != info.Status.StartupTime {
+		l.board.solved("websocket_write_timeout")
+	}
+	l.booted, l.hungUpBy = info.Status.StartupTime, false
+	l.opts.Log.Info().Str("version", info.System.Version).Msg("asterisk connected")
+}
+
+func (l *Link) down(end *loss) {
+	l.hungUpBy = end.hungUp
+	if end.conflict {
+		l.board.report("conflict", fmt.Sprintf("%s: another client took the application %q: give each skinnyd its own app, or stop the other client; tried again every %v",
+			l.opts.Name, l.opts.App, l.opts.ConflictRetry))
+	}
+	l.board.enter(StateLost, end.reason)
+	l.queue.down(end.reason, end.overflow)
+	l.opts.Log.Warn().Str("reason", end.reason).Msg("asterisk lost")
+}
+
+// unreachable turns the failure of a try to connect into a loss, and into a problem that says what to do.
+func (l *Link) unreachable(err error) *loss {
+	at := l.Status().URL
+	end := lost(err)
+	text := ""
+	switch code := status(err); {
+	case errors.Is(err, context.Canceled), end.conflict, end.overflow:
+		return end
+	case code == http.StatusUnauthorized:
+		end.refused = true
+		l.board.report("credentials", fmt.Sprintf("%s: user name or password refused by %s: check username and password of this asterisk, and section [%s] of ari.conf", l.opts.Name, at, l.opts.Username))
+		return end
+	case code == http.StatusForbidden:
+		end.refused = true
+		l.board.report("credentials", fmt.Sprintf("%s: user %s may not write at %s: set read_only = no in its section of ari.conf", l.opts.Name, l.opts.Username, at))
+		return end
+	case code == http.StatusNotFound:
+		text = "answers, but has no ARI there (yet): it is still starting, or ari.conf has enabled = no, modules res_ari, res_ari_asterisk and res_ari_events are not loaded, or the path (/ari) is wrong"
+	case code != 0:
+		text = "refuses: " + err.Error()
+	case errors.Is(err, syscall.ECONNREFUSED):
+		text = "does not listen there: is it running, with enabled = yes and this address in http.conf?"
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		text = "closes connections without an answer: it is stopping, or sessionlimit in http.conf is too small (set 500)"
+	case errors.Is(err, context.DeadlineExceeded):
+		text = "does not answer: frozen, overloaded, or a firewall drops packets"
+	default:
+		text = "cannot be reached: " + err.Error()
+	}
+	l.board.report("connection", fmt.Sprintf("%s: asterisk at %s %s", l.opts.Name, at, text))
+	end.reason = "asterisk " + text
+	return end
+}
+
+// info is the part of GET /asterisk/info that we read.
+type info struct {
+	System struct {
+		Version string `json:"version"`
+	} `json:"system"`
+	Status struct {
+		StartupTime string `json:"startup_time"`
+	} `json:"status"`
+}
+
+// greet asks who is there; the first request, so that refusals are told apart before a websocket is tried.
+func (s *session) greet() (info, error) {
+	var i info
+	err := s.link.requests.get(s.ctx, "read asterisk's version", "/asterisk/info", &i)
+	if err == nil {
+		s.link.board.runs(i.System.Version)
+	}
+	return i, err
+}
+
+// maxEvent bounds one message of the event socket.
+const maxEvent = 4 << 20
+
+// open opens the event socket, which takes the application.
+func (s *session) open() error {
+	c := s.link.requests
+	ctx, cancel := context.WithTimeout(s.ctx, c.timeout)
+	defer cancel()
+	op := "open event socket"
+	query := url.Values{"app": {c.app}, "subscribeAll": {"false"}}
+	socket, resp, err := websocket.Dial(ctx, c.base+"/events?"+query.Encode(), &websocket.DialOptions{
+		HTTPClient: c.http,
+		HTTPHeader: http.Header{"Authorization": {c.auth}},
+	})
+	if err != nil {
+		if resp != nil && resp.StatusCode/100 != 1 {
+			return &Error{Status: resp.StatusCode, Op: op}
+		}
+		return fmt.Errorf("%s: %w", op, bare(err))
+	}
+	socket.SetReadLimit(maxEvent)
+	s.socket = socket
+	return nil
+}
+
+// read is the reader: it never waits for anything but the socket.
+func (s *session) read() {
+	for {
+		_, data, err := s.socket.Read(s.ctx)
+		if err != nil {
+			s.fail(&loss{reason: "event socket closed by asterisk", hungUp: true})
+			return
+		}
+		d, err := decode(data)
+		if err != nil {
+			d = decoded{kind: "not an event"}
+		}
+		s.link.board.seen(d)
+		switch {
+		case d.replaced:
+			s.fail(&loss{conflict: true, reason: fmt.Sprintf("another client took the application %q", s.link.opts.App)})
+			return
+		case d.event != nil:
+			if start, ok := d.event.(StasisStart); ok {
+				select {
+				case s.started <- start.Channel.ID:
+				default:
+				}
+			}
+			if !s.link.queue.event(d.event) {
+				s.fail(&loss{overflow: true, reason: fmt.Sprintf("%d events wait for the exchange: too slow", s.link.opts.Events)})
+				return
+			}
+		}
+	}
+}
+
+// watch pings; a frozen Asterisk is found after PingInterval and PingTimeout at most.
+func (s *session) watch() {
+	tick := time.NewTicker(s.link.opts.PingInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-tick.C:
+		}
+		began := time.Now()
+		_, err := s.link.watch.do(s.ctx, request{op: "ping", method: http.MethodGet, path: "/asterisk/ping"})
+		switch {
+		case err == nil:
+			s.link.board.pinged(time.Since(began))
+		case errors.Is(err, context.DeadlineExceeded):
+			s.fail(&loss{reason: fmt.Sprintf("asterisk does not answer (no ping for %v): frozen or overloaded", s.link.opts.PingTimeout)})
+			return
+		default:
+			s.fail(&loss{reason: "asterisk does not answer: " + err.Error()})
+			return
+		}
+	}
+}
+
+// eventFilter is the body of PUT /applications/{app}/eventFilter.
+type eventFilter struct {
+	Allowed []eventType `json:"allowed"`
+}
+
+type eventType struct {
+	Type string `json:"type"`
+}
+
+// resync tells Asterisk which events to send and reads what it holds.
+func (s *session) resync() (Snapshot, error) {
+	c := s.link.requests
+	app := "/applications/" + url.PathEscape(c.app)
+	var filter eventFilter
+	for _, t := range allowed {
+		filter.Allowed = append(filter.Allowed, eventType{t})
+	}
+	_, err := c.do(s.ctx, request{op: "set event filter", method: http.MethodPut, path: app + "/eventFilter", body: filter})
+	if code := status(err); err != nil && code != http.StatusNotFound && code != http.StatusMethodNotAllowed {
+		return Snapshot{}, err // Asterisk before 16.5 has no filter: more events, no harm
+	}
+	var in struct {
+		Channels []ChannelID `json:"channel_ids"`
+	}
+	if err := c.get(s.ctx, "read application "+c.app, app, &in); err != nil {
+		return Snapshot{}, err
+	}
+	var channels []wireChannel
+	if err := c.get(s.ctx, "list channels", "/channels", &channels); err != nil {
+		return Snapshot{}, err
+	}
+	var bridges []wireBridge
+	if err := c.get(s.ctx, "list bridges", "/bridges", &bridges); err != nil {
+		return Snapshot{}, err
+	}
+	ours := make(map[ChannelID]bool, len(in.Channels))
+	for _, id := range in.Channels {
+		ours[id] = true
+	}
+	var snapshot Snapshot
+	for i := range channels {
+		snapshot.Channels = append(snapshot.Channels, SnapshotChannel{Channel: channels[i].channel(), InApp: ours[channels[i].ID]})
+	}
+	for _, b := range bridges {
+		snapshot.Bridges = append(snapshot.Bridges, Bridge(b))
+	}
+	return snapshot, nil
+}
+
+// wireBridge is the part of cyari.BridgeData that we read.
+type wireBridge struct {
+	ID       BridgeID    `json:"id"`
+	Channels []ChannelID `json:"channels"`
+}
