@@ -1,0 +1,31 @@
+package server
+
+import "sync"
+
+const (
+	// bufferSize is what a buffer for output starts with: the answers to the requests of most steps.
+	bufferSize = 512
+	// bufferKept is the largest buffer that is kept for the next user.
+	bufferKept = 16 << 10
+)
+
+// buffer is output that waits for, or is with, the writer of a connection.
+type buffer struct{ bytes []byte }
+
+// buffers are shared by all connections: a phone that has nothing to say holds none.
+type buffers struct{ pool sync.Pool }
+
+func (p *buffers) get() *buffer {
+	if b, ok := p.pool.Get().(*buffer); ok {
+		return b
+	}
+	return &buffer{bytes: make([]byte, 0, bufferSize)}
+}
+
+func (p *buffers) put(b *buffer) {
+	if cap(b.bytes) > bufferKept {
+		return
+	}
+	b.bytes = b.bytes[:0]
+	p.pool.Put(b)
+}

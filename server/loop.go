@@ -1,0 +1,222 @@
+package server
+
+import (
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/session"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+const (
+	// asteriskInbox bounds the events of Asterisk that wait for the loop. A full inbox makes the links wait, which buffer on their own.
+	asteriskInbox = 4096
+	// phoneInbox bounds the messages of all phones that wait for the loop. A full one makes the reading goroutines wait, and TCP the phones.
+	phoneInbox = 1024
+	// publishEvery is how old a view may be. Views are published when there is nothing else to do, but not more often than this, so that a
+	// phone that registers costs one view, not one for each of its twenty requests.
+	publishEvery = 10 * time.Millisecond
+)
+
+// phoneEventKind says what happened on a connection.
+type phoneEventKind uint8
+
+const (
+	phoneConnected phoneEventKind = iota
+	phoneMessage
+	phoneGone
+)
+
+// phoneEvent is an event of a connection on its way to the loop.
+type phoneEvent struct {
+	conn    *conn
+	message skinny.Message
+	reason  string
+	kind    phoneEventKind
+}
+
+// submitter is the part of a link to Asterisk that the loop uses. done may be called before Submit returns.
+type submitter interface {
+	Submit(cmd ari.Command, done func(ari.Result))
+}
+
+// loop owns the core and the table of connections: everything in it but inbox, phones and the channels is touched by run only.
+type loop struct {
+	core     Core
+	inbox    *inbox
+	phones   chan phoneEvent
+	done     chan struct{} // closed when run returned: nobody takes events any more
+	idle     chan struct{} // closed when the core is idle after a Shutdown
+	links    []submitter
+	conns    map[session.ConnID]*conn
+	views    *Views
+	counters *Counters
+	log      *log
+
+	effects   []session.Effect
+	changes   []session.Change
+	dirty     []*conn // connections that got output in this step
+	published time.Time
+	changed   bool // a step was made since views were published
+	ending    bool // Shutdown was seen
+	isIdle    bool
+}
+
+func newLoop(core Core, views *Views, counters *Counters, log *log) *loop {
+	return &loop{
+		core:     core,
+		inbox:    newInbox(asteriskInbox),
+		phones:   make(chan phoneEvent, phoneInbox),
+		done:     make(chan struct{}),
+		idle:     make(chan struct{}),
+		conns:    make(map[session.ConnID]*conn),
+		views:    views,
+		counters: counters,
+		log:      log,
+		changed:  true, // what the core holds from its start
+	}
+}
+
+// run gives events to the core until stop is closed.
+func (l *loop) run(stop <-chan struct{}) {
+	defer close(l.done)
+	defer l.inbox.close()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		now := time.Now()
+		if next := l.core.Next(); !next.IsZero() && !now.Before(next) {
+			l.counters.Ticks.Add(1)
+			l.step(now, session.Tick{})
+		}
+		if l.changed && now.Sub(l.published) >= publishEvery {
+			l.publish(now)
+		}
+		if ev := l.inbox.take(); ev != nil {
+			l.counters.EventsAsterisk.Add(1)
+			l.step(now, ev)
+			continue
+		}
+		select {
+		case ev := <-l.phones:
+			l.phone(now, ev)
+			continue
+		case <-stop:
+			return
+		default:
+		}
+		timer.Reset(l.wait(now))
+		select {
+		case <-l.inbox.wake:
+		case ev := <-l.phones:
+			l.phone(time.Now(), ev)
+		case <-timer.C:
+		case <-stop:
+			return
+		}
+	}
+}
+
+// publish publishes the views that are due.
+func (l *loop) publish(now time.Time) {
+	l.changed = false
+	l.published = now
+	l.changes = l.core.Changes(l.changes[:0])
+	for i := range l.changes {
+		l.views.apply(&l.changes[i])
+	}
+	l.counters.ViewsPublished.Add(uint64(len(l.changes)))
+	clear(l.changes)
+}
+
+// wait is how long there is nothing to do when no event comes.
+func (l *loop) wait(now time.Time) time.Duration {
+	wait := time.Hour
+	if next := l.core.Next(); !next.IsZero() {
+		wait = next.Sub(now)
+	}
+	if l.changed {
+		wait = min(wait, l.published.Add(publishEvery).Sub(now))
+	}
+	return max(wait, 0)
+}
+
+// phone turns an event of a connection into one of the core.
+func (l *loop) phone(now time.Time, ev phoneEvent) {
+	c := ev.conn
+	switch ev.kind {
+	case phoneConnected:
+		l.conns[c.id] = c
+		l.step(now, session.PhoneConnected{Conn: c.id, Remote: c.remote(), Local: c.local()})
+	case phoneMessage:
+		l.counters.Messages.Add(1)
+		l.step(now, session.PhoneMessage{Conn: c.id, Message: ev.message})
+	case phoneGone:
+		delete(l.conns, c.id)
+		l.step(now, session.PhoneGone{Conn: c.id, Reason: ev.reason})
+	}
+}
+
+// step gives one event to the core and carries out what it wants.
+func (l *loop) step(now time.Time, ev session.Event) {
+	l.changed = true
+	if _, ok := ev.(session.Shutdown); ok {
+		l.ending = true
+	}
+	l.effects = l.core.Step(now, ev, l.effects[:0])
+	for i := range l.effects {
+		l.execute(now, &l.effects[i])
+	}
+	clear(l.effects) // keeps no message alive
+	for i, c := range l.dirty {
+		c.flush()
+		l.dirty[i] = nil
+	}
+	l.dirty = l.dirty[:0]
+	if l.ending && !l.isIdle && l.core.Idle() {
+		l.isIdle = true
+		close(l.idle)
+	}
+}
+
+// execute carries out one effect. Effects for connections that are gone are dropped: the core learns of the end by the
+// PhoneGone that is already on its way.
+func (l *loop) execute(now time.Time, e *session.Effect) {
+	switch e.Kind {
+	case session.Do:
+		l.do(e.Asterisk, e.ID, e.Command)
+		return
+	case session.Log:
+		l.log.entry(now, e.Entry)
+		return
+	}
+	c := l.conns[e.Conn]
+	if c == nil {
+		l.counters.Dropped.Add(1)
+		return
+	}
+	switch e.Kind {
+	case session.Send:
+		if c.send(e.Message) {
+			l.dirty = append(l.dirty, c)
+		}
+	case session.Close:
+		c.closeAfterFlush("closed by the exchange")
+	case session.Bind:
+		c.bind(now, e.Device, e.Dialect, e.Timeout)
+	case session.SetTimeout:
+		c.setTimeout(now, e.Timeout)
+	}
+}
+
+// do hands a command to its link.
+func (l *loop) do(asterisk int, id session.CommandID, cmd ari.Command) {
+	l.counters.CommandsAsterisk.Add(1)
+	if asterisk < 0 || asterisk >= len(l.links) {
+		l.inbox.force(session.CommandDone{Asterisk: asterisk, ID: id, Result: ari.Result{Status: ari.Lost, Message: "no such asterisk"}})
+		return
+	}
+	l.links[asterisk].Submit(cmd, func(r ari.Result) {
+		l.inbox.force(session.CommandDone{Asterisk: asterisk, ID: id, Result: r})
+	})
+}
