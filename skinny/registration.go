@@ -171,9 +171,6 @@ func (m *RegisterTokenReq) layout(w *wire) {
 	w.u32(&m.Instance)
 	w.ip4(&m.StationIP)
 	enum(w, &m.DeviceType)
-	if w.tail(m.StationIPv6.IsValid()) {
-		return
-	}
 	w.ip6(&m.StationIPv6)
 }
 
