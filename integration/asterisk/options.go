@@ -133,7 +133,9 @@ func unused(start, end int) bool {
 		if err != nil {
 			return false
 		}
-		c.Close()
+		if c.Close() != nil {
+			return false
+		}
 	}
 	return true
 }

@@ -1,0 +1,91 @@
+# make            builds bin/skinnyd
+# make run        a working exchange: skinnyd, an Asterisk, the example configuration; Ctrl-C ends it
+# make demo       two simulated phones call each other, the echo and the music, and a report says how it sounded
+# make test       everything that must hold before a change lands
+# make test-compose   the same exchange as containers
+# make lint fuzz bench clean
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
+FUZZTIME ?= 10s
+# The race detector needs a C compiler.
+RACE := $(if $(shell command -v gcc || command -v cc),-race)
+
+.PHONY: build
+build:
+	@echo "== build: bin/skinnyd $(VERSION)"
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/skinnyd .
+
+.PHONY: run
+run: build
+	@go run ./integration/cmd/run
+
+.PHONY: demo
+demo: build
+	@go run ./integration/cmd/demo
+
+.PHONY: test
+test: fmt vet lint unit integration
+
+.PHONY: fmt
+fmt:
+	@echo "== gofmt"
+	@bad=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	if [ -n "$$bad" ]; then echo "not formatted (gofmt -w them):"; echo "$$bad"; exit 1; fi
+
+.PHONY: vet
+vet:
+	@echo "== go vet"
+	@go vet ./...
+
+.PHONY: lint
+lint: $(GOLANGCI)
+	@echo "== golangci-lint $(GOLANGCI_VERSION)"
+	@$(GOLANGCI) run ./...
+
+# Built here rather than installed: the version is part of the name, a newer one is built when it is asked for.
+$(GOLANGCI):
+	@echo "== building golangci-lint $(GOLANGCI_VERSION) into .cache/bin (once, about 3 minutes)"
+	@mkdir -p .cache/bin
+	@GOBIN=$(CURDIR)/.cache/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv .cache/bin/golangci-lint $@
+
+# Units, fuzz seeds, the simulator.
+.PHONY: unit
+unit:
+	@echo "== unit tests, fuzz seeds, simulator $(if $(RACE),with the race detector,WITHOUT the race detector: no C compiler)"
+	@go test -json $(RACE) -count=1 -timeout 15m $$(go list ./... | grep -v /integration) | go run ./integration/cmd/testlog
+
+# One package at a time: they share two cores, and each of them starts an Asterisk.
+.PHONY: integration
+integration: build
+	@echo "== integration tests with a real Asterisk"
+	@go test -json $(RACE) -count=1 -p 1 -timeout 25m ./integration/... | go run ./integration/cmd/testlog
+
+.PHONY: test-compose
+test-compose:
+	@echo "== compose stack"
+	@integration/compose/test
+
+.PHONY: fuzz
+fuzz:
+	@echo "== fuzzing, $(FUZZTIME) for each target (make fuzz FUZZTIME=5m)"
+	@for pkg in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "-- $$pkg $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+.PHONY: bench
+bench:
+	@echo "== benchmarks"
+	@go test -run '^$$' -bench . -benchmem $$(go list ./...)
+
+.PHONY: clean
+clean:
+	@echo "== removing bin/ and what tests left; .cache/ (tools, the unpacked Asterisk) stays: rm -r .cache"
+	@rm -rf bin coverage.out
