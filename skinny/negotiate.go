@@ -29,8 +29,8 @@ func NegotiateVersion(phone uint8, m Model) Version {
 	return v
 }
 
-// FeatureBits is the feature bytes of a server's RegisterAck at version v: those of chan-sccp, which real phones take.
-func FeatureBits(v Version) [3]byte {
+// ServerFeatures is the feature bytes of a server's RegisterAck at version v: those of chan-sccp, which real phones take.
+func ServerFeatures(v Version) [3]byte {
 	switch {
 	case v >= 11:
 		return [3]byte{0x20, 0xF1, 0xFF}

@@ -3,6 +3,8 @@ package skinny
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A text on the wire is ISO-8859-1 or UTF-8 (Dialect.UTF8). In Go it is UTF-8, with one exception: a label, which the phone
@@ -168,11 +170,17 @@ func appendText(dst []byte, s string, limit int, utf bool) []byte {
 					return dst
 				}
 				dst = utf8.AppendRune(dst, r)
-			} else {
+			} else if c, ok := latin1(r); ok {
 				if room < 1 {
 					return dst
 				}
-				dst = append(dst, latin1(r))
+				dst = append(dst, c)
+			} else {
+				likeness := ascii(r)
+				if room < len(likeness) {
+					return dst
+				}
+				dst = append(dst, likeness...)
 			}
 			i += n
 		}
@@ -180,17 +188,22 @@ func appendText(dst []byte, s string, limit int, utf bool) []byte {
 	return dst
 }
 
-// latin1 is the byte of r in ISO-8859-1, or the nearest there is. U+0080 has none: its byte would begin a label.
-func latin1(r rune) byte {
-	switch {
-	case r > 0x80 && r <= 0xFF:
-		return byte(r)
-	case r == '‘' || r == '’' || r == '‚':
-		return '\''
-	case r == '“' || r == '”' || r == '„':
-		return '"'
-	case r >= '‐' && r <= '―':
-		return '-'
+// latin1 is the byte of r in ISO-8859-1, if it has one. U+0080 has none: its byte would begin a label.
+func latin1(r rune) (byte, bool) { return byte(r), r <= 0xFF && r != labelLead }
+
+// asciiLikeness is what ISO-8859-1 phones see for characters that do not decompose into a letter and an accent.
+var asciiLikeness = map[rune]string{
+	'‘': "'", '’': "'", '‚': "'", '“': `"`, '”': `"`, '„': `"`, '‐': "-", '‑': "-", '–': "-", '—': "-", '…': "...", '•': "*",
+	'€': "EUR", '™': "TM", 'Ł': "L", 'ł': "l", 'Đ': "D", 'đ': "d", 'ı': "i", 'Œ': "OE", 'œ': "oe", 'ẞ': "SS",
+}
+
+// ascii is the nearest there is to r: without its accent, in another form, or a question mark.
+func ascii(r rune) string {
+	if s, ok := asciiLikeness[r]; ok {
+		return s
 	}
-	return '?'
+	if d := norm.NFD.PropertiesString(string(r)).Decomposition(); len(d) > 0 && d[0] < utf8.RuneSelf {
+		return string(d[:1])
+	}
+	return "?"
 }
