@@ -1,0 +1,344 @@
+package aritest
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// The names that a client of New's server uses.
+const (
+	App      = "skinny"
+	Username = "skinny"
+	Password = "secret"
+)
+
+// patience is how long the Wait functions wait before they fail the test.
+const patience = 10 * time.Second
+
+// Request is a request that was received; those for /events and /asterisk are among them.
+type Request struct {
+	Method string
+	Path   string // below /ari, unescaped
+	Query  url.Values
+	Body   string
+}
+
+// Server is the fake. Its methods may be called from any goroutine.
+type Server struct {
+	t    testing.TB
+	addr string
+	http *http.Server
+	done chan struct{} // closed by Close
+
+	mu       sync.Mutex
+	changed  chan struct{} // closed and replaced at each change
+	listener net.Listener  // nil while stopped
+	booting  bool
+	thaw     chan struct{} // not nil while frozen; closed by Thaw
+	faults   []*Fault
+	requests []Request
+	taken    []bool // by WaitRequest
+	missing  map[string]bool
+	boots    int
+	limits   map[string]string
+	sockets  map[*socket]bool
+	holder   *socket // who has the application
+	model    model
+	wg       sync.WaitGroup
+}
+
+// socket is one event socket. Its queue is not bounded: tests decide how much they send.
+type socket struct {
+	conn *websocket.Conn
+	wake chan struct{}
+	stop context.CancelFunc
+
+	mu    sync.Mutex
+	queue [][]byte
+}
+
+// New starts a server on a free port of 127.0.0.1; it ends with the test.
+func New(t testing.TB) *Server {
+	t.Helper()
+	s := &Server{t: t, changed: make(chan struct{}), done: make(chan struct{}), sockets: map[*socket]bool{}, missing: map[string]bool{},
+		limits: map[string]string{"sessionlimit": "500", "websocket_write_timeout": "1000", "rtpstart": "10000", "rtpend": "20000"}}
+	s.model.init()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.addr = l.Addr().String()
+	s.serve(l)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// URL is what a link is given.
+func (s *Server) URL() string { return "http://" + s.addr + "/ari" }
+
+func (s *Server) serve(l net.Listener) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listener = l
+	s.boots++
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: patience}
+	server := s.http
+	s.wg.Go(func() { _ = server.Serve(l) })
+}
+
+// Close ends everything; the test's end calls it.
+func (s *Server) Close() {
+	select {
+	case <-s.done:
+		return
+	default:
+	}
+	close(s.done)
+	s.Thaw()
+	s.Stop()
+	s.wg.Wait()
+}
+
+// Stop is Asterisk gone: connections are cut, new ones refused. The model is kept; see Restart.
+func (s *Server) Stop() {
+	s.mu.Lock()
+	l, server := s.listener, s.http
+	s.listener = nil
+	s.mu.Unlock()
+	if l == nil {
+		return
+	}
+	s.DropSocket()
+	_ = server.Close()
+}
+
+// Start is Asterisk back after Stop, on the same port.
+func (s *Server) Start() {
+	s.t.Helper()
+	l, err := net.Listen("tcp", s.addr)
+	if err != nil {
+		s.t.Errorf("aritest: %v", err)
+		return
+	}
+	s.serve(l)
+}
+
+// Restart is Stop, all channels and bridges lost, Start.
+func (s *Server) Restart() {
+	s.t.Helper()
+	s.Stop()
+	s.mu.Lock()
+	s.model.init()
+	s.mu.Unlock()
+	s.Start()
+}
+
+// ServeHTTP is the REST interface.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	q := Request{Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, "/ari"), Query: r.URL.Query(), Body: string(body)}
+	s.mu.Lock()
+	booting, thaw, fault := s.booting, s.thaw, s.fault(q)
+	s.requests = append(s.requests, q)
+	s.taken = append(s.taken, false)
+	s.notify()
+	s.mu.Unlock()
+	if thaw != nil {
+		select {
+		case <-thaw: // as a stopped process that goes on, it then carries out what nobody waits for any more
+		case <-s.done:
+			return
+		}
+	}
+	if fault != nil && !fault.AfterEffect && s.spoil(w, r, fault) {
+		return
+	}
+	switch want := "Basic " + base64.StdEncoding.EncodeToString([]byte(Username+":"+Password)); {
+	case booting:
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, "<html><body>404 Not Found</body></html>")
+		return
+	case r.Header.Get("Authorization") != want:
+		reply(w, 401, failure{"Authentication required"})
+		return
+	case q.Path == "/events":
+		s.events(w, r)
+		return
+	}
+	code, answer := s.answer(q)
+	if fault != nil && fault.AfterEffect && s.spoil(w, r, fault) {
+		return
+	}
+	reply(w, code, answer)
+}
+
+type failure struct {
+	Message string `json:"message"`
+}
+
+func reply(w http.ResponseWriter, code int, v any) {
+	if v == nil {
+		w.WriteHeader(code)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// notify wakes the Wait functions; mu is held.
+func (s *Server) notify() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// wait waits until ok, called with mu held, is true.
+func (s *Server) wait(what string, ok func() bool) {
+	s.t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for {
+		s.mu.Lock()
+		met, changed := ok(), s.changed
+		s.mu.Unlock()
+		if met {
+			return
+		}
+		select {
+		case <-changed:
+		case <-limit.C:
+			s.t.Fatalf("aritest: %s: not in %v; requests: %v", what, patience, s.Requests())
+		}
+	}
+}
+
+// WaitRequest returns the first request that matches and that no WaitRequest returned before; it waits for it, and fails the
+// test when it does not come.
+func (s *Server) WaitRequest(what string, match func(Request) bool) Request {
+	s.t.Helper()
+	var found Request
+	s.wait(what, func() bool {
+		for i, q := range s.requests {
+			if !s.taken[i] && match(q) {
+				s.taken[i], found = true, q
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// WaitClient waits until a client holds the application.
+func (s *Server) WaitClient() {
+	s.t.Helper()
+	s.wait("a client", func() bool { return s.holder != nil })
+}
+
+// Wait waits until the predicate, asked after each change of the model and each request, is true.
+func (s *Server) Wait(what string, ok func(channels []Channel, bridges []Bridge) bool) {
+	s.t.Helper()
+	s.wait(what, func() bool { return ok(s.model.listChannels(), s.model.listBridges()) })
+}
+
+// Requests returns all requests so far.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+// On matches a method and the beginning of a path: On("POST", "/bridges/").
+func On(method, prefix string) func(Request) bool {
+	return func(q Request) bool { return q.Method == method && strings.HasPrefix(q.Path, prefix) }
+}
+
+// events is the event socket. A new one takes the application: the old one hears ApplicationReplaced, and nothing after it.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	conn, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	k := &socket{conn: conn, stop: cancel, wake: make(chan struct{}, 1)}
+	s.mu.Lock()
+	if s.listener == nil {
+		s.mu.Unlock()
+		_ = conn.CloseNow()
+		return
+	}
+	if s.holder != nil {
+		s.holder.put(encode("ApplicationReplaced", nil))
+	}
+	s.holder = k
+	s.sockets[k] = true
+	s.wg.Add(1)
+	s.notify()
+	s.mu.Unlock()
+	defer s.wg.Done()
+	ctx = conn.CloseRead(ctx)
+	k.write(ctx, s)
+	_ = conn.CloseNow()
+	s.mu.Lock()
+	delete(s.sockets, k)
+	if s.holder == k {
+		s.holder = nil
+	}
+	s.notify()
+	s.mu.Unlock()
+}
+
+func (k *socket) put(event []byte) {
+	k.mu.Lock()
+	k.queue = append(k.queue, event)
+	k.mu.Unlock()
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+// write sends what is queued until the socket ends; a frozen server sends nothing.
+func (k *socket) write(ctx context.Context, s *Server) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-k.wake:
+		}
+		k.mu.Lock()
+		events := k.queue
+		k.queue = nil
+		k.mu.Unlock()
+		for _, e := range events {
+			s.mu.Lock()
+			thaw := s.thaw
+			s.mu.Unlock()
+			if thaw != nil {
+				select {
+				case <-thaw:
+				case <-ctx.Done():
+					return
+				}
+			}
+			if k.conn.Write(ctx, websocket.MessageText, e) != nil {
+				return
+			}
+		}
+	}
+}
