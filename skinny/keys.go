@@ -143,22 +143,24 @@ type EnblocCall struct {
 func (*EnblocCall) ID() MessageID { return IDEnblocCall }
 
 // Reading goes by size, which satisfies chan-sccp and Wireshark where they differ: 24 bytes are a number alone, 28 a 24-byte
-// number and the line. In 32 bytes the number has 25, and the line follows it at once (7970) or at offset 28 (8945).
+// number and the line. In 32 bytes the number has 25, and the line follows it at once (7970) or is aligned (8945): then its
+// first byte is where the last byte of the packed one would be, which is 0 for any line there can be.
 func (m *EnblocCall) layout(w *wire) {
-	const aligned = 28
-	if n := w.size(); n >= aligned+4 {
+	const aligned, packedMask = 28, 1<<24 - 1
+	switch n := w.size(); {
+	case w.writing && w.Version >= 18:
+		line := m.LineInstance & packedMask
 		w.str(&m.CalledParty, 25)
-		packed := w.off
-		w.off = aligned
-		if w.u32(&m.LineInstance); m.LineInstance == 0 {
-			w.off = packed
-			w.u32(&m.LineInstance)
-		}
+		w.u32(&line)
 		return
-	}
-	if w.writing && w.Version >= 18 || w.size() == 29 {
+	case n >= aligned+4:
 		w.str(&m.CalledParty, 25)
-	} else {
+		if w.buf[aligned] != 0 {
+			w.off = aligned
+		}
+	case n == 25+4:
+		w.str(&m.CalledParty, 25)
+	default:
 		w.str(&m.CalledParty, 24)
 	}
 	if w.from(17) {

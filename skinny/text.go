@@ -112,8 +112,14 @@ func isPlain(b []byte) bool {
 // decodeText turns wire text without a NUL into Go text. In the UTF-8 dialect bytes that are not UTF-8 are taken as
 // ISO-8859-1: several loads mix them.
 func decodeText(b []byte, utf bool) string {
+	room := len(b)
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			room++ // as a byte of ISO-8859-1 it becomes two
+		}
+	}
 	var s strings.Builder
-	s.Grow(len(b) + len(b)/4)
+	s.Grow(room)
 	for i := 0; i < len(b); {
 		c := b[i]
 		switch {
