@@ -1,0 +1,150 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/skinnyd/skinnyd/session"
+)
+
+// operations are the requests that are answered.
+type operations struct{ source Source }
+
+// answer is what every operation returns. Nothing may be kept by caches: it is how things are now.
+type answer[T any] struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         T
+}
+
+func now[T any](body T) (*answer[T], error) { return &answer[T]{"no-store", body}, nil }
+
+func (a *operations) register(rest huma.API) {
+	get(rest, "/v1/devices", "list-devices", "All configured phones", a.devices)
+	get(rest, "/v1/devices/{name}", "get-device", "One phone", a.device, http.StatusNotFound)
+	get(rest, "/v1/lines", "list-lines", "All lines", a.lines)
+	get(rest, "/v1/lines/{number}", "get-line", "One line", a.line, http.StatusNotFound)
+	get(rest, "/v1/calls", "list-calls", "All calls", a.calls)
+	get(rest, "/v1/calls/{id}", "get-call", "One call", a.call, http.StatusNotFound)
+	get(rest, "/v1/asterisk", "list-asterisk", "The links to Asterisk, and what is wrong with them", a.asterisk)
+	get(rest, "/v1/unknown-devices", "list-unknown-devices", "Phones that tried to register and are not configured, with the YAML to paste", a.unknown)
+	get(rest, "/healthz", "healthz", "Whether the process lives: 503 when it should be restarted", a.healthz, http.StatusServiceUnavailable)
+	get(rest, "/readyz", "readyz", "Whether calls can be made: 503 with the reasons when not", a.readyz, http.StatusServiceUnavailable)
+}
+
+func get[I, T any](rest huma.API, path, id, summary string, f func(context.Context, *I) (*answer[T], error), errors ...int) {
+	tag := "state"
+	if !strings.HasPrefix(path, "/v1/") {
+		tag = "health"
+	}
+	huma.Register(rest, huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: path, Summary: summary, Tags: []string{tag}, Errors: errors,
+	}, f)
+}
+
+type deviceFilter struct {
+	Registered string `query:"registered" enum:"true,false" doc:"Only phones that are registered, or only those that are not"`
+	Line       string `query:"line" doc:"Only phones that have this line" example:"1001"`
+}
+
+func (a *operations) devices(_ context.Context, f *deviceFilter) (*answer[DeviceList], error) {
+	out := DeviceList{Devices: []Device{}}
+	for _, v := range a.source.Devices() {
+		if f.Registered != "" && v.Registered != (f.Registered == "true") || f.Line != "" && !slices.Contains(v.Lines, f.Line) {
+			continue
+		}
+		out.Devices = append(out.Devices, deviceOf(v))
+	}
+	slices.SortFunc(out.Devices, func(a, b Device) int { return cmp.Compare(a.Name, b.Name) })
+	return now(out)
+}
+
+type deviceName struct {
+	Name string `path:"name" doc:"Name of the phone" example:"SEP001122334455"`
+}
+
+func (a *operations) device(_ context.Context, in *deviceName) (*answer[Device], error) {
+	if v, ok := a.source.Device(session.DeviceName(in.Name)); ok {
+		return now(deviceOf(v))
+	}
+	tried := slices.ContainsFunc(a.source.Unknown(), func(v *session.UnknownView) bool { return string(v.Name) == in.Name })
+	if tried {
+		return nil, notFound("/v1/devices/"+in.Name, "device %q tried to register and is not configured; GET /v1/unknown-devices has what to paste into the configuration", in.Name)
+	}
+	return nil, notFound("/v1/devices/"+in.Name, "device %q is not configured; GET /v1/devices lists those that are, GET /v1/unknown-devices those that tried", in.Name)
+}
+
+func (a *operations) lines(context.Context, *struct{}) (*answer[LineList], error) {
+	out := LineList{Lines: each(a.source.Lines(), lineOf)}
+	slices.SortFunc(out.Lines, func(a, b Line) int { return cmp.Compare(a.Number, b.Number) })
+	return now(out)
+}
+
+type lineNumber struct {
+	Number string `path:"number" doc:"Directory number" example:"1001"`
+}
+
+func (a *operations) line(_ context.Context, in *lineNumber) (*answer[Line], error) {
+	if v, ok := a.source.Line(in.Number); ok {
+		return now(lineOf(v))
+	}
+	return nil, notFound("/v1/lines/"+in.Number, "line %q is not configured; GET /v1/lines lists those that are", in.Number)
+}
+
+func (a *operations) calls(context.Context, *struct{}) (*answer[CallList], error) {
+	out := CallList{Calls: each(a.source.Calls(), callOf)}
+	slices.SortFunc(out.Calls, func(a, b Call) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
+	return now(out)
+}
+
+type callID struct {
+	ID string `path:"id" doc:"Id of the call" example:"skinny-1-42-7"`
+}
+
+func (a *operations) call(_ context.Context, in *callID) (*answer[Call], error) {
+	if v, ok := a.source.Call(in.ID); ok {
+		return now(callOf(v))
+	}
+	return nil, notFound("/v1/calls/"+in.ID, "there is no call %q, or it has ended; GET /v1/calls lists those of now", in.ID)
+}
+
+func (a *operations) asterisk(context.Context, *struct{}) (*answer[AsteriskList], error) {
+	return now(AsteriskList{Asterisk: each(a.source.Asterisk(), asteriskOf)})
+}
+
+func (a *operations) unknown(context.Context, *struct{}) (*answer[UnknownDeviceList], error) {
+	out := UnknownDeviceList{Devices: each(a.source.Unknown(), unknownOf)}
+	slices.SortFunc(out.Devices, func(a, b UnknownDevice) int { return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Name, b.Name)) })
+	return now(out)
+}
+
+func (a *operations) healthz(context.Context, *struct{}) (*answer[Health], error) {
+	if err := a.source.Alive(); err != nil {
+		return nil, unavailable("/healthz", "the process should be restarted: "+err.Error())
+	}
+	return now(Health{Status: "ok"})
+}
+
+func (a *operations) readyz(context.Context, *struct{}) (*answer[Health], error) {
+	if reasons := a.source.Ready(); len(reasons) > 0 {
+		return nil, unavailable("/readyz", "no calls can be made: "+strings.Join(reasons, "; "), reasons...)
+	}
+	return now(Health{Status: "ready"})
+}
+
+func notFound(instance, format string, args ...any) error {
+	return problem(http.StatusNotFound, instance, fmt.Sprintf(format, args...))
+}
+
+func unavailable(instance, detail string, reasons ...string) error {
+	p := problem(http.StatusServiceUnavailable, instance, detail)
+	for _, r := range reasons {
+		p.Errors = append(p.Errors, &huma.ErrorDetail{Message: r})
+	}
+	return p
+}
