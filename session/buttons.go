@@ -1,0 +1,113 @@
+package session
+
+import (
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// buttonTemplate tells the phone what its keys are (enums.md 1.1).
+func (x *Exchange) buttonTemplate(d *device) {
+	m := &skinny.ButtonTemplate{}
+	var lines, dials, services uint8
+	for _, b := range d.cfg.Buttons {
+		def := skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined}
+		switch b.Kind {
+		case ButtonLine:
+			lines++
+			def = skinny.ButtonDefinition{InstanceNumber: lines, ButtonType: skinny.ButtonTypeLine}
+		case ButtonSpeedDial:
+			dials++
+			def = skinny.ButtonDefinition{InstanceNumber: dials, ButtonType: skinny.ButtonTypeSpeedDial}
+		case ButtonService:
+			services++
+			def = skinny.ButtonDefinition{InstanceNumber: services, ButtonType: skinny.ButtonTypeServiceURL}
+		}
+		m.Buttons = append(m.Buttons, def)
+	}
+	for len(m.Buttons) < d.model.LineKeys {
+		m.Buttons = append(m.Buttons, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
+	}
+	m.Buttons = append(m.Buttons, d.model.Fixed...)
+	if len(m.Buttons) > maxTemplate {
+		m.Buttons = m.Buttons[:maxTemplate]
+	}
+	m.TotalButtonCount = uint32(len(m.Buttons))
+	x.send(d, m)
+}
+
+// maxTemplate is how many keys fit into one ButtonTemplate.
+const maxTemplate = 42
+
+func (x *Exchange) lineStat(d *device, n uint32) {
+	var number, name, label string
+	if n >= 1 && int(n) <= len(d.appearances) {
+		l := d.appearances[n-1].line
+		number, name, label = l.cfg.Number, l.identity().Name, l.label()
+	}
+	if d.dynamic() {
+		x.send(d, &skinny.LineStatDynamic{LineNumber: n, LineType: lineDisplay, DirectoryNumber: number, DisplayName: name, TextLabel: label})
+		return
+	}
+	x.send(d, &skinny.LineStat{LineNumber: n, DirectoryNumber: number, DisplayName: name, TextLabel: label, DisplayOptions: lineDisplay})
+}
+
+// lineDisplay shows names and numbers, dialled and redirected (messages.md, LineStat).
+const lineDisplay = 15
+
+// speedDial is the n-th speed dial key, from 1.
+func (d *device) speedDial(n uint32) (Button, bool) {
+	if n == 0 || int(n) > len(d.speedDials) {
+		return Button{}, false
+	}
+	return d.speedDials[n-1], true
+}
+
+func (x *Exchange) speedDialStat(d *device, n uint32) {
+	b, _ := d.speedDial(n)
+	label := b.Label
+	if label == "" {
+		label = b.Number
+	}
+	if d.dynamic() {
+		x.send(d, &skinny.SpeedDialStatDynamic{SpeedDialNumber: n, Number: b.Number, DisplayName: label})
+		return
+	}
+	x.send(d, &skinny.SpeedDialStat{SpeedDialNumber: n, Number: b.Number, DisplayName: label})
+}
+
+func (x *Exchange) serviceStat(d *device, n uint32) {
+	var b Button
+	if n >= 1 && int(n) <= len(d.services) {
+		b = d.services[n-1]
+	}
+	if d.dynamic() {
+		x.send(d, &skinny.ServiceURLStatDynamic{ServiceURLIndex: n, URL: b.URL, Label: b.Label})
+		return
+	}
+	x.send(d, &skinny.ServiceURLStat{ServiceURLIndex: n, URL: b.URL, Label: b.Label})
+}
+
+// featureStat answers for feature keys, of which there are none yet: an unanswered request blocks the phone (flows.md 1.2). Phones ask for
+// speed dials by it too.
+func (x *Exchange) featureStat(d *device, n uint32) {
+	b, ok := d.speedDial(n)
+	kind := skinny.ButtonTypeFeature
+	if ok {
+		kind = skinny.ButtonTypeSpeedDial
+	}
+	if d.dynamic() {
+		x.send(d, &skinny.FeatureStatDynamic{FeatureIndex: n, FeatureID: kind, TextLabel: b.Label})
+		return
+	}
+	x.send(d, &skinny.FeatureStat{FeatureIndex: n, FeatureID: kind, TextLabel: b.Label})
+}
+
+func (x *Exchange) configStat(d *device) {
+	lines, dials := uint32(len(d.appearances)), uint32(len(d.speedDials))
+	if d.dynamic() {
+		x.send(d, &skinny.ConfigStatDynamic{DeviceName: string(d.name), NumberOfLines: lines, NumberOfSpeedDials: dials,
+			UserName: d.cfg.Description, ServerName: x.cfg.ServerName})
+		return
+	}
+	x.send(d, &skinny.ConfigStat{DeviceName: string(d.name), NumberOfLines: lines, NumberOfSpeedDials: dials,
+		UserName: d.cfg.Description, ServerName: x.cfg.ServerName})
+}

@@ -1,0 +1,277 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+)
+
+// call is one conversation: the phones' parties and the Asterisk channels that belong together, and the bridge that joins them.
+type call struct {
+	id       string // the bridge's id
+	pbx      *pbx   // nil until the call needs Asterisk
+	bridge   bridge
+	parties  []*party   // phones that have the call, those that it rings among them
+	channels []*channel // far ends and phone legs that may exist in Asterisk
+	letters  int        // ids given to channels
+
+	from, to  PartyView
+	created   time.Time
+	answered  time.Time // zero: not yet
+	ending    bool
+	noG729    bool // some party cannot do without transcoding
+	ringTimer timer
+	inbound   inbound
+	touched   bool
+	dirty     bool
+	hidden    bool // clears what an earlier life left: not a call that anybody made
+	cause     int  // why it ended
+}
+
+// inbound is what the dialplan asked for in Stasis(skinny,<line>,…).
+type inbound struct {
+	far      *channel
+	goOn     bool // g: continue in the dialplan when the phone hangs up
+	external bool
+}
+
+// bridge is the call's bridge as it is wanted and as it is known.
+type bridge struct {
+	want, up, gone bool
+	busy           bool
+}
+
+type partyState uint8
+
+const (
+	dialling   partyState = iota // the phone collects digits
+	proceeding                   // the number is complete, the far end does not ring yet
+	ringOut                      // the far end rings
+	ringIn                       // the call is offered to this phone
+	connected
+	held
+	failed // a tone tells why
+	over   // not on the phone any more
+)
+
+var partyStateNames = [...]string{"dialling", "proceeding", "ringout", "ringin", "connected", "hold", "failed", "over"}
+
+func (s partyState) String() string { return partyStateNames[s] }
+
+// party is a phone's part in a call: a call reference on a line of a device.
+type party struct {
+	dev   *device
+	app   *appearance
+	call  *call
+	ref   uint32
+	state partyState
+	media media
+
+	caller bool // it made the call
+
+	digits    digits
+	tone      toneState
+	failTimer timer
+	orphan    timer // runs while the phone of a connected call is lost
+}
+
+func (x *Exchange) newCall() *call {
+	x.sequence.call++
+	c := &call{id: fmt.Sprintf("skinny-%s-%d-%d", x.cfg.Instance, x.boot.Number, x.sequence.call), created: x.now}
+	x.calls[c.id] = c
+	x.touch(c)
+	return c
+}
+
+// newChannelID gives the next id of the call: its bridge's and a letter, then two.
+func (c *call) newChannelID() ari.ChannelID {
+	n, suffix := c.letters, ""
+	c.letters++
+	for {
+		suffix = string(rune('a'+n%26)) + suffix
+		if n = n/26 - 1; n < 0 {
+			break
+		}
+	}
+	return ari.ChannelID(c.id + "-" + suffix)
+}
+
+// join puts a phone into the call.
+func (x *Exchange) join(c *call, a *appearance, ref uint32, state partyState) *party {
+	p := &party{dev: a.dev, app: a, call: c, ref: ref, state: state}
+	c.parties = append(c.parties, p)
+	a.dev.parties = append(a.dev.parties, p)
+	x.touch(c)
+	return p
+}
+
+// leave takes a phone out of the call; the phone has been told, or is gone.
+func (x *Exchange) leave(p *party) {
+	p.state = over
+	p.stopTimers(x)
+	x.dropMedia(p)
+	p.call.parties = slices.DeleteFunc(p.call.parties, func(q *party) bool { return q == p })
+	p.dev.parties = slices.DeleteFunc(p.dev.parties, func(q *party) bool { return q == p })
+	if p.dev.active == p {
+		p.dev.active = nil
+	}
+	x.touch(p.call)
+	x.deviceIdle(p.dev)
+}
+
+func (p *party) stopTimers(x *Exchange) {
+	for _, t := range []*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {
+		x.stop(t)
+	}
+}
+
+// far is the call's channel outside, nil when all parties are phones.
+func (c *call) far() *channel {
+	for _, ch := range c.channels {
+		if ch.kind != legChannel && ch.leave == stay && !ch.gone {
+			return ch
+		}
+	}
+	return nil
+}
+
+// others calls f for each phone that talks with p.
+func (c *call) others(p *party, f func(*party)) {
+	for _, q := range slices.Clone(c.parties) {
+		if q != p && (q.state == connected || q.state == held) {
+			f(q)
+		}
+	}
+}
+
+func (c *call) callerParty() *party {
+	for _, p := range c.parties {
+		if p.caller {
+			return p
+		}
+	}
+	return nil
+}
+
+func (c *call) state() string {
+	switch {
+	case c.ending:
+		return "ending"
+	case !c.answered.IsZero():
+		return "connected"
+	}
+	state := "ringing"
+	if p := c.callerParty(); p != nil {
+		switch p.state {
+		case dialling:
+			state = "dialling"
+		case proceeding:
+			state = "proceeding"
+		case failed:
+			state = "failed"
+		}
+	}
+	if far := c.far(); far != nil && far.early {
+		state = "early"
+	}
+	return state
+}
+
+// touch says that the call is to be planned for and its view is old.
+func (x *Exchange) touch(c *call) {
+	if !c.touched {
+		c.touched = true
+		x.touched = append(x.touched, c)
+	}
+	x.dirtyCall(c)
+}
+
+// endCall ends the call for everybody: phones that talk or ring are told, channels are hung up with the cause, an inbound caller that was not
+// answered goes back to the dialplan.
+func (x *Exchange) endCall(c *call, cause int) {
+	if c.ending {
+		return
+	}
+	c.ending, c.cause = true, cause
+	x.stop(&c.ringTimer)
+	for _, p := range slices.Clone(c.parties) {
+		x.endParty(p, cause)
+	}
+	x.release(c, cause)
+}
+
+// release lets go of what the call has in Asterisk.
+func (x *Exchange) release(c *call, cause int) {
+	c.ending = true
+	c.bridge.want = false
+	x.stop(&c.ringTimer)
+	for _, ch := range c.channels {
+		if ch.leave != stay {
+			continue
+		}
+		unanswered := !ch.answered && (c.answered.IsZero() || cause == causeNoMedia)
+		if ch.kind == inChannel && (unanswered || c.inbound.goOn) {
+			ch.leave = goOn
+			if unanswered {
+				ch.wantStatus = statusOf(cause)
+			}
+			continue
+		}
+		ch.hangup(q850(cause))
+	}
+	x.touch(c)
+}
+
+// settle is called when somebody left: a call without two ends is over.
+func (x *Exchange) settle(c *call, cause int) {
+	if c.ending {
+		return
+	}
+	talking, offers := 0, 0
+	for _, p := range c.parties {
+		if p.state == ringIn {
+			offers++
+		} else {
+			talking++
+		}
+	}
+	far := 0
+	if c.far() != nil {
+		far = 1
+	}
+	caller := talking + far
+	switch {
+	case caller == 0:
+		x.endCall(c, cause)
+	case c.answered.IsZero():
+		// The caller alone goes on while it dials, hears a tone, or somebody rings.
+	case caller < 2:
+		x.endCall(c, cause)
+	}
+	x.touch(c)
+}
+
+// forget drops a call of which nothing is left.
+func (x *Exchange) forget(c *call) {
+	if c.ending && len(c.parties) == 0 && len(c.channels) == 0 && (c.bridge.gone || !c.bridge.up && !c.bridge.busy) {
+		delete(x.calls, c.id)
+		x.removedCall(c)
+	}
+}
+
+func (x *Exchange) sortedCalls() []*call {
+	calls := make([]*call, 0, len(x.calls))
+	for _, c := range x.calls {
+		calls = append(calls, c)
+	}
+	slices.SortFunc(calls, func(a, b *call) int {
+		if d := len(a.id) - len(b.id); d != 0 {
+			return d
+		}
+		return strings.Compare(a.id, b.id)
+	})
+	return calls
+}

@@ -1,0 +1,85 @@
+package session
+
+import "github.com/skinnyd/skinnyd/skinny"
+
+// Q.850 causes that the core gives or tells apart. SIP refusals arrive as these (asterisk.md 6).
+const (
+	causeUnallocated  = 1
+	causeNoRoute      = 3
+	causeNormal       = 16
+	causeBusy         = 17
+	causeNoResponse   = 18
+	causeNoAnswer     = 19
+	causeAbsent       = 20
+	causeRejected     = 21
+	causeOutOfOrder   = 27
+	causeInvalid      = 28
+	causeNoCircuit    = 34
+	causeNetwork      = 38
+	causeFailure      = 41 // temporary
+	causeIncompatible = 58
+	causeNoService    = -1 // no Asterisk: not a Q.850 cause
+	causeNoMedia      = -2 // the phone or Asterisk opened no RTP
+	causeNoDigits     = -3 // the dialler waited too long
+	causeElsewhere    = -4 // another phone of the line answered
+)
+
+// failure is how a call that did not come about is told to the phone that made it.
+type failure struct {
+	tone  skinny.Tone
+	state skinny.CallStateCode
+	text  text
+}
+
+// failures by cause; everything else is failureDefault.
+var (
+	failures = map[int]failure{
+		0:                {skinny.ToneReorderTone, skinny.CallStateInvalidNumber, textUnknownNumber}, // Asterisk's end of a Local channel to nowhere
+		causeUnallocated: {skinny.ToneReorderTone, skinny.CallStateInvalidNumber, textUnknownNumber},
+		2:                {skinny.ToneReorderTone, skinny.CallStateInvalidNumber, textUnknownNumber},
+		causeNoRoute:     {skinny.ToneReorderTone, skinny.CallStateInvalidNumber, textUnknownNumber},
+		22:               {skinny.ToneReorderTone, skinny.CallStateInvalidNumber, textUnknownNumber}, // number changed
+		causeInvalid:     {skinny.ToneReorderTone, skinny.CallStateInvalidNumber, textUnknownNumber},
+		causeBusy:        {skinny.ToneLineBusyTone, skinny.CallStateBusy, textBusy},
+		causeNoResponse:  {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoAnswer},
+		causeNoAnswer:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoAnswer},
+		causeAbsent:      {skinny.ToneReorderTone, skinny.CallStateCongestion, textUnavailable},
+		causeOutOfOrder:  {skinny.ToneReorderTone, skinny.CallStateCongestion, textUnavailable},
+		causeRejected:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textRejected},
+		causeNoService:   {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoService},
+		causeNoMedia:     {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoAudio},
+		causeNoDigits:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoDigits},
+	}
+	failureDefault = failure{skinny.ToneReorderTone, skinny.CallStateCongestion, textTempFail}
+)
+
+func failureOf(cause int) failure {
+	if f, ok := failures[cause]; ok {
+		return f
+	}
+	return failureDefault
+}
+
+// q850 is the cause for Asterisk.
+func q850(cause int) int {
+	switch cause {
+	case causeNoService, causeNoMedia:
+		return causeFailure
+	case causeNoDigits, causeElsewhere, 0:
+		return causeNormal
+	}
+	return cause
+}
+
+// statusOf is the SKINNY_STATUS of a call that no phone took (design.md 3).
+func statusOf(cause int) string {
+	switch cause {
+	case causeBusy, causeRejected:
+		return "BUSY"
+	case causeNoAnswer:
+		return "NOANSWER"
+	case causeUnallocated, causeInvalid:
+		return "INVALID"
+	}
+	return "UNAVAILABLE"
+}

@@ -1,0 +1,168 @@
+package session
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+type addrPort = netip.AddrPort
+
+// line is a directory number and where it appears.
+type line struct {
+	cfg         *Line
+	dirty       bool
+	appearances []*appearance // on configured phones, in the order of their names
+}
+
+// appearance is a line on a key of a phone.
+type appearance struct {
+	dev      *device
+	line     *line
+	instance uint32
+	lamp     skinny.LampMode // as last sent
+}
+
+// device is a configured phone, registered or not.
+type device struct {
+	name        DeviceName
+	cfg         *Device
+	appearances []*appearance // by instance, from 1
+	speedDials  []Button
+	services    []Button
+
+	conn       *conn // nil: not registered
+	since      time.Time
+	lastReason string
+	kind       skinny.DeviceType
+	model      skinny.Model
+	dialect    skinny.Dialect
+	load       string
+	codecs     map[Codec]bool // from the phone's capabilities; nil before them
+	remote     addrPort
+
+	offHook   bool // by the phone's word
+	speaker   bool // the off-hook is the speaker's
+	idleText  string
+	timeout   time.Duration
+	parties   []*party // its calls, oldest first
+	active    *party   // the one that has the phone's ear; nil: none
+	lastDial  string
+	pending   *Device // its keys from the next restart on
+	restart   bool    // when idle: its keys changed
+	removed   bool    // from the configuration: goes when its calls are over
+	hookTimer timer   // reorder tone when the handset stays lifted after the far end went
+	hookTone  bool    // that tone sounds
+	dirty     bool
+}
+
+func (x *Exchange) addDevice(name DeviceName, cfg *Device) *device {
+	d := &device{name: name, cfg: cfg}
+	x.devices[name] = d
+	x.fitButtons(d)
+	return d
+}
+
+// fitButtons lays out the keys of d. Instances count for each kind from 1, in key order (enums.md 1.1).
+func (x *Exchange) fitButtons(d *device) {
+	d.appearances, d.speedDials, d.services = nil, nil, nil
+	for _, b := range d.cfg.Buttons {
+		switch b.Kind {
+		case ButtonLine:
+			l := x.lines[b.Line]
+			if l == nil {
+				continue // conf refuses such a file
+			}
+			a := &appearance{dev: d, line: l, instance: uint32(len(d.appearances) + 1), lamp: skinny.LampModeOff}
+			d.appearances = append(d.appearances, a)
+			l.insert(a)
+		case ButtonSpeedDial:
+			d.speedDials = append(d.speedDials, b)
+		case ButtonService:
+			d.services = append(d.services, b)
+		}
+	}
+}
+
+func (l *line) insert(a *appearance) {
+	i := len(l.appearances)
+	for i > 0 && l.appearances[i-1].dev.name > a.dev.name {
+		i--
+	}
+	l.appearances = append(l.appearances, nil)
+	copy(l.appearances[i+1:], l.appearances[i:])
+	l.appearances[i] = a
+}
+
+func (l *line) remove(d *device) {
+	kept := l.appearances[:0]
+	for _, a := range l.appearances {
+		if a.dev != d {
+			kept = append(kept, a)
+		}
+	}
+	clear(l.appearances[len(kept):])
+	l.appearances = kept
+}
+
+// appearance finds the line of a message: instance 0, or one that the phone does not have, is the first line (7920 and 7912 send 0,
+// and old 7906 and 7911 a button index: flows.md 11).
+func (d *device) appearance(instance uint32) *appearance {
+	if len(d.appearances) == 0 {
+		return nil
+	}
+	if instance == 0 || int(instance) > len(d.appearances) {
+		return d.appearances[0]
+	}
+	return d.appearances[instance-1]
+}
+
+// party finds the phone's call by reference; nil when it has none such.
+func (d *device) party(ref uint32) *party {
+	if ref == 0 {
+		return nil
+	}
+	for _, p := range d.parties {
+		if p.ref == ref {
+			return p
+		}
+	}
+	return nil
+}
+
+// ringing is the oldest call that rings on the phone, on this appearance when one is given.
+func (d *device) ringing(a *appearance) *party {
+	for _, p := range d.parties {
+		if p.state == ringIn && (a == nil || p.app == a) {
+			return p
+		}
+	}
+	return nil
+}
+
+// held is the call put on hold last.
+func (d *device) held(a *appearance) *party {
+	for i := len(d.parties) - 1; i >= 0; i-- {
+		if p := d.parties[i]; p.state == held && (a == nil || p.app == a) {
+			return p
+		}
+	}
+	return nil
+}
+
+// callsOn counts the calls of an appearance.
+func (d *device) callsOn(a *appearance) int {
+	n := 0
+	for _, p := range d.parties {
+		if p.app == a {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *device) registered() bool { return d.conn != nil }
+
+// dynamic says whether the phone gets the messages with texts of any length (messages.md 3.4: safe from version 17).
+func (d *device) dynamic() bool { return d.dialect.Version >= 17 }

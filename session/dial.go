@@ -1,0 +1,372 @@
+package session
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// digits is a number being dialled.
+type digits struct {
+	number string
+	timer  timer
+}
+
+// maxDigits is the widest number that every version can show (messages.md 2).
+const maxDigits = 24
+
+// seize opens a call on a line, ready to take digits (flows.md 2.1).
+func (x *Exchange) seize(d *device, a *appearance) *party {
+	if a == nil || d.conn == nil {
+		return nil
+	}
+	p := x.open(d, a)
+	if x.healthy() == nil || x.shuttingDown {
+		x.fail(p, causeNoService)
+		return p
+	}
+	x.enterNumber(p)
+	x.after(&p.digits.timer, x.context(a.line).FirstDigitTimeout, p)
+	return p
+}
+
+// open creates the call on the phone without a tone.
+func (x *Exchange) open(d *device, a *appearance) *party {
+	c := x.newCall()
+	c.from = a.line.identity()
+	p := x.join(c, a, x.newRef(), dialling)
+	p.caller = true
+	d.active = p
+	x.endHookTone(d)
+	x.ringerOff(d)
+	x.speakerMode(d, true)
+	x.lamp(a)
+	x.callState(p, skinny.CallStateOffHook)
+	x.watchSilence(d)
+	x.dirtyDevice(d)
+	return p
+}
+
+func (x *Exchange) enterNumber(p *party) {
+	x.softKeys(p, skinny.SoftKeySetOffHook)
+	x.promptCall(p, textEnterNumber)
+	x.send(p.dev, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
+	x.startTone(p, skinny.ToneInsideDialTone)
+}
+
+var noContext DialContext
+
+func (x *Exchange) context(l *line) *DialContext {
+	if c := x.cfg.Contexts[l.cfg.Context]; c != nil {
+		return c
+	}
+	return &noContext
+}
+
+// keypad takes a digit for the call it names, else for the active one (7905 and 7912 name none: flows.md 11).
+func (x *Exchange) keypad(d *device, m *skinny.KeypadButton) {
+	p := d.party(m.CallReference)
+	if p == nil {
+		p = d.active
+	}
+	if p == nil || int(m.Button) >= len(dialKeys) {
+		return
+	}
+	switch digit := dialKeys[m.Button]; p.state {
+	case dialling:
+		x.addDigit(p, digit)
+	case proceeding, ringOut, connected:
+		x.sendDigit(p, digit)
+	}
+}
+
+// dialKeys is what the keypad's buttons dial (enums.md, KeypadButton).
+const dialKeys = "0123456789ABCD*#+"
+
+func (x *Exchange) addDigit(p *party, digit byte) {
+	if digit == '#' && p.digits.number != "" && x.numberFits(p, p.digits.number+"#") == MatchNone {
+		x.place(p, p.digits.number)
+		return
+	}
+	if len(p.digits.number) >= maxDigits {
+		return
+	}
+	if p.digits.number == "" {
+		x.stopTone(p)
+		x.softKeys(p, skinny.SoftKeySetDigitsAfterDialingFirstDigit)
+	}
+	p.digits.number += string(digit)
+	x.dirtyCall(p.call)
+	x.considerNumber(p)
+}
+
+// considerNumber dials when the number is complete and waits when it may not be (design.md 3).
+func (x *Exchange) considerNumber(p *party) {
+	ctx := x.context(p.app.line)
+	switch x.numberFits(p, p.digits.number) {
+	case MatchExact:
+		x.place(p, p.digits.number)
+	case MatchGrows:
+		x.after(&p.digits.timer, ctx.MatchTimeout, p)
+	default:
+		x.after(&p.digits.timer, ctx.DigitTimeout, p)
+	}
+}
+
+// numberFits says how the digits fit what can be dialled: MatchExact is complete and cannot grow, MatchGrows complete but could.
+func (x *Exchange) numberFits(p *party, number string) Match {
+	ctx := x.context(p.app.line)
+	for _, e := range ctx.Emergency {
+		if e.Match(number) >= MatchGrows {
+			return MatchExact
+		}
+	}
+	complete, grows := false, false
+	take := func(m Match) {
+		complete = complete || m >= MatchGrows
+		grows = grows || m == MatchGrows || m == MatchPartial
+	}
+	for _, e := range ctx.Emergency {
+		take(e.Match(number))
+	}
+	for _, e := range ctx.Patterns {
+		take(e.Match(number))
+	}
+	for _, r := range x.cfg.Routes {
+		take(r.Match.Match(number))
+	}
+	for _, b := range p.dev.speedDials {
+		take(matchNumber(b.Number, number))
+	}
+	if x.cfg.RingLocally {
+		take(x.matchLines(number))
+	}
+	switch {
+	case complete && grows:
+		return MatchGrows
+	case complete:
+		return MatchExact
+	case grows:
+		return MatchPartial
+	}
+	return MatchNone
+}
+
+func matchNumber(whole, digits string) Match {
+	switch {
+	case whole == digits:
+		return MatchExact
+	case strings.HasPrefix(whole, digits):
+		return MatchPartial
+	}
+	return MatchNone
+}
+
+// matchLines compares with the numbers of all lines; they are sorted, so that those with the same beginning stand together.
+func (x *Exchange) matchLines(digits string) Match {
+	i, exact := slices.BinarySearch(x.numbers, digits)
+	if exact {
+		i++
+	}
+	grows := i < len(x.numbers) && strings.HasPrefix(x.numbers[i], digits)
+	switch {
+	case exact && grows:
+		return MatchGrows
+	case exact:
+		return MatchExact
+	case grows:
+		return MatchPartial
+	}
+	return MatchNone
+}
+
+// backspace takes the last digit away (flows.md 2.1, step 15).
+func (x *Exchange) backspace(d *device, p *party) {
+	if p == nil {
+		p = d.active
+	}
+	if p == nil || p.state != dialling || p.digits.number == "" {
+		return
+	}
+	p.digits.number = p.digits.number[:len(p.digits.number)-1]
+	x.send(d, &skinny.BackSpaceRes{LineInstance: p.app.instance, CallReference: p.ref})
+	x.dirtyCall(p.call)
+	if p.digits.number == "" {
+		x.enterNumber(p)
+		x.after(&p.digits.timer, x.context(p.app.line).FirstDigitTimeout, p)
+		return
+	}
+	x.after(&p.digits.timer, x.context(p.app.line).DigitTimeout, p)
+}
+
+func (x *Exchange) dialKey(d *device, p *party) {
+	if p == nil {
+		p = d.active
+	}
+	if p != nil && p.state == dialling && p.digits.number != "" {
+		x.place(p, p.digits.number)
+	}
+}
+
+func (x *Exchange) redial(d *device, a *appearance, _ *party) {
+	if d.lastDial != "" {
+		x.dialFrom(d, a, d.lastDial)
+	}
+}
+
+// enbloc dials a whole number: on the phone's open call without digits, else on a new one (flows.md 2.2).
+func (x *Exchange) enbloc(d *device, m *skinny.EnblocCall) {
+	a := d.appearance(m.LineInstance)
+	if p := d.active; p != nil && p.state == dialling && p.digits.number == "" && (m.LineInstance == 0 || p.app == a) {
+		a = p.app
+	}
+	x.dialFrom(d, a, m.CalledParty)
+}
+
+// dialFrom dials a number that is known at once.
+func (x *Exchange) dialFrom(d *device, a *appearance, number string) {
+	number = dialable(number)
+	if a == nil || number == "" {
+		return
+	}
+	p := d.active
+	if p == nil || p.state != dialling || p.digits.number != "" {
+		x.freeEar(d)
+		p = x.open(d, a)
+		x.send(d, &skinny.ActivateCallPlane{LineInstance: a.instance})
+	} else {
+		x.stopTone(p)
+	}
+	x.place(p, number)
+}
+
+// dialable drops what people write between digits and what ends a number.
+func dialable(number string) string {
+	number = strings.TrimSuffix(strings.Map(func(r rune) rune {
+		if r < 128 && strings.IndexByte(dialChars, byte(r)) >= 0 {
+			return r
+		}
+		return -1
+	}, number), "#")
+	return number[:min(len(number), maxDigits)]
+}
+
+// place makes the call: to a line of this process, by a route, or to the dialplan (design.md 3).
+func (x *Exchange) place(p *party, number string) {
+	x.stop(&p.digits.timer)
+	c, d := p.call, p.dev
+	p.digits.number, d.lastDial = number, number
+	p.state = proceeding
+	c.to = PartyView{Number: number}
+	if p.tone.playing != skinny.ToneSilence {
+		x.stopTone(p)
+	}
+	x.send(d, &skinny.DialedNumber{DialedNumber: number, LineInstance: p.app.instance, CallReference: p.ref})
+	c.pbx = x.healthy()
+	target := x.lines[number]
+	local := x.cfg.RingLocally && target != nil && !x.emergency(p, number)
+	if local {
+		c.to = target.identity()
+	}
+	x.callState(p, skinny.CallStateProceed)
+	x.callInfo(p)
+	x.touch(c)
+	if c.pbx == nil || x.shuttingDown {
+		x.fail(p, causeNoService)
+		return
+	}
+	c.bridge.want = true
+	if local {
+		x.ringLine(p, target)
+		return
+	}
+	x.dialOut(p, number)
+}
+
+func (x *Exchange) emergency(p *party, number string) bool {
+	for _, e := range x.context(p.app.line).Emergency {
+		if e.Match(number) >= MatchGrows {
+			return true
+		}
+	}
+	return false
+}
+
+// ringLine rings the phones of a line of this process.
+func (x *Exchange) ringLine(p *party, target *line) {
+	c := p.call
+	if cause := x.offer(c, target, p.dev); cause != 0 {
+		x.failCall(c, cause)
+		return
+	}
+	for _, q := range c.parties {
+		c.noG729 = c.noG729 || !q.prefersG729()
+	}
+	x.alert(p)
+	if !p.dev.model.NoToneWithMedia {
+		x.openMedia(p)
+	}
+}
+
+// alert lets the caller hear that it rings.
+func (x *Exchange) alert(p *party) {
+	p.state = ringOut
+	x.startTone(p, skinny.ToneAlertingTone)
+	x.callState(p, skinny.CallStateRingOut)
+	x.softKeys(p, skinny.SoftKeySetRingOut)
+	x.promptCall(p, textRingOut)
+	x.callInfo(p)
+}
+
+// dialOut makes the far channel: by the first route that matches, else into the dialplan by a Local channel. The number's end was decided
+// before; Asterisk says what becomes of it.
+func (x *Exchange) dialOut(p *party, number string) {
+	c := p.call
+	c.noG729 = true
+	x.softKeys(p, skinny.SoftKeySetRingOut)
+	x.promptCall(p, textProceed)
+	far := &channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(p, number), number: c.to, vars: map[string]string{}}
+	far.id = c.newChannelID()
+	if strings.HasPrefix(far.endpoint, "Local/") {
+		far.other = c.newChannelID()
+	}
+	x.addChannel(c, far)
+	if !p.dev.model.NoToneWithMedia {
+		x.openMedia(p)
+		x.after(&p.media.dialTimer, x.cfg.Timers.DialAckTimeout, p)
+	}
+}
+
+func (x *Exchange) endpoint(p *party, number string) string {
+	for _, r := range x.cfg.Routes {
+		if r.Match.Match(number) >= MatchGrows {
+			return expandEndpoint(r.Endpoint, number)
+		}
+	}
+	return "Local/" + number + "@" + p.app.line.cfg.Context + "/n"
+}
+
+// expandEndpoint puts the number into {number}, and without its first n digits into {number:n}.
+func expandEndpoint(endpoint, number string) string {
+	before, rest, ok := strings.Cut(endpoint, "{number")
+	if !ok {
+		return endpoint
+	}
+	skip, after, _ := strings.Cut(rest, "}")
+	n, _ := strconv.Atoi(strings.TrimPrefix(skip, ":")) // "" is 0
+	return before + number[min(n, len(number)):] + expandEndpoint(after, number)
+}
+
+// digitsTimeout: no further digit came. What is there is dialled; Asterisk knows more numbers than the configuration.
+func (x *Exchange) digitsTimeout(p *party) {
+	if p.state != dialling {
+		return
+	}
+	if p.digits.number == "" {
+		x.fail(p, causeNoDigits)
+		return
+	}
+	x.place(p, p.digits.number)
+}

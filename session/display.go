@@ -1,0 +1,202 @@
+package session
+
+import (
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// This file says how a phone is told things in the form that its generation understands: static or dynamic messages, label or plain
+// text, with or without softkeys.
+
+// prompt writes the prompt line of a call. Zero line and reference are the idle prompt. Phones with a display but no prompt line, such as the
+// 7910, get it as the text of the display.
+func (x *Exchange) prompt(d *device, lineInstance, ref uint32, text string) {
+	switch {
+	case !d.model.Display:
+		return
+	case !d.model.Prompts:
+		x.send(d, &skinny.DisplayText{Text: text})
+		return
+	case d.dynamic():
+		x.send(d, &skinny.DisplayDynamicPromptStatus{Text: text, LineInstance: lineInstance, CallReference: ref})
+		return
+	}
+	x.send(d, &skinny.DisplayPromptStatus{Text: text, LineInstance: lineInstance, CallReference: ref})
+}
+
+func (x *Exchange) promptCall(p *party, t text) {
+	x.prompt(p.dev, p.app.instance, p.ref, t.on(p.dev.model))
+}
+
+const (
+	callNotifySeconds  = 10
+	callNotifyPriority = 5
+)
+
+// notify puts a text over the prompts for some seconds; higher priorities win.
+func (x *Exchange) notify(d *device, text string) {
+	if !d.model.Prompts {
+		return
+	}
+	if d.dynamic() {
+		x.send(d, &skinny.DisplayDynamicPriNotify{TimeOut: callNotifySeconds, Priority: callNotifyPriority, Text: text})
+		return
+	}
+	x.send(d, &skinny.DisplayPriNotify{TimeOut: callNotifySeconds, Priority: callNotifyPriority, Text: text})
+}
+
+func (x *Exchange) clearNotify(d *device) {
+	if d.model.Prompts {
+		x.send(d, &skinny.ClearPriNotify{Priority: callNotifyPriority})
+	}
+}
+
+// idlePrompt shows what the phone says when nothing goes on.
+func (x *Exchange) idlePrompt(d *device, again bool) {
+	t := textIdle
+	if x.healthy() == nil {
+		t = textNoService
+	}
+	s := t.on(d.model)
+	if s == d.idleText && !again {
+		return
+	}
+	d.idleText = s
+	x.prompt(d, 0, 0, s)
+	x.dirtyDevice(d)
+}
+
+func (x *Exchange) callState(p *party, s skinny.CallStateCode) {
+	x.send(p.dev, &skinny.CallState{CallState: s, LineInstance: p.app.instance, CallReference: p.ref, PrecedenceLevel: skinny.CallPriorityNormal})
+	x.dirtyCall(p.call)
+}
+
+func (x *Exchange) softKeys(p *party, set skinny.SoftKeySet) {
+	x.selectSoftKeys(p.dev, p.app.instance, p.ref, set)
+}
+
+func (x *Exchange) selectSoftKeys(d *device, lineInstance, ref uint32, set skinny.SoftKeySet) {
+	if d.model.SoftKeys > 0 {
+		x.send(d, &skinny.SelectSoftKeys{LineInstance: lineInstance, CallReference: ref, SoftKeySetIndex: set, ValidKeyMask: ^uint32(0)})
+	}
+}
+
+// lamp lights the line key, when that is news.
+func (x *Exchange) lamp(a *appearance) {
+	mode := skinny.LampModeOff
+	for _, p := range a.dev.parties {
+		if p.app != a {
+			continue
+		}
+		switch p.state {
+		case over:
+		case ringIn:
+			mode = skinny.LampModeBlink
+		case held:
+			if mode == skinny.LampModeOff {
+				mode = skinny.LampModeWink
+			}
+		default:
+			if mode != skinny.LampModeBlink {
+				mode = skinny.LampModeOn
+			}
+		}
+	}
+	if mode != a.lamp && a.dev.registered() {
+		a.lamp = mode
+		x.send(a.dev, &skinny.SetLamp{Stimulus: skinny.StimulusLine, StimulusInstance: a.instance, LampMode: mode})
+	}
+}
+
+func (x *Exchange) ringer(p *party, mode skinny.RingMode, duration skinny.RingDuration) {
+	x.send(p.dev, &skinny.SetRinger{RingMode: mode, RingDuration: duration, LineInstance: p.app.instance, CallReference: p.ref})
+}
+
+func (x *Exchange) ringerOff(d *device) {
+	x.send(d, &skinny.SetRinger{RingMode: skinny.RingModeOff, RingDuration: skinny.RingDurationContinuous})
+}
+
+func (x *Exchange) speakerMode(d *device, on bool) {
+	mode := skinny.OnOffOff
+	if on {
+		mode = skinny.OnOffOn
+	} else if d.speaker {
+		d.offHook = false // switching the speaker off is what hangs it up
+	}
+	x.send(d, &skinny.SetSpeakerMode{SpeakerMode: mode})
+}
+
+// toneState is the tone that the server makes on a call of a phone.
+type toneState struct {
+	playing skinny.Tone
+	timer   timer // ends a digit's tone
+}
+
+func (x *Exchange) startTone(p *party, tone skinny.Tone) {
+	x.stop(&p.tone.timer)
+	p.tone.playing = tone
+	x.send(p.dev, &skinny.StartTone{Tone: tone, LineInstance: p.app.instance, CallReference: p.ref})
+}
+
+func (x *Exchange) stopTone(p *party) {
+	x.stop(&p.tone.timer)
+	p.tone.playing = skinny.ToneSilence
+	x.send(p.dev, &skinny.StopTone{LineInstance: p.app.instance, CallReference: p.ref})
+}
+
+// callInfo tells who talks to whom. Its names are those of the call as this party sees it.
+func (x *Exchange) callInfo(p *party) {
+	c, own := p.call, p.app.line.identity()
+	from, to, kind := c.from, own, skinny.CallTypeInbound
+	if p.caller {
+		from, to, kind = own, c.to, skinny.CallTypeOutbound
+	}
+	security := skinny.CallSecurityStatusUnknown
+	if p.state == connected {
+		security = skinny.CallSecurityStatusNotAuthenticated
+	}
+	if p.dev.dynamic() && !p.dev.model.StaticCallInfo {
+		x.send(p.dev, &skinny.CallInfoDynamic{
+			LineInstance: p.app.instance, CallReference: p.ref, CallType: kind, CallInstance: 1, CallSecurityStatus: security,
+			CallingParty: from.Number, CallingPartyName: from.Name, CalledParty: to.Number, CalledPartyName: to.Name,
+			OriginalCalledParty: to.Number, OriginalCalledPartyName: to.Name,
+		})
+		return
+	}
+	x.send(p.dev, &skinny.CallInfo{
+		LineInstance: p.app.instance, CallReference: p.ref, CallType: kind, CallInstance: 1, CallSecurityStatus: security,
+		CallingParty: from.Number, CallingPartyName: from.Name, CalledParty: to.Number, CalledPartyName: to.Name,
+		OriginalCalledParty: to.Number, OriginalCalledPartyName: to.Name,
+	})
+}
+
+// identity is the name and number that a line calls itself.
+func (l *line) identity() PartyView {
+	id := PartyView{Name: l.cfg.CallerName, Number: l.cfg.CallerNumber}
+	if id.Number == "" {
+		id.Number = l.cfg.Number
+	}
+	if id.Name == "" {
+		id.Name = l.cfg.Label
+	}
+	return id
+}
+
+func (l *line) label() string {
+	if l.cfg.Label != "" {
+		return l.cfg.Label
+	}
+	return l.cfg.Number
+}
+
+// timeDate sets the phone's clock to the time of its place.
+func (x *Exchange) timeDate(d *device) {
+	now := x.now.UTC()
+	if d.cfg.Location != nil {
+		now = x.now.In(d.cfg.Location)
+	}
+	x.send(d, &skinny.DefineTimeDate{
+		Year: uint32(now.Year()), Month: uint32(now.Month()), DayOfWeek: uint32(now.Weekday()), Day: uint32(now.Day()),
+		Hour: uint32(now.Hour()), Minute: uint32(now.Minute()), Seconds: uint32(now.Second()),
+		Milliseconds: uint32(now.Nanosecond() / 1e6), SystemTime: uint32(now.Unix()),
+	})
+}

@@ -1,0 +1,181 @@
+package session
+
+import (
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// This file ends calls: by the phone, by the far end, by a failure.
+
+// hangup: the phone ends its part.
+func (x *Exchange) hangup(p *party) {
+	c := p.call
+	alone := c.answered.IsZero() && p.caller
+	x.clear(p)
+	x.leave(p)
+	if alone {
+		x.endCall(c, causeNormal)
+		return
+	}
+	x.settle(c, causeNormal)
+}
+
+// clear takes the call off the phone's screen (flows.md 4.5). Nothing may be sent for its reference afterwards.
+func (x *Exchange) clear(p *party) {
+	d := p.dev
+	ringing, active := p.state == ringIn, d.active == p
+	x.closeMedia(p)
+	if ringing {
+		x.ringerOff(d)
+		x.clearNotify(d)
+	} else if p.tone.playing != skinny.ToneSilence {
+		x.stopTone(p)
+	}
+	if d.model.Prompts {
+		x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
+	}
+	x.callState(p, skinny.CallStateOnHook)
+	p.state = over
+	x.lamp(p.app)
+	if active || d.active == nil {
+		x.selectSoftKeys(d, 0, 0, skinny.SoftKeySetOnHook)
+	}
+	if active {
+		x.timeDate(d)
+		x.speakerMode(d, false)
+	}
+	x.dirtyLines(d)
+}
+
+// endParty ends p's part because the call is over for another reason than its own key.
+func (x *Exchange) endParty(p *party, cause int) {
+	switch {
+	case p.state == ringIn:
+		x.withdraw(p, cause == causeElsewhere)
+	case p.state == failed || p.state == over:
+	case p.dev.conn == nil || x.shuttingDown || p.state == held:
+		x.clear(p)
+		x.leave(p)
+	case cause == causeNoMedia || p.caller && p.call.answered.IsZero():
+		x.fail(p, cause)
+	default:
+		d := p.dev
+		x.clear(p)
+		x.leave(p)
+		if d.offHook && d.active == nil {
+			x.after(&d.hookTimer, x.cfg.Timers.FarHangupReorder, d)
+		}
+	}
+}
+
+// failCall ends a call that did not come about: its caller hears and reads why, or goes back to the dialplan.
+func (x *Exchange) failCall(c *call, cause int) { x.endCall(c, cause) }
+
+// fail lets the phone hear and read why its call is over; the person hangs up, or the time-out does.
+func (x *Exchange) fail(p *party, cause int) {
+	f := failureOf(cause)
+	x.closeMedia(p)
+	x.stop(&p.digits.timer)
+	x.stop(&p.orphan)
+	p.state = failed
+	if p.tone.playing != skinny.ToneSilence {
+		x.stopTone(p)
+	}
+	x.startTone(p, f.tone)
+	x.callState(p, f.state)
+	x.softKeys(p, skinny.SoftKeySetRingOut)
+	x.promptCall(p, f.text)
+	x.after(&p.failTimer, x.cfg.Timers.ReorderTimeout, p)
+	x.release(p.call, cause)
+	x.watchSilence(p.dev)
+}
+
+// farEnded: the far channel is gone, or of no use.
+func (x *Exchange) farEnded(ch *channel, cause int) {
+	c := ch.call
+	if c.ending {
+		return
+	}
+	if !c.answered.IsZero() {
+		cause = causeNormal
+	}
+	ch.gone = true
+	x.endCall(c, cause)
+}
+
+// mediaFailed ends a call whose audio cannot be had; p is the phone concerned, nil for all.
+func (x *Exchange) mediaFailed(c *call, p *party, detail string) {
+	e := LogEntry{Level: Warn, Message: "media failed", Call: c.id, Detail: detail}
+	if c.pbx != nil {
+		e.Asterisk = c.pbx.cfg.Name
+	}
+	if p != nil {
+		e.Device, e.Line = p.dev.name, p.app.line.cfg.Number
+	}
+	x.log(e)
+	if p != nil && p.state == ringIn { // it is not in it yet
+		return
+	}
+	x.endCall(c, causeNoMedia)
+}
+
+// deviceIdle looks after a phone one of whose calls ended.
+func (x *Exchange) deviceIdle(d *device) {
+	x.watchSilence(d)
+	x.dirtyDevice(d)
+	if d.conn == nil {
+		x.retire(d)
+		return
+	}
+	if d.active != nil {
+		return
+	}
+	if p := d.ringing(nil); p != nil { // it was waiting; now it may ring
+		x.softKeys(p, skinny.SoftKeySetRingIn)
+		x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
+		return
+	}
+	if p := d.held(nil); p != nil {
+		x.softKeys(p, skinny.SoftKeySetOnHold)
+		return
+	}
+	if len(d.parties) == 0 {
+		x.idlePrompt(d, true)
+		x.retire(d)
+	}
+}
+
+// endHookTone ends the tone that asks to put the handset down.
+func (x *Exchange) endHookTone(d *device) {
+	x.stop(&d.hookTimer)
+	if d.hookTone {
+		d.hookTone = false
+		x.send(d, &skinny.StopTone{})
+	}
+}
+
+// expire of a device: the handset is still up after the far end went.
+func (d *device) expire(x *Exchange, _ *timer) {
+	if d.offHook && d.active == nil && d.conn != nil {
+		d.hookTone = true
+		x.send(d, &skinny.StartTone{Tone: skinny.ToneReorderTone})
+	}
+}
+
+// expire of a party is one of its waits that came to an end.
+func (p *party) expire(x *Exchange, t *timer) {
+	switch t {
+	case &p.digits.timer:
+		x.digitsTimeout(p)
+	case &p.tone.timer:
+		x.stopTone(p)
+	case &p.failTimer:
+		x.hangup(p)
+	case &p.orphan:
+		x.log(LogEntry{Level: Info, Message: "orphaned call ended", Device: p.dev.name, Call: p.call.id, Detail: "its phone did not come back"})
+		x.hangup(p)
+	case &p.media.ackTimer:
+		x.mediaFailed(p.call, p, "the phone did not open its receive channel")
+	case &p.media.dialTimer:
+		x.dialWithoutMedia(p)
+	}
+}

@@ -1,0 +1,165 @@
+package session
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// Boot tells one run of the process from all others: ids start from it and are never used twice.
+type Boot struct {
+	Number uint32 // grows from boot to boot; seconds since 1970 do
+	Time   time.Time
+}
+
+// Exchange owns every phone, line and call of the process. It is not safe for use by several goroutines: one loop drives it.
+type Exchange struct {
+	cfg  *Config
+	boot Boot
+	now  time.Time
+	out  []Effect
+
+	conns    map[ConnID]*conn
+	devices  map[DeviceName]*device
+	lines    map[string]*line
+	calls    map[string]*call
+	channels map[ari.ChannelID]*channel
+	commands map[CommandID]command
+	unknown  unknowns
+	pbxs     []*pbx
+	numbers  []string // of the lines, sorted
+
+	timers   timers
+	changed  changes
+	sequence struct {
+		call     uint64
+		ref      uint32
+		passThru uint32
+		command  CommandID
+	}
+	// touched are the calls that this step has to plan for.
+	touched      []*call
+	shuttingDown bool
+}
+
+// conn is a connection; device is nil until it registered.
+type conn struct {
+	id            ConnID
+	remote, local addrPort
+	device        *device
+}
+
+// New makes an exchange that serves cfg.
+func New(cfg *Config, boot Boot) *Exchange {
+	x := &Exchange{
+		cfg:      cfg,
+		boot:     boot,
+		now:      boot.Time,
+		conns:    map[ConnID]*conn{},
+		devices:  map[DeviceName]*device{},
+		lines:    map[string]*line{},
+		calls:    map[string]*call{},
+		channels: map[ari.ChannelID]*channel{},
+		commands: map[CommandID]command{},
+	}
+	// Phones drop what belongs to an unknown reference: references of an earlier boot must not come again soon.
+	x.sequence.ref = boot.Number << 12
+	x.sequence.passThru = boot.Number << 12
+	for _, a := range cfg.Asterisk {
+		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a})
+	}
+	for number, c := range cfg.Lines {
+		x.lines[number] = &line{cfg: c}
+	}
+	for name, c := range cfg.Devices {
+		x.dirtyDevice(x.addDevice(name, c))
+	}
+	for _, l := range x.lines {
+		x.changed.line(l)
+	}
+	x.indexNumbers()
+	return x
+}
+
+// Step takes one event in and appends what is to be done about it to out. Time never runs backwards: an earlier now is taken as the last one.
+func (x *Exchange) Step(now time.Time, ev Event, out []Effect) []Effect {
+	if now.After(x.now) {
+		x.now = now
+	}
+	x.out = out
+	x.handle(ev)
+	x.expireTimers()
+	x.planTouched()
+	out, x.out = x.out, nil
+	return out
+}
+
+func (x *Exchange) handle(ev Event) {
+	switch ev := ev.(type) {
+	case PhoneMessage:
+		x.phoneMessage(ev.Conn, ev.Message)
+	case AsteriskEvent:
+		x.asteriskEvent(x.pbxs[ev.Asterisk], ev.Event)
+	case CommandDone:
+		x.commandDone(ev.ID, ev.Result)
+	case Tick:
+	case PhoneConnected:
+		x.conns[ev.Conn] = &conn{id: ev.Conn, remote: ev.Remote, local: ev.Local}
+	case PhoneGone:
+		x.phoneGone(ev.Conn, ev.Reason)
+	case LinkUp:
+		x.linkUp(x.pbxs[ev.Asterisk], ev.Snapshot)
+	case LinkDown:
+		x.linkDown(x.pbxs[ev.Asterisk], ev.Reason)
+	case Reload:
+		x.reload(ev.Config)
+	case ResetDevice:
+		x.resetDevice(ev.Device, ev.Reboot)
+	case Shutdown:
+		x.shutdown()
+	default:
+		panic(fmt.Sprintf("session: event %T is not known", ev))
+	}
+}
+
+// Idle says that no call is left, neither on a phone nor in Asterisk.
+func (x *Exchange) Idle() bool { return len(x.calls) == 0 && len(x.commands) == 0 }
+
+func (x *Exchange) shutdown() {
+	x.shuttingDown = true
+	for _, c := range x.sortedCalls() {
+		x.endCall(c, causeNormal)
+	}
+}
+
+// send puts a message on the phone's connection, if it has one.
+func (x *Exchange) send(d *device, m skinny.Message) {
+	if d.conn != nil {
+		x.out = append(x.out, Effect{Kind: Send, Conn: d.conn.id, Message: m})
+	}
+}
+
+func (x *Exchange) log(e LogEntry) {
+	x.out = append(x.out, Effect{Kind: Log, Entry: &e})
+}
+
+func (x *Exchange) newRef() uint32 {
+	for {
+		x.sequence.ref++
+		x.sequence.ref &= 0x7fffffff
+		if x.sequence.ref != 0 {
+			return x.sequence.ref
+		}
+	}
+}
+
+func (x *Exchange) newPassThru() uint32 {
+	for {
+		x.sequence.passThru++
+		if x.sequence.passThru != 0 {
+			return x.sequence.passThru
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package session
+
+import "github.com/skinnyd/skinnyd/skinny"
+
+// hold puts a conversation on hold: the phone's leg is hung up, for it could not be given another address and would go on sending to the old
+// port; bridge and far party stay, and the far party hears music (plan.go). The speaker is left to the caller: another call may follow.
+func (x *Exchange) hold(p *party) {
+	x.closeMedia(p)
+	p.state = held
+	if p.dev.active == p {
+		p.dev.active = nil
+	}
+	if p.tone.playing != skinny.ToneSilence {
+		x.stopTone(p)
+	}
+	x.lamp(p.app)
+	x.callState(p, skinny.CallStateHold)
+	x.promptCall(p, textHold)
+	x.callInfo(p)
+	x.softKeys(p, skinny.SoftKeySetOnHold)
+	x.touch(p.call)
+	x.watchSilence(p.dev)
+	x.dirtyLines(p.dev)
+}
+
+// resume takes a held call back; what the phone talks to meanwhile is held.
+func (x *Exchange) resume(p *party) {
+	d := p.dev
+	x.freeEar(d)
+	if p.state != held || d.conn == nil {
+		return
+	}
+	p.state, d.active = connected, p
+	x.endHookTone(d)
+	x.speakerMode(d, true)
+	x.lamp(p.app)
+	x.send(d, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
+	x.openMedia(p)
+	x.showConnected(p)
+	x.touch(p.call)
+	x.watchSilence(d)
+	x.dirtyLines(d)
+}
+
+// farHeld: the far end put us on hold, or took us back; the phone hears music meanwhile (deriveMusic).
+func (x *Exchange) farHeld(ch *channel, on bool) {
+	ch.held = on
+	x.touch(ch.call)
+	for _, p := range ch.call.parties {
+		if p.state == connected {
+			t := textConnected
+			if on {
+				t = textHold
+			}
+			x.promptCall(p, t)
+		}
+	}
+}

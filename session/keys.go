@@ -1,0 +1,228 @@
+package session
+
+import "github.com/skinnyd/skinnyd/skinny"
+
+// deviceMessage handles what a registered phone says.
+func (x *Exchange) deviceMessage(d *device, m skinny.Message) {
+	if x.registrationMessage(d, m) {
+		return
+	}
+	switch m := m.(type) {
+	case *skinny.OffHook:
+		x.offHook(d, m.LineInstance, m.CallReference)
+	case *skinny.OnHook:
+		x.onHook(d, m.CallReference)
+	case *skinny.KeypadButton:
+		x.keypad(d, m)
+	case *skinny.EnblocCall:
+		x.enbloc(d, m)
+	case *skinny.SoftKeyEvent:
+		x.softKeyEvent(d, m)
+	case *skinny.Stimulus:
+		x.stimulus(d, m)
+	case *skinny.MediaPathEvent:
+		x.mediaPath(d, m)
+	case *skinny.OpenReceiveChannelAck:
+		x.receiveChannelOpen(d, m)
+	case *skinny.MediaTransmissionFailure:
+		if p := d.party(m.CallReference); p != nil && p.media.passThru == m.PassThruPartyID {
+			x.mediaFailed(p.call, p, "the phone cannot send to "+m.Remote.String())
+		}
+	}
+}
+
+// registrationMessage answers the questions of a phone that starts; false when m is none of them.
+func (x *Exchange) registrationMessage(d *device, m skinny.Message) bool {
+	switch m := m.(type) {
+	case *skinny.CapabilitiesRes:
+		x.capabilities(d, m.Caps)
+	case *skinny.UpdateCapabilities:
+		x.capabilities(d, m.AudioCaps)
+	case *skinny.UpdateCapabilitiesV2:
+		x.capabilities(d, m.AudioCaps)
+	case *skinny.UpdateCapabilitiesV3:
+		x.capabilities(d, m.AudioCaps)
+	case *skinny.VersionReq:
+		x.send(d, &skinny.VersionRes{RequiredVersion: d.load})
+	case *skinny.ButtonTemplateReq:
+		x.buttonTemplate(d)
+	case *skinny.SoftKeyTemplateReq:
+		x.softKeyTemplate(d)
+	case *skinny.SoftKeySetReq:
+		x.softKeySet(d)
+	case *skinny.ConfigStatReq:
+		x.configStat(d)
+	case *skinny.LineStatReq:
+		x.lineStat(d, m.LineNumber)
+	case *skinny.ForwardStatReq:
+		x.send(d, &skinny.ForwardStat{LineNumber: m.LineNumber})
+	case *skinny.SpeedDialStatReq:
+		x.speedDialStat(d, m.SpeedDialNumber)
+	case *skinny.FeatureStatReq:
+		x.featureStat(d, m.FeatureIndex)
+	case *skinny.ServiceURLStatReq:
+		x.serviceStat(d, m.ServiceURLIndex)
+	case *skinny.ServerReq:
+		x.serverRes(d)
+	case *skinny.SubscriptionStatReq:
+		x.send(d, &skinny.SubscriptionStat{TransactionID: m.TransactionID, FeatureID: m.FeatureID, Timer: m.Timer, Cause: skinny.SubscribeCauseRouteFail})
+	case *skinny.TimeDateReq:
+		x.welcome(d)
+	case *skinny.Unregister:
+		x.unregister(d)
+	default:
+		return false
+	}
+	return true
+}
+
+// offHook: the handset was lifted, or the speaker or headset key pressed.
+func (x *Exchange) offHook(d *device, lineInstance, ref uint32) {
+	d.offHook = true
+	x.endHookTone(d)
+	p := d.party(ref)
+	switch {
+	case p != nil && p.state == ringIn:
+		x.answer(p)
+	case p != nil && p.state == held:
+		x.resume(p)
+	case p != nil || d.active != nil:
+		// From speaker to handset: the call goes on.
+	case d.ringing(nil) != nil:
+		x.answer(d.ringing(nil))
+	default:
+		x.seize(d, d.appearance(lineInstance))
+	}
+}
+
+// onHook ends the call that has the phone's ear. Held calls stay held and ringing ones go on ringing.
+func (x *Exchange) onHook(d *device, ref uint32) {
+	d.offHook, d.speaker = false, false
+	x.endHookTone(d)
+	p := d.active
+	if named := d.party(ref); named != nil && named.state != ringIn && named.state != held {
+		p = named
+	}
+	if p != nil {
+		x.hangup(p)
+	}
+}
+
+// mediaPath keeps what the phone talks through; new phones report it before OffHook (flows.md 2.1).
+func (x *Exchange) mediaPath(d *device, m *skinny.MediaPathEvent) {
+	if m.MediaPathID == skinny.MediaPathIDSpeaker {
+		d.speaker = m.MediaPathEvent == skinny.MediaPathEventOn
+	} else if m.MediaPathEvent == skinny.MediaPathEventOn {
+		d.speaker = false
+	}
+}
+
+func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
+	p := d.party(m.CallReference)
+	a := d.appearance(m.StimulusInstance)
+	switch m.Stimulus {
+	case skinny.StimulusLine:
+		x.lineKey(d, m.StimulusInstance)
+	case skinny.StimulusSpeedDial, skinny.StimulusBLFSpeedDial:
+		if b, ok := d.speedDial(m.StimulusInstance); ok {
+			x.dialFrom(d, d.appearance(0), b.Number)
+		}
+	case skinny.StimulusLastNumberRedial:
+		x.redial(d, d.appearance(0), p)
+	case skinny.StimulusHold: // SPA phones send instance 1 whatever the line (flows.md 4.1)
+		if d.active != nil && d.active.state == connected {
+			x.holdKey(d, d.active)
+		} else {
+			x.resumeKey(d, p)
+		}
+	case skinny.StimulusNewCall:
+		if a != nil {
+			x.newCallKey(d, a)
+		}
+	case skinny.StimulusEndCall, skinny.StimulusAnswerRelease:
+		x.endKey(d, p)
+	}
+}
+
+// lineKey: a ringing call of the line is answered, a held one resumed, else the line is seized.
+func (x *Exchange) lineKey(d *device, instance uint32) {
+	if instance == 0 || int(instance) > len(d.appearances) {
+		return
+	}
+	a := d.appearances[instance-1]
+	switch {
+	case d.ringing(a) != nil:
+		x.answer(d.ringing(a))
+	case d.active != nil && d.active.app == a && d.active.state != failed:
+		// It is this line's call already.
+	case d.held(a) != nil:
+		x.resume(d.held(a))
+	default:
+		x.newCallKey(d, a)
+	}
+}
+
+func (x *Exchange) newCallKey(d *device, a *appearance) {
+	if d.active != nil && d.active.state == dialling && d.active.digits.number == "" && d.active.app == a {
+		return
+	}
+	x.freeEar(d)
+	x.seize(d, a)
+}
+
+// freeEar makes the phone ready for another call: a conversation is held, anything else ended.
+func (x *Exchange) freeEar(d *device) {
+	switch p := d.active; {
+	case p == nil:
+	case p.state == connected:
+		x.hold(p)
+	default:
+		x.hangup(p)
+	}
+}
+
+func (x *Exchange) holdKey(d *device, p *party) {
+	if p == nil {
+		p = d.active
+	}
+	if p != nil && p.state == connected {
+		x.hold(p)
+		x.speakerMode(d, false)
+	}
+}
+
+func (x *Exchange) resumeKey(d *device, p *party) {
+	if p == nil || p.state != held {
+		p = d.held(nil)
+	}
+	if p != nil {
+		x.resume(p)
+	}
+}
+
+func (x *Exchange) answerKey(d *device, p *party) {
+	if p == nil || p.state != ringIn {
+		p = d.ringing(nil)
+	}
+	if p != nil {
+		x.answer(p)
+	}
+}
+
+// endKey ends the call it was pressed for, else the active one, else a ringing one.
+func (x *Exchange) endKey(d *device, p *party) {
+	if p == nil {
+		p = d.active
+	}
+	if p == nil {
+		p = d.ringing(nil)
+	}
+	switch {
+	case p == nil:
+		x.endHookTone(d)
+	case p.state == ringIn:
+		x.decline(p)
+	default:
+		x.hangup(p)
+	}
+}

@@ -1,0 +1,332 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// pbx is one Asterisk.
+type pbx struct {
+	index int
+	cfg   Asterisk
+	up    bool
+}
+
+// healthy is the Asterisk for a new call, nil when there is none.
+func (x *Exchange) healthy() *pbx {
+	for _, b := range x.pbxs {
+		if b.up {
+			return b
+		}
+	}
+	return nil
+}
+
+func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
+	switch ev := ev.(type) {
+	case ari.StasisStart:
+		x.stasisStart(b, ev)
+	case ari.StasisEnd:
+		if ch := x.channels[ev.ID]; ch != nil {
+			x.stasisEnd(ch)
+		}
+	case ari.ChannelDestroyed:
+		if ch := x.channels[ev.ID]; ch != nil {
+			x.stop(&ch.leftTimer)
+			x.channelEnded(ch, ev.Cause)
+		}
+	case ari.Dialed:
+		if ch := x.channels[ev.ID]; ch != nil {
+			x.dialed(ch, ev.Status)
+		}
+	case ari.DTMFReceived:
+		x.farDigit(ev)
+	case ari.Held:
+		if ch := x.channels[ev.ID]; ch != nil {
+			x.farHeld(ch, true)
+		}
+	case ari.Unheld:
+		if ch := x.channels[ev.ID]; ch != nil {
+			x.farHeld(ch, false)
+		}
+	case ari.LeftBridge:
+		x.leftBridge(ev)
+	case ari.EnteredBridge:
+	case ari.BridgeDestroyed:
+		if c := x.calls[string(ev.ID)]; c != nil {
+			x.bridgeDestroyed(c)
+		}
+	case ari.ConnectedLine:
+		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind != legChannel {
+			x.connectedLine(ch, PartyView{Name: ev.Channel.ConnectedName, Number: ev.Channel.ConnectedNumber})
+		}
+	case ari.CallerID:
+		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind == outChannel {
+			x.connectedLine(ch, PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber})
+		}
+	}
+}
+
+// stasisStart: one of ours is ready, or a call came in. A Local;2 of ours that the dialplan sends back is a call, too.
+func (x *Exchange) stasisStart(b *pbx, ev ari.StasisStart) {
+	id := ev.Channel.ID
+	if ch := x.channels[id]; ch != nil {
+		ch.created, ch.inApp = true, true
+		ch.name = ev.Channel.Name
+		x.touch(ch.call)
+		return
+	}
+	if len(ev.Args) == 0 && x.ours(string(id)) {
+		x.stray(b, id, goAway) // its call is over
+		return
+	}
+	if x.shuttingDown || len(ev.Args) == 0 && !x.ours(string(id)) && ev.Channel.Name == "" {
+		x.stray(b, id, goOn)
+		return
+	}
+	x.incoming(b, ev)
+}
+
+// ours says that an id was made by this instance, in this life or an earlier one.
+func (x *Exchange) ours(id string) bool {
+	return strings.HasPrefix(id, "skinny-"+x.cfg.Instance+"-")
+}
+
+// stray is a channel in our application that belongs to no call: it is hung up, or sent back to the dialplan.
+func (x *Exchange) stray(b *pbx, id ari.ChannelID, how leaving) {
+	if x.channels[id] != nil {
+		return
+	}
+	c := x.newCall()
+	c.pbx, c.ending, c.hidden = b, true, true
+	kind := outChannel
+	if how == goOn {
+		kind = inChannel
+	}
+	ch := x.addChannel(c, &channel{id: id, kind: kind, created: true, inApp: true, leave: how, cause: causeNormal, wantStatus: "UNAVAILABLE"})
+	x.log(LogEntry{Level: Info, Message: "stray channel cleared", Call: c.id, Asterisk: b.cfg.Name, Detail: string(ch.id)})
+}
+
+// stasisEnd: the channel left the application. Usually its end follows at once; a channel that was taken elsewhere has none.
+func (x *Exchange) stasisEnd(ch *channel) {
+	if ch.leave != stay {
+		x.channelEnded(ch, causeNormal)
+		return
+	}
+	ch.inApp = false
+	x.after(&ch.leftTimer, leftGrace, ch)
+}
+
+// leftGrace is how long the end of a channel that left the application is waited for.
+const leftGrace = time.Second
+
+// expire of a channel: it was taken out of the application and lives on without us.
+func (ch *channel) expire(x *Exchange, _ *timer) {
+	x.channelEnded(ch, causeNormal)
+}
+
+// dialed follows a far end that was dialled (design.md 3): PROGRESS brings audio, RINGING before it a local tone.
+func (x *Exchange) dialed(ch *channel, status string) {
+	if ch.kind != outChannel || ch.leave != stay {
+		return
+	}
+	p := ch.call.callerParty()
+	if p == nil || !ch.call.answered.IsZero() {
+		return
+	}
+	switch status {
+	case "PROGRESS":
+		x.progress(ch, p)
+	case "RINGING":
+		if !ch.early && p.state == proceeding {
+			x.alert(p)
+		}
+	case "ANSWER":
+		x.stop(&ch.call.ringTimer)
+		ch.call.answered = x.now
+		ch.answered = true
+		if p.dev.conn == nil { // it was lost while the answer was on its way
+			x.endCall(ch.call, causeNormal)
+			return
+		}
+		x.callerAnswered(p, ch.number)
+		x.touch(ch.call)
+	}
+}
+
+// progress: the far end sends audio before it answers.
+func (x *Exchange) progress(ch *channel, p *party) {
+	if ch.early {
+		return
+	}
+	ch.early = true
+	if p.tone.playing != skinny.ToneSilence {
+		x.stopTone(p)
+	}
+	p.state = ringOut
+	x.callState(p, skinny.CallStateProceed)
+	x.softKeys(p, skinny.SoftKeySetRingOut)
+	x.promptCall(p, textProgress)
+	x.openMedia(p)
+	p.media.wantSend = true
+	x.startTransmission(p)
+	x.touch(ch.call)
+}
+
+// farDigit: a digit that the far end sent.
+func (x *Exchange) farDigit(ev ari.DTMFReceived) {
+	ch := x.channels[ev.ID]
+	if ch == nil || ch.kind == legChannel {
+		return
+	}
+	for _, p := range ch.call.parties {
+		x.playDigit(p, ev.Digit)
+	}
+}
+
+// leftBridge: a channel left its bridge. Unasked for, that is a failure of its media (design.md 3).
+func (x *Exchange) leftBridge(ev ari.LeftBridge) {
+	ch := x.channels[ev.Channel]
+	if ch == nil || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
+		return
+	}
+	ch.bridged = false
+	if ch.kind == legChannel {
+		x.mediaFailed(ch.call, ch.party, "asterisk took the phone out of the bridge: are its codec and the far end's transcodable?")
+		return
+	}
+	x.after(&ch.leftTimer, leftGrace, ch) // it is being hung up, most often
+}
+
+func (x *Exchange) bridgeDestroyed(c *call) {
+	lost := c.bridge.want && c.bridge.up
+	c.bridge.up, c.bridge.gone = false, true
+	x.touch(c)
+	if lost {
+		x.mediaFailed(c, nil, "asterisk lost the bridge")
+	}
+}
+
+// connectedLine: whom the far channel is connected to now has another name.
+func (x *Exchange) connectedLine(ch *channel, v PartyView) {
+	if v == (PartyView{}) || v == ch.number {
+		return
+	}
+	if v.Number == "" {
+		v.Number = ch.number.Number
+	}
+	ch.number = v
+	c := ch.call
+	for _, p := range c.parties {
+		if p.caller {
+			c.to = v
+		} else {
+			c.from = v
+		}
+		if p.state == connected || p.state == held || p.state == ringOut {
+			x.callInfo(p)
+		}
+	}
+	x.touch(c)
+}
+
+// linkDown: this Asterisk cannot be used. Calls that are not through end; the others go on talking, for their media is direct.
+func (x *Exchange) linkDown(b *pbx, reason string) {
+	if !b.up {
+		return
+	}
+	b.up = false
+	x.log(LogEntry{Level: Error, Message: "asterisk lost", Asterisk: b.cfg.Name, Detail: reason})
+	for _, c := range x.sortedCalls() {
+		if c.pbx == b && c.answered.IsZero() {
+			x.endCall(c, causeNoService)
+		}
+	}
+	x.showService()
+}
+
+// linkUp compares what Asterisk holds with what the calls know, ends what is gone, and clears what earlier lives left.
+func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
+	b.up = true
+	channels := make(map[ari.ChannelID]ari.SnapshotChannel, len(s.Channels))
+	for _, ch := range s.Channels {
+		channels[ch.ID] = ch
+	}
+	bridged := map[ari.ChannelID]ari.BridgeID{}
+	bridges := map[ari.BridgeID]bool{}
+	for _, br := range s.Bridges {
+		bridges[br.ID] = true
+		for _, id := range br.Channels {
+			bridged[id] = br.ID
+		}
+	}
+	for _, c := range x.sortedCalls() {
+		if c.pbx == b {
+			x.recover(c, channels, bridged, bridges)
+		}
+	}
+	x.clearStrays(b, s, channels)
+	x.log(LogEntry{Level: Info, Message: "asterisk ready", Asterisk: b.cfg.Name,
+		Detail: fmt.Sprintf("%d channels, %d bridges", len(s.Channels), len(s.Bridges))})
+	x.showService()
+}
+
+// recover takes the snapshot's truth about a call.
+func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChannel, bridged map[ari.ChannelID]ari.BridgeID, bridges map[ari.BridgeID]bool) {
+	x.touch(c)
+	c.bridge.busy = false
+	lost := c.bridge.up && !bridges[ari.BridgeID(c.id)]
+	c.bridge.up = bridges[ari.BridgeID(c.id)]
+	if lost {
+		c.bridge.gone = true
+	}
+	for _, ch := range append([]*channel(nil), c.channels...) {
+		ch.busy = false
+		was, there := channels[ch.id]
+		switch {
+		case there:
+			ch.created, ch.inApp = true, was.InApp
+			ch.bridged = string(bridged[ch.id]) == c.id
+			ch.answered = ch.answered || was.State == "Up"
+			ch.music = ch.music && ch.bridged
+		case ch.created || ch.asked:
+			x.channelEnded(ch, causeNormal)
+		}
+	}
+	if lost && !c.ending {
+		x.mediaFailed(c, nil, "asterisk was restarted")
+	}
+}
+
+func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot, channels map[ari.ChannelID]ari.SnapshotChannel) {
+	for _, ch := range s.Channels {
+		switch {
+		case x.channels[ch.ID] != nil:
+		case x.ours(string(ch.ID)):
+			x.stray(b, ch.ID, goAway)
+		case ch.InApp:
+			x.stray(b, ch.ID, goOn)
+		}
+	}
+	for _, br := range s.Bridges {
+		if x.ours(string(br.ID)) && x.calls[string(br.ID)] == nil {
+			c := x.newCall()
+			delete(x.calls, c.id)
+			c.id, c.pbx, c.ending, c.hidden, c.bridge.up = string(br.ID), b, true, true, true
+			x.calls[c.id] = c
+		}
+	}
+}
+
+// showService brings the idle prompts in line with whether calls can be made.
+func (x *Exchange) showService() {
+	for _, d := range x.sortedDevices() {
+		if d.registered() && d.idleText != "" {
+			x.idlePrompt(d, false)
+		}
+	}
+}

@@ -1,0 +1,399 @@
+package session
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+)
+
+type channelKind uint8
+
+const (
+	legChannel channelKind = iota // the UnicastRTP channel of a phone
+	outChannel                    // made and dialled by us: Local, PJSIP …
+	inChannel                     // came in by Stasis(skinny,…)
+)
+
+type leaving uint8
+
+const (
+	stay   leaving = iota
+	goAway         // hang up
+	goOn           // continue in the dialplan
+)
+
+// channel is an Asterisk channel of a call: what is wanted of it, and what is known of it. Only next and done read both.
+type channel struct {
+	id    ari.ChannelID
+	other ari.ChannelID // second half of a Local channel
+	kind  channelKind
+	call  *call
+	busy  bool // a command about it is in flight
+	asked bool // it was asked for
+
+	// Wanted.
+	leave       leaving
+	cause       int // to hang up with
+	wantBridged bool
+	wantRinging bool
+	wantAnswer  bool
+	wantMusic   bool
+	musicClass  string
+	wantStatus  string // SKINNY_STATUS
+	digits      string // to send, in order
+	dial        bool
+	caller      ari.ChannelID // whose caller id is shown when dialling
+
+	// Known.
+	created, inApp, bridged, ringing, answered, music, dialled bool
+	status                                                     string
+	gone                                                       bool
+	held                                                       bool // the far end put us on hold
+	early                                                      bool // it sends audio before the answer
+	alerting                                                   bool
+	leftTimer                                                  timer // left the application without an end
+
+	// Legs.
+	party  *party
+	remote netip.AddrPort // where the phone receives
+	local  netip.AddrPort // where Asterisk receives
+	format Codec
+	vars   map[string]string
+	// Far ends.
+	endpoint string
+	name     string
+	number   PartyView
+}
+
+func (x *Exchange) addChannel(c *call, ch *channel) *channel {
+	ch.call = c
+	if ch.id == "" {
+		ch.id = c.newChannelID()
+	}
+	c.channels = append(c.channels, ch)
+	x.channels[ch.id] = ch
+	x.touch(c)
+	return ch
+}
+
+func (ch *channel) hangup(cause int) {
+	ch.leave, ch.cause = goAway, cause
+}
+
+// command is what a CommandDone is about.
+type command struct {
+	call    *call
+	channel *channel // nil: the bridge
+	what    ari.Command
+}
+
+// planTouched asks for the next step of every call that this event changed. It ends because each step makes a thing busy.
+func (x *Exchange) planTouched() {
+	for len(x.touched) > 0 {
+		c := x.touched[0]
+		x.touched = x.touched[1:]
+		c.touched = false
+		x.plan(c)
+		x.forget(c)
+	}
+	x.touched = nil
+}
+
+// plan compares what the call wants of Asterisk with what it knows to be there and asks for the next step of each thing that is not busy.
+func (x *Exchange) plan(c *call) {
+	x.deriveMusic(c)
+	for _, ch := range slices.Clone(c.channels) {
+		if ch.gone || !ch.created && !ch.busy && ch.leave != stay {
+			x.dropChannel(ch) // it ended, or was never made
+		}
+	}
+	if c.pbx == nil || !c.pbx.up {
+		return
+	}
+	if cmd := c.bridge.next(c); cmd != nil {
+		c.bridge.busy = true
+		x.do(c, nil, cmd)
+	}
+	for _, ch := range c.channels {
+		if cmd := ch.next(); cmd != nil {
+			ch.busy, ch.asked = true, true
+			x.do(c, ch, cmd)
+		}
+	}
+}
+
+func (x *Exchange) do(c *call, ch *channel, cmd ari.Command) {
+	x.sequence.command++
+	x.commands[x.sequence.command] = command{call: c, channel: ch, what: cmd}
+	x.out = append(x.out, Effect{Kind: Do, Asterisk: c.pbx.index, ID: x.sequence.command, Command: cmd})
+}
+
+func (b *bridge) next(c *call) ari.Command {
+	switch {
+	case b.busy || b.gone:
+		return nil
+	case b.want && !b.up:
+		return ari.CreateBridge{ID: ari.BridgeID(c.id), Name: c.id}
+	case !b.want && b.up:
+		return ari.DestroyBridge{ID: ari.BridgeID(c.id)}
+	}
+	return nil
+}
+
+// next is the next command that brings the channel nearer to what is wanted; nil when nothing is to be done now.
+func (ch *channel) next() ari.Command {
+	switch {
+	case ch.busy || ch.gone:
+		return nil
+	case !ch.created:
+		return ch.create()
+	case ch.leave == goAway:
+		return ari.Hangup{ID: ch.id, Cause: ch.cause}
+	case !ch.inApp:
+		return nil // StasisStart is on its way
+	case ch.kind == inChannel && ch.status == "": // before the caller can give up
+		return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
+	case ch.leave == goOn:
+		if ch.status != ch.wantStatus {
+			return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
+		}
+		return ari.Continue{ID: ch.id}
+	case ch.wantRinging && !ch.ringing && !ch.wantAnswer:
+		return ari.Ring{ID: ch.id}
+	case ch.wantBridged && !ch.bridged:
+		if !ch.call.bridge.up {
+			return nil
+		}
+		return ari.AddChannel{Bridge: ari.BridgeID(ch.call.id), Channel: ch.id}
+	case ch.dial && !ch.dialled && ch.bridged && ch.call.readyToDial():
+		return ari.DialChannel{ID: ch.id, Caller: ch.caller, Timeout: dialTimeout}
+	case ch.wantAnswer && !ch.answered && ch.call.readyToAnswer():
+		return ari.Answer{ID: ch.id}
+	case ch.status != ch.wantStatus && (!ch.wantAnswer || ch.answered):
+		return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
+	case ch.wantMusic && !ch.music:
+		return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
+	case !ch.wantMusic && ch.music:
+		return ari.StopMOH{ID: ch.id}
+	case ch.digits != "":
+		digits := ch.digits
+		ch.digits = ""
+		return ari.SendDTMF{ID: ch.id, Digits: digits}
+	}
+	return nil
+}
+
+func (ch *channel) create() ari.Command {
+	if ch.kind == legChannel {
+		return ari.ExternalMedia{ID: ch.id, Remote: ch.remote, Format: string(ch.format), Variables: ch.vars}
+	}
+	return ari.CreateChannel{ID: ch.id, OtherID: ch.other, Endpoint: ch.endpoint, Variables: ch.vars}
+}
+
+// readyToDial says that the far end may be dialled: the caller's leg is in the bridge, so that early media is heard, or does not come.
+func (c *call) readyToDial() bool {
+	p := c.callerParty()
+	if p == nil {
+		return false
+	}
+	return p.media.late || p.media.leg == nil && !p.media.wanted || p.media.leg != nil && p.media.leg.bridged
+}
+
+// readyToAnswer says that a phone is in the bridge, so that no word of the caller is lost.
+func (c *call) readyToAnswer() bool {
+	for _, p := range c.parties {
+		if p.state == connected && p.media.leg != nil && p.media.leg.bridged {
+			return true
+		}
+	}
+	return false
+}
+
+// deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it.
+func (x *Exchange) deriveMusic(c *call) {
+	far := c.far()
+	phoneHolds := 0
+	class := ""
+	for _, p := range c.parties {
+		if p.state == held {
+			phoneHolds++
+			class = p.app.line.cfg.MusicClass
+		}
+	}
+	for _, ch := range c.channels {
+		switch ch.kind {
+		case legChannel:
+			mine := 0
+			if ch.party.state == held {
+				mine = 1
+			}
+			ch.wantMusic = ch.leave == stay && ch.bridged && (phoneHolds > mine || far != nil && far.held)
+		default:
+			ch.wantMusic = ch.leave == stay && phoneHolds > 0
+		}
+		if ch.wantMusic && ch.format == "g729" {
+			x.moveToG711(c)
+		}
+		ch.musicClass = class
+	}
+}
+
+// commandDone takes the end of a command into what is known.
+func (x *Exchange) commandDone(id CommandID, r ari.Result) {
+	cmd, ok := x.commands[id]
+	if !ok {
+		return
+	}
+	delete(x.commands, id)
+	x.touch(cmd.call)
+	if cmd.channel == nil {
+		x.bridgeDone(cmd.call, cmd.what, r)
+		return
+	}
+	ch := cmd.channel
+	ch.busy = false
+	switch r.Status {
+	case ari.OK:
+		x.channelDone(ch, cmd.what, r)
+	case ari.Gone:
+		x.commandGone(ch, cmd.what, r)
+	case ari.Refused:
+		x.commandRefused(ch, cmd.what, r)
+	case ari.Lost:
+		// What became of it is in the snapshot of the next LinkUp.
+		if _, ok := cmd.what.(ari.SendDTMF); !ok && cmd.call.pbx.up {
+			x.linkDown(cmd.call.pbx, r.Message)
+		}
+	}
+}
+
+func (x *Exchange) bridgeDone(c *call, what ari.Command, r ari.Result) {
+	c.bridge.busy = false
+	switch what.(type) {
+	case ari.CreateBridge:
+		switch r.Status {
+		case ari.OK:
+			c.bridge.up = true
+		case ari.Lost:
+		default:
+			c.bridge.gone = true
+			x.mediaFailed(c, nil, "asterisk made no bridge: "+r.Message)
+		}
+	case ari.DestroyBridge:
+		if r.Status != ari.Lost {
+			c.bridge.up, c.bridge.gone = false, true
+		}
+	}
+}
+
+func (x *Exchange) channelDone(ch *channel, what ari.Command, r ari.Result) {
+	switch what := what.(type) {
+	case ari.ExternalMedia:
+		ch.created = true
+		ch.local = r.RTP
+		if a := ch.call.pbx.cfg.MediaAddress; a.IsValid() && r.RTP.IsValid() {
+			ch.local = netip.AddrPortFrom(a, r.RTP.Port())
+		}
+		if ch.party.media.leg == ch {
+			x.startTransmission(ch.party)
+		}
+	case ari.CreateChannel:
+		ch.created = true
+	case ari.AddChannel:
+		ch.bridged = true
+	case ari.DialChannel:
+		ch.dialled = true
+	case ari.Answer:
+		ch.answered = true
+	case ari.Ring:
+		ch.ringing = true
+	case ari.StartMOH:
+		ch.music = true
+	case ari.StopMOH:
+		ch.music = false
+	case ari.SetVariable:
+		ch.status = what.Value
+	case ari.Hangup, ari.Continue:
+		if ch.kind == inChannel || ch.inApp || ch.gone {
+			// Its end is told by an event as well, which may have been lost; nothing more is wanted of it.
+		}
+		ch.gone = true
+	}
+}
+
+// commandGone: the channel named does not exist (any more).
+func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
+	if _, ok := what.(ari.AddChannel); ok && ch.leave == stay && ch.inApp && !ch.gone {
+		// It may be the bridge that is gone: the end of the channel is told by an event.
+		ch.bridged = false
+		x.mediaFailed(ch.call, ch.party, "asterisk has lost the bridge or the channel: "+r.Message)
+		return
+	}
+	x.channelEnded(ch, causeNormal)
+}
+
+// commandRefused: Asterisk said no. What cannot be had is taken as had, so that it is not asked for again; what a call cannot do without ends it.
+func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
+	switch what.(type) {
+	case ari.ExternalMedia:
+		ch.gone = true
+		x.mediaFailed(ch.call, ch.party, "asterisk made no media channel: "+r.Message)
+	case ari.CreateChannel:
+		x.log(LogEntry{Level: Warn, Message: "channel refused", Call: ch.call.id, Asterisk: ch.call.pbx.cfg.Name,
+			Detail: ch.endpoint + ": " + r.Message + "; check the routes of the configuration and the endpoints of Asterisk"})
+		x.channelEnded(ch, causeNoRoute)
+	case ari.AddChannel, ari.Answer:
+		x.mediaFailed(ch.call, ch.party, "asterisk did not join the channel: "+r.Message)
+	case ari.DialChannel:
+		ch.dialled = true
+		x.channelEndedSoon(ch, causeNetwork)
+	case ari.Hangup, ari.Continue:
+		ch.gone = true
+	case ari.StartMOH, ari.StopMOH:
+		ch.music = ch.wantMusic
+	case ari.Ring:
+		ch.ringing = true
+	case ari.SetVariable:
+		ch.status = ch.wantStatus
+	}
+}
+
+// channelEndedSoon ends a channel that exists but is of no use.
+func (x *Exchange) channelEndedSoon(ch *channel, cause int) {
+	ch.hangup(cause)
+	x.farEnded(ch, cause)
+}
+
+// channelEnded: the channel does not exist any more.
+func (x *Exchange) channelEnded(ch *channel, cause int) {
+	if ch.gone {
+		return
+	}
+	ch.gone = true
+	x.touch(ch.call)
+	if ch.leave != stay {
+		return // as asked
+	}
+	if ch.kind == legChannel {
+		if p := ch.party; p.media.leg == ch {
+			x.mediaFailed(ch.call, p, "asterisk ended the media channel")
+		}
+		return
+	}
+	x.farEnded(ch, cause)
+}
+
+func (x *Exchange) dropChannel(ch *channel) {
+	x.stop(&ch.leftTimer)
+	delete(x.channels, ch.id)
+	ch.call.channels = slices.DeleteFunc(ch.call.channels, func(o *channel) bool { return o == ch })
+	x.touch(ch.call)
+}
+
+const (
+	statusVariable = "SKINNY_STATUS"
+	// dialTimeout is how long Asterisk lets a far end ring; the dialplan and the caller are the usual ones to give up.
+	dialTimeout = 5 * time.Minute
+)

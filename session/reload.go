@@ -1,0 +1,136 @@
+package session
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+func (x *Exchange) sortedDevices() []*device {
+	return slices.SortedFunc(maps.Values(x.devices), func(a, b *device) int { return strings.Compare(string(a.name), string(b.name)) })
+}
+
+// reload takes a new configuration. What needs no restart of a phone applies at once; a phone whose keys changed restarts when it is idle;
+// one that was removed ends its calls and is then refused. Asterisks and the instance stay as they are: they need a restart of the process.
+func (x *Exchange) reload(cfg *Config) {
+	old := x.cfg
+	next := *cfg
+	next.Asterisk, next.Instance = old.Asterisk, old.Instance
+	x.cfg = &next
+	for _, number := range slices.Sorted(maps.Keys(next.Lines)) {
+		c := next.Lines[number]
+		if l := x.lines[number]; l != nil {
+			x.changeLine(l, c)
+		} else {
+			x.lines[number] = &line{cfg: c}
+			x.changed.line(x.lines[number])
+		}
+	}
+	restarted, removed, added := 0, 0, 0
+	for _, d := range x.sortedDevices() {
+		c := next.Devices[d.name]
+		switch {
+		case c == nil:
+			d.removed = true
+			removed++
+		case !sameKeys(d.cfg, c, old, &next):
+			d.pending, d.restart, d.removed = c, true, false
+			restarted++
+		default:
+			d.cfg, d.removed = c, false
+		}
+		x.retire(d)
+	}
+	for _, name := range slices.Sorted(maps.Keys(next.Devices)) {
+		if x.devices[name] == nil {
+			x.dirtyDevice(x.addDevice(name, next.Devices[name]))
+			added++
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(x.lines)) {
+		l := x.lines[number]
+		if next.Lines[number] == nil && len(l.appearances) == 0 {
+			x.dropLine(l)
+		}
+	}
+	x.indexNumbers()
+	x.log(LogEntry{Level: Info, Message: "configuration reloaded",
+		Detail: fmt.Sprintf("%d phones added, %d removed, %d to restart when idle", added, removed, restarted)})
+}
+
+// sameKeys says that a phone would be told the same about its keys.
+func sameKeys(a, b *Device, old, next *Config) bool {
+	if !slices.Equal(a.Buttons, b.Buttons) || a.DateFormat != b.DateFormat {
+		return false
+	}
+	for _, k := range a.Buttons {
+		if k.Kind == ButtonLine && (old.Lines[k.Line] == nil) != (next.Lines[k.Line] == nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// changeLine applies a line's new settings; its phones are told the label.
+func (x *Exchange) changeLine(l *line, c *Line) {
+	before, name := l.label(), l.identity()
+	l.cfg = c
+	if l.label() == before && l.identity() == name {
+		return
+	}
+	for _, a := range l.appearances {
+		if a.dev.registered() {
+			x.lineStat(a.dev, a.instance)
+		}
+	}
+	x.changed.line(l)
+}
+
+// retire restarts an idle phone whose keys changed, and lets go of an idle one that was removed.
+func (x *Exchange) retire(d *device) {
+	if len(d.parties) > 0 || x.devices[d.name] != d {
+		return
+	}
+	switch {
+	case d.removed:
+		delete(x.devices, d.name)
+		x.send(d, &skinny.Reset{ResetType: skinny.ResetTypeRestart})
+		if c := d.conn; c != nil {
+			x.detach(d, "removed from the configuration", false)
+			x.closeConn(c)
+		}
+		x.dropButtons(d)
+		x.changed.removedDevice(d)
+	case d.restart:
+		d.restart = false
+		x.send(d, &skinny.Reset{ResetType: skinny.ResetTypeRestart})
+		x.dropButtons(d)
+		d.cfg, d.pending = d.pending, nil
+		x.fitButtons(d)
+		x.dirtyDevice(d)
+	}
+}
+
+func (x *Exchange) dropButtons(d *device) {
+	for _, a := range d.appearances {
+		a.line.remove(d)
+		x.changed.line(a.line)
+		if len(a.line.appearances) == 0 && x.cfg.Lines[a.line.cfg.Number] == nil {
+			x.dropLine(a.line)
+		}
+	}
+	d.appearances = nil
+}
+
+func (x *Exchange) dropLine(l *line) {
+	delete(x.lines, l.cfg.Number)
+	x.changed.removedLine(l)
+}
+
+// indexNumbers sorts the lines' numbers for matchLines.
+func (x *Exchange) indexNumbers() {
+	x.numbers = slices.Sorted(maps.Keys(x.cfg.Lines))
+}

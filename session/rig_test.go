@@ -1,0 +1,346 @@
+package session
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// rig drives an exchange with phones that do what they are told and a model of Asterisk that answers at once, and keeps what came out.
+type rig struct {
+	*testing.T
+	x      *Exchange
+	now    time.Time
+	sent   map[ConnID][]skinny.Message
+	logs   []LogEntry
+	asked  []ari.Command
+	open   map[ConnID]DeviceName
+	next   ConnID
+	events []Event
+	busy   bool
+
+	// Asterisk
+	hold     bool // commands wait in queue
+	queue    []Effect
+	channels map[ari.ChannelID]bool
+	bridges  map[ari.BridgeID]map[ari.ChannelID]bool
+	refuse   func(ari.Command) *ari.Result
+	port     uint16
+	ack      bool // phones open their receive channels at once
+}
+
+func testConfig() *Config {
+	pattern := func(s string) Pattern {
+		p, err := ParsePattern(s)
+		if err != nil {
+			panic(err)
+		}
+		return p
+	}
+	cfg := &Config{
+		Instance: "1", ServerName: "skinnyd", RingLocally: true,
+		Asterisk: []Asterisk{{Name: "pbx1"}},
+		Contexts: map[string]*DialContext{"from-skinny": {
+			Patterns:  []Pattern{pattern("_7XX"), pattern("_80X."), pattern("123"), pattern("12345")},
+			Emergency: []Pattern{pattern("911")}, MatchTimeout: 3 * time.Second, DigitTimeout: 8 * time.Second, FirstDigitTimeout: 16 * time.Second,
+		}},
+		Routes:  []Route{{Match: pattern("_9."), Endpoint: "PJSIP/{number:1}@trunk"}},
+		Lines:   map[string]*Line{},
+		Devices: map[DeviceName]*Device{},
+		Timers: Timers{KeepAlive: 30 * time.Second, OrphanTimeout: 15 * time.Minute, ReorderTimeout: 15 * time.Second,
+			DialAckTimeout: 2 * time.Second, MediaAckTimeout: 5 * time.Second, FarHangupReorder: time.Second},
+	}
+	for i, name := range []string{"Alice", "Bob", "Carol"} {
+		number := fmt.Sprint(1001 + i)
+		cfg.Lines[number] = &Line{Number: number, Label: name, CallerName: name, CallerNumber: number, Context: "from-skinny", MaxCalls: 2,
+			Codecs: []Codec{"ulaw", "alaw", "g722"}}
+		dev := DeviceName("SEP00000000" + number)
+		cfg.Devices[dev] = &Device{Name: dev, Buttons: []Button{{Kind: ButtonLine, Line: number}, {Kind: ButtonSpeedDial, Number: "1002", Label: "Bob"}}}
+	}
+	return cfg
+}
+
+func newRig(t *testing.T) *rig { return newRigWith(t, testConfig()) }
+
+func newRigWith(t *testing.T, cfg *Config) *rig {
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	r := &rig{T: t, now: start, sent: map[ConnID][]skinny.Message{}, open: map[ConnID]DeviceName{}, ack: true, port: 20000,
+		channels: map[ari.ChannelID]bool{}, bridges: map[ari.BridgeID]map[ari.ChannelID]bool{}}
+	r.x = New(cfg, Boot{Number: 77, Time: start})
+	r.step(LinkUp{})
+	return r
+}
+
+// step takes an event in, and those that follow from it in the order in which they came about.
+func (r *rig) step(ev Event) {
+	r.Helper()
+	r.events = append(r.events, ev)
+	if r.busy {
+		return
+	}
+	r.busy = true
+	for len(r.events) > 0 {
+		ev := r.events[0]
+		r.events = r.events[1:]
+		r.one(ev)
+	}
+	r.busy = false
+}
+
+func (r *rig) one(ev Event) {
+	r.Helper()
+	for _, e := range r.x.Step(r.now, ev, nil) {
+		switch e.Kind {
+		case Send:
+			if _, ok := r.open[e.Conn]; !ok {
+				r.Fatalf("%T sent to connection %d, which is closed", e.Message, e.Conn)
+			}
+			r.sent[e.Conn] = append(r.sent[e.Conn], e.Message)
+			if m, ok := e.Message.(*skinny.OpenReceiveChannel); ok && r.ack {
+				r.step(PhoneMessage{e.Conn, &skinny.OpenReceiveChannelAck{Addr: addrOf(e.Conn), PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference}})
+			}
+		case Close:
+			delete(r.open, e.Conn)
+		case Log:
+			r.logs = append(r.logs, *e.Entry)
+		case Do:
+			if r.hold {
+				r.queue = append(r.queue, e)
+			} else {
+				r.carryOut(e)
+			}
+		}
+	}
+}
+
+func addrOf(c ConnID) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 30000+uint16(c))
+}
+
+func (r *rig) release() {
+	r.hold = false
+	for len(r.queue) > 0 {
+		e := r.queue[0]
+		r.queue = r.queue[1:]
+		r.carryOut(e)
+	}
+}
+
+func (r *rig) event(ev ari.Event) { r.Helper(); r.step(AsteriskEvent{Event: ev}) }
+
+// carryOut is the model of Asterisk.
+func (r *rig) carryOut(e Effect) {
+	r.asked = append(r.asked, e.Command)
+	res := ari.Result{}
+	if r.refuse != nil {
+		if no := r.refuse(e.Command); no != nil {
+			r.step(CommandDone{ID: e.ID, Result: *no})
+			return
+		}
+	}
+	gone := ari.Result{Status: ari.Gone, Code: 404, Message: "not found"}
+	var after []ari.Event
+	switch c := e.Command.(type) {
+	case ari.CreateBridge:
+		r.bridges[c.ID] = map[ari.ChannelID]bool{}
+	case ari.DestroyBridge:
+		delete(r.bridges, c.ID)
+		after = append(after, ari.BridgeDestroyed{ID: c.ID})
+	case ari.ExternalMedia:
+		r.channels[c.ID] = true
+		r.port += 2
+		res.RTP = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), r.port)
+		after = append(after, ari.StasisStart{Channel: ari.Channel{ID: c.ID, Name: "UnicastRTP/x", State: "Up"}})
+	case ari.CreateChannel:
+		r.channels[c.ID] = true
+		after = append(after, ari.StasisStart{Channel: ari.Channel{ID: c.ID, Name: c.Endpoint, State: "Down"}})
+	case ari.AddChannel:
+		if !r.channels[c.Channel] || r.bridges[c.Bridge] == nil {
+			res = gone
+			break
+		}
+		r.bridges[c.Bridge][c.Channel] = true
+		after = append(after, ari.EnteredBridge{Bridge: c.Bridge, Channel: c.Channel})
+	case ari.Hangup:
+		if !r.channels[c.ID] {
+			res = gone
+			break
+		}
+		r.step(CommandDone{ID: e.ID})
+		r.end(c.ID, c.Cause) // its events come after the answer
+		return
+	case ari.Continue:
+		delete(r.channels, c.ID)
+		after = append(after, ari.StasisEnd{ID: c.ID})
+	case ari.SetVariable:
+		if !r.channels[c.ID] {
+			res = gone
+		}
+	}
+	r.step(CommandDone{ID: e.ID, Result: res})
+	for _, ev := range after {
+		r.event(ev)
+	}
+}
+
+// end is the end of a channel in Asterisk.
+func (r *rig) end(id ari.ChannelID, cause int) {
+	r.Helper()
+	delete(r.channels, id)
+	for b, chans := range r.bridges {
+		if chans[id] {
+			delete(chans, id)
+			r.event(ari.LeftBridge{Bridge: b, Channel: id})
+		}
+	}
+	r.event(ari.StasisEnd{ID: id})
+	r.event(ari.ChannelDestroyed{ID: id, Cause: cause})
+}
+
+// call brings a channel in from the dialplan.
+func (r *rig) call(id ari.ChannelID, args ...string) {
+	r.Helper()
+	r.channels[id] = true
+	r.event(ari.StasisStart{Channel: ari.Channel{ID: id, Name: "PJSIP/peer-1", State: "Ring", CallerName: "Zoe", CallerNumber: "5551"}, Args: args})
+}
+
+// register connects a phone and takes it through registration.
+func (r *rig) register(name string, version uint8) ConnID {
+	r.Helper()
+	r.next++
+	c := r.next
+	r.open[c] = DeviceName(name)
+	r.step(PhoneConnected{Conn: c, Remote: addrOf(c), Local: netip.MustParseAddrPort("127.0.0.1:2000")})
+	reg := &skinny.Register{DeviceName: name, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: version}
+	if version >= 17 {
+		reg.DeviceType = skinny.DeviceTypeCisco7975
+	}
+	r.say(c, reg)
+	r.say(c, &skinny.CapabilitiesRes{Caps: []skinny.MediaCapability{{PayloadType: skinny.CodecG711Ulaw64k}, {PayloadType: skinny.CodecG729AnnexA}}})
+	r.say(c, &skinny.ButtonTemplateReq{})
+	r.say(c, &skinny.SoftKeyTemplateReq{})
+	r.say(c, &skinny.SoftKeySetReq{})
+	r.say(c, &skinny.LineStatReq{LineNumber: 1})
+	r.say(c, &skinny.TimeDateReq{})
+	r.sent[c] = nil
+	return c
+}
+
+func (r *rig) say(c ConnID, m skinny.Message) { r.Helper(); r.step(PhoneMessage{c, m}) }
+
+func (r *rig) press(c ConnID, key skinny.SoftKeyEventCode, ref uint32) {
+	r.Helper()
+	r.say(c, &skinny.SoftKeyEvent{Event: key, LineInstance: 1, CallReference: ref})
+}
+
+func (r *rig) dial(c ConnID, number string) {
+	r.Helper()
+	for _, b := range []byte(number) {
+		r.say(c, &skinny.KeypadButton{Button: skinny.KeypadButtonCode(strings.IndexByte(dialKeys, b)), LineInstance: 1})
+	}
+}
+
+// wait lets time pass, with all deadlines on the way.
+func (r *rig) wait(d time.Duration) {
+	r.Helper()
+	until := r.now.Add(d)
+	for next := r.x.Next(); !next.IsZero() && !next.After(until); next = r.x.Next() {
+		r.now = next
+		r.step(Tick{})
+	}
+	r.now = until
+}
+
+// show is what the phone was sent since the last call, without texts.
+func (r *rig) show(c ConnID) string {
+	var b []string
+	for _, m := range r.sent[c] {
+		b = append(b, brief(m))
+	}
+	r.sent[c] = nil
+	return strings.Join(b, "\n")
+}
+
+func brief(m skinny.Message) string {
+	s := m.ID().String()
+	switch m := m.(type) {
+	case *skinny.CallState:
+		s += " " + m.CallState.String()
+	case *skinny.StartTone:
+		s += " " + m.Tone.String()
+	case *skinny.SetLamp:
+		s += " " + m.LampMode.String()
+	case *skinny.SetRinger:
+		s += " " + m.RingMode.String()
+	case *skinny.SetSpeakerMode:
+		s += " " + m.SpeakerMode.String()
+	case *skinny.SelectSoftKeys:
+		s += " " + m.SoftKeySetIndex.String()
+	case *skinny.DisplayPromptStatus:
+		s += fmt.Sprintf(" %q", m.Text)
+	case *skinny.DisplayDynamicPromptStatus:
+		s += fmt.Sprintf(" %q", m.Text)
+	case *skinny.CallInfo:
+		s += " " + m.CallingParty + "→" + m.CalledParty
+	case *skinny.CallInfoDynamic:
+		s += " " + m.CallingParty + "→" + m.CalledParty
+	case *skinny.DialedNumber:
+		s += " " + m.DialedNumber
+	}
+	return s
+}
+
+// expect fails unless the messages sent to the phone hold the lines wanted, in that order; other messages may stand between them.
+func (r *rig) expect(c ConnID, wanted ...string) {
+	r.Helper()
+	all := r.show(c)
+	rest := strings.Split(all, "\n")
+	for _, w := range wanted {
+		found := false
+		for len(rest) > 0 && !found {
+			found, rest = strings.HasPrefix(rest[0], w), rest[1:]
+		}
+		if !found {
+			r.Fatalf("phone %d was not sent %q (in that order); it was sent:\n%s", c, w, all)
+		}
+	}
+}
+
+// idle fails unless nothing is left anywhere.
+func (r *rig) idle() {
+	r.Helper()
+	if len(r.x.calls) > 0 || len(r.x.channels) > 0 || len(r.x.commands) > 0 || len(r.channels) > 0 || len(r.bridges) > 0 {
+		r.Errorf("left over: %d calls, %d channels, %d commands in the exchange; channels %v and bridges %v in Asterisk",
+			len(r.x.calls), len(r.x.channels), len(r.x.commands), r.channels, r.bridges)
+	}
+	for _, d := range r.x.sortedDevices() {
+		if len(d.parties) > 0 || d.active != nil {
+			r.Errorf("%s still has %d calls", d.name, len(d.parties))
+		}
+		for _, a := range d.appearances {
+			if d.registered() && a.lamp != skinny.LampModeOff {
+				r.Errorf("%s: lamp %d is %v", d.name, a.instance, a.lamp)
+			}
+		}
+	}
+	if len(r.x.timers.heap) > 0 {
+		r.Errorf("%d timers are left", len(r.x.timers.heap))
+	}
+}
+
+// ref is the reference of the phone's newest call.
+func (r *rig) ref(name string) uint32 {
+	ps := r.x.devices[DeviceName(name)].parties
+	return ps[len(ps)-1].ref
+}
+
+const (
+	alice = "SEP000000001001"
+	bob   = "SEP000000001002"
+	carol = "SEP000000001003"
+)

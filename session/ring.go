@@ -1,0 +1,235 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// offer rings every phone of the line that can take a call. It returns 0, or the cause why nobody can.
+func (x *Exchange) offer(c *call, l *line, except *device) int {
+	cause := causeAbsent
+	ref := uint32(0) // one for all phones of the line
+	for _, a := range l.appearances {
+		d := a.dev
+		if !d.registered() || d.removed {
+			continue
+		}
+		if d == except || d.callsOn(a) >= max(l.cfg.MaxCalls, 1) || x.shuttingDown {
+			cause = causeBusy
+			continue
+		}
+		if ref == 0 {
+			ref = x.newRef()
+		}
+		x.ring(x.join(c, a, ref, ringIn))
+	}
+	if ref == 0 {
+		return cause
+	}
+	if l.cfg.RingTimeout > 0 {
+		x.after(&c.ringTimer, l.cfg.RingTimeout, c)
+	}
+	return 0
+}
+
+// ring shows an offer on a phone, in the order of CallManager (flows.md 3); a phone with another call gets call waiting.
+func (x *Exchange) ring(p *party) {
+	d, active := p.dev, p.dev.active
+	from := textFrom.on(d.model) + p.call.from.caller()
+	x.callState(p, skinny.CallStateRingIn)
+	x.softKeys(p, skinny.SoftKeySetRingIn)
+	if active == nil {
+		x.prompt(d, p.app.instance, p.ref, from)
+	} else {
+		x.promptCall(p, textCallWaiting)
+	}
+	x.notify(d, from)
+	x.callInfo(p)
+	x.lamp(p.app)
+	switch {
+	case active == nil && d.offHook: // the handset is up after another call
+		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
+	case active == nil:
+		x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
+	default:
+		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
+		if active.state == connected {
+			x.send(d, &skinny.StartTone{Tone: skinny.ToneCallWaitingTone, LineInstance: active.app.instance, CallReference: active.ref})
+		}
+	}
+	x.dirtyDevice(d)
+	x.dirtyLines(d)
+}
+
+// ringMode tells calls from outside by their ring.
+func (c *call) ringMode() skinny.RingMode {
+	if c.inbound.external {
+		return skinny.RingModeOutside
+	}
+	return skinny.RingModeInside
+}
+
+// caller is how a caller is shown in one line.
+func (v PartyView) caller() string {
+	switch {
+	case v.Name != "":
+		return v.Name
+	case v.Number != "":
+		return v.Number
+	}
+	return "Unknown"
+}
+
+// answer gives the call to p's phone. What it was talking to is held.
+func (x *Exchange) answer(p *party) {
+	d, c := p.dev, p.call
+	if p.state != ringIn {
+		return
+	}
+	x.freeEar(d)
+	if p.state != ringIn { // ending the other call ended this one: the phone called itself
+		return
+	}
+	x.endHookTone(d)
+	x.stop(&c.ringTimer)
+	p.state, d.active = connected, p
+	c.answered = x.now
+	for _, q := range slices.Clone(c.parties) {
+		if q.state == ringIn {
+			x.withdraw(q, true)
+		}
+	}
+	x.ringerOff(d)
+	x.speakerMode(d, true)
+	x.lamp(p.app)
+	x.callState(p, skinny.CallStateOffHook) // a 7911 has no audio without it
+	x.clearNotify(d)
+	x.send(d, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
+	x.ringer(p, skinny.RingModeOff, skinny.RingDurationContinuous)
+	x.stopTone(p)
+	x.openMedia(p)
+	x.showConnected(p)
+	if caller := c.callerParty(); caller != nil {
+		x.callerAnswered(caller, p.app.line.identity())
+	}
+	if far := c.far(); far != nil {
+		far.wantRinging, far.wantBridged, far.wantAnswer, far.wantStatus = false, true, true, "ANSWER"
+	}
+	x.watchSilence(d)
+	x.touch(c)
+	x.dirtyLines(d)
+}
+
+// callerAnswered tells the caller's phone that it is through.
+func (x *Exchange) callerAnswered(p *party, to PartyView) {
+	p.call.to = to
+	p.state = connected
+	x.stop(&p.media.dialTimer)
+	x.stopTone(p)
+	x.openMedia(p)
+	p.media.wantSend = true
+	x.startTransmission(p)
+	x.showConnected(p)
+	x.watchSilence(p.dev)
+}
+
+// showConnected is the last part of an answer, on both phones (flows.md 3, step 13).
+func (x *Exchange) showConnected(p *party) {
+	p.media.wantSend = true
+	x.callState(p, skinny.CallStateConnected)
+	x.softKeys(p, skinny.SoftKeySetConnected)
+	x.promptCall(p, textConnected)
+	x.callInfo(p)
+}
+
+// withdraw takes an offer back. When another phone answered it is not filed as missed (flows.md 3).
+func (x *Exchange) withdraw(p *party, elsewhere bool) {
+	d := p.dev
+	if elsewhere {
+		if d.dynamic() {
+			x.send(d, &skinny.CallHistoryInfo{Disposition: skinny.CallHistoryDispositionIgnore, LineInstance: p.app.instance, CallReference: p.ref})
+		} else {
+			x.send(d, &skinny.CallState{CallState: skinny.CallStateConnected, LineInstance: p.app.instance, CallReference: p.ref,
+				Privacy: skinny.CallPrivacyFull, PrecedenceLevel: skinny.CallPriorityNormal})
+		}
+	}
+	x.clear(p)
+	x.leave(p)
+}
+
+// decline: the phone does not want the call. When no other rings it is busy.
+func (x *Exchange) decline(p *party) {
+	c := p.call
+	x.withdraw(p, false)
+	for _, q := range c.parties {
+		if q.state == ringIn {
+			return
+		}
+	}
+	x.failCall(c, causeBusy)
+}
+
+// ringTimeout: nobody answered.
+func (c *call) expire(x *Exchange, _ *timer) {
+	if c.answered.IsZero() {
+		x.failCall(c, causeNoAnswer)
+	}
+}
+
+// incoming is a call from the dialplan: Stasis(skinny,<line>,options…).
+func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
+	c := x.newCall()
+	c.pbx, c.noG729 = b, true
+	c.from = PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber}
+	far := x.addChannel(c, &channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
+		wantStatus: "CANCEL", number: c.from})
+	c.inbound.far = far
+	number := ""
+	if len(ev.Args) > 0 {
+		number = ev.Args[0]
+	}
+	timeout := x.incomingOptions(c, ev.Args)
+	l := x.lines[number]
+	if l == nil {
+		x.log(LogEntry{Level: Warn, Message: "call for an unknown line", Line: number, Call: c.id, Asterisk: b.cfg.Name,
+			Detail: ev.Channel.Name + " entered the application; use Stasis(skinny,<line>) with a line of the configuration"})
+		x.failCall(c, causeUnallocated)
+		return
+	}
+	c.to = l.identity()
+	c.inbound.external = !strings.HasPrefix(ev.Channel.Name, "Local/") && x.lines[c.from.Number] == nil
+	if cause := x.offer(c, l, nil); cause != 0 {
+		x.failCall(c, cause)
+		return
+	}
+	if timeout > 0 {
+		x.after(&c.ringTimer, timeout, c)
+	}
+	far.wantRinging = true
+	c.bridge.want = true
+}
+
+func (x *Exchange) incomingOptions(c *call, args []string) (timeout time.Duration) {
+	for _, arg := range args[min(1, len(args)):] {
+		key, value, _ := strings.Cut(strings.TrimSpace(arg), "=")
+		switch key {
+		case "", "-":
+		case "g":
+			c.inbound.goOn = true
+		case "timeout":
+			seconds, err := time.ParseDuration(value + "s")
+			if err == nil && seconds > 0 {
+				timeout = seconds
+				continue
+			}
+			fallthrough
+		default:
+			x.log(LogEntry{Level: Warn, Message: "option not understood", Call: c.id, Detail: arg + ": Stasis(skinny,<line>) takes timeout=<seconds> and g"})
+		}
+	}
+	return timeout
+}

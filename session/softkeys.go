@@ -1,0 +1,79 @@
+package session
+
+import "github.com/skinnyd/skinnyd/skinny"
+
+// softKeyTemplate is the keys that sets may name, by position from 1 (enums.md 3.1).
+var softKeyTemplate = []skinny.SoftKeyDefinition{
+	{Label: "\x80\x01", Event: skinny.SoftKeyEventRedial},
+	{Label: "\x80\x02", Event: skinny.SoftKeyEventNewCall},
+	{Label: "\x80\x03", Event: skinny.SoftKeyEventHold},
+	{Label: "\x80\x08", Event: skinny.SoftKeyEventBackSpace},
+	{Label: "\x80\x09", Event: skinny.SoftKeyEventEndCall},
+	{Label: "\x80\x0a", Event: skinny.SoftKeyEventResume},
+	{Label: "\x80\x0b", Event: skinny.SoftKeyEventAnswer},
+	{Label: "Dial", Event: skinny.SoftKeyEventDial},
+}
+
+// softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
+// softKeyActions; a key pressed in a state that does not offer it does nothing.
+var softKeySets = [...][]skinny.SoftKeyEventCode{
+	skinny.SoftKeySetOnHook:                       {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall},
+	skinny.SoftKeySetConnected:                    {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetOnHold:                       {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall},
+	skinny.SoftKeySetRingIn:                       {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetOffHook:                      {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetConnectedWithTransfer:        {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial},
+	skinny.SoftKeySetConnectedWithConference:      {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetRingOut:                      {skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetOffHookWithFeatures:          {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetInUseHint:                    {skinny.SoftKeyEventNewCall},
+}
+
+// softKeyActions is what each key does; p is the call it was pressed for, or the one that the key makes sense for, and may be nil.
+var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a *appearance, p *party){
+	skinny.SoftKeyEventRedial:    (*Exchange).redial,
+	skinny.SoftKeyEventNewCall:   func(x *Exchange, d *device, a *appearance, _ *party) { x.newCallKey(d, a) },
+	skinny.SoftKeyEventHold:      func(x *Exchange, d *device, _ *appearance, p *party) { x.holdKey(d, p) },
+	skinny.SoftKeyEventResume:    func(x *Exchange, d *device, _ *appearance, p *party) { x.resumeKey(d, p) },
+	skinny.SoftKeyEventAnswer:    func(x *Exchange, d *device, _ *appearance, p *party) { x.answerKey(d, p) },
+	skinny.SoftKeyEventEndCall:   func(x *Exchange, d *device, _ *appearance, p *party) { x.endKey(d, p) },
+	skinny.SoftKeyEventBackSpace: func(x *Exchange, d *device, _ *appearance, p *party) { x.backspace(d, p) },
+	skinny.SoftKeyEventDial:      func(x *Exchange, d *device, _ *appearance, p *party) { x.dialKey(d, p) },
+}
+
+func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {
+	if action, ok := softKeyActions[m.Event]; ok {
+		p := d.party(m.CallReference)
+		a := d.appearance(m.LineInstance)
+		if p != nil {
+			a = p.app
+		}
+		if a != nil {
+			action(x, d, a, p)
+		}
+	}
+}
+
+func (x *Exchange) softKeyTemplate(d *device) {
+	x.send(d, &skinny.SoftKeyTemplateRes{TotalSoftKeyCount: uint32(len(softKeyTemplate)), Definitions: softKeyTemplate})
+}
+
+// infoIndexBase makes the info index of an event (enums.md 3.1).
+const infoIndexBase = 300
+
+func (x *Exchange) softKeySet(d *device) {
+	sets := make([]skinny.SoftKeySetDefinition, len(softKeySets))
+	for i, keys := range softKeySets {
+		for k, key := range keys {
+			for at, def := range softKeyTemplate {
+				if def.Event == key {
+					sets[i].TemplateIndex[k] = uint8(at + 1)
+				}
+			}
+			sets[i].InfoIndex[k] = uint16(infoIndexBase + key)
+		}
+	}
+	x.send(d, &skinny.SoftKeySetRes{TotalSoftKeySetCount: uint32(len(sets)), Sets: sets})
+	x.selectSoftKeys(d, 0, 0, skinny.SoftKeySetOnHook)
+}

@@ -1,0 +1,51 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// unknowns are the phones that tried to register and are not configured.
+type unknowns map[DeviceName]*UnknownView
+
+// maxUnknown bounds the list: names come from the network.
+const maxUnknown = 1000
+
+// unknownDevice refuses a phone, says why on its screen, and keeps what to write into the configuration.
+func (x *Exchange) unknownDevice(c *conn, name DeviceName, model skinny.Model) {
+	x.sendConn(c, &skinny.RegisterReject{Text: "Unknown device " + string(name)})
+	if c.device != nil {
+		x.unbind(c.device, "registered as "+string(name))
+	}
+	x.closeConn(c)
+	v := UnknownView{Name: name, First: x.now}
+	if old := x.unknown[name]; old != nil {
+		v = *old
+	} else {
+		if len(x.unknown) >= maxUnknown {
+			return
+		}
+		x.log(LogEntry{Level: Warn, Message: "unknown phone refused", Device: name,
+			Detail: fmt.Sprintf("%s at %s; to let it in, add to the configuration:\n%s", model.Name, c.remote, deviceYAML(name, model))})
+	}
+	v.Model, v.Remote, v.Last, v.Tries = model.Name, c.remote, x.now, v.Tries+1
+	v.YAML = deviceYAML(name, model)
+	if x.unknown == nil {
+		x.unknown = unknowns{}
+	}
+	x.unknown[name] = &v
+	x.changed.unknown(&v)
+}
+
+// deviceYAML is the configuration of a phone, ready but for the number.
+func deviceYAML(name DeviceName, model skinny.Model) string {
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '"' || r == '\\' {
+			return '?'
+		}
+		return r
+	}, string(name))
+	return fmt.Sprintf("devices:\n  %q:\n    description: %q\n    buttons: [{line: \"1001\"}]\n", plain, "Cisco "+model.Name)
+}
