@@ -1,6 +1,6 @@
 package skinny
 
-import "strconv"
+import "fmt"
 
 // A Direction says who sends a message.
 type Direction uint8
@@ -28,8 +28,8 @@ func fresh[T any, M interface {
 	return M(new(T))
 }
 
-// registry is every message id that a source knows (messages.json).
-var registry = map[MessageID]entry{
+// registry is every message id that a source knows, by id; those of SPA phones are in registrySPCP.
+var registry = [...]entry{
 	IDKeepAlive:                       {"KeepAlive", FromStation, fresh[KeepAlive]},
 	IDRegister:                        {"Register", FromStation, fresh[Register]},
 	IDIpPort:                          {"IpPort", FromStation, fresh[IpPort]},
@@ -202,25 +202,45 @@ var registry = map[MessageID]entry{
 	IDCallCountReq:                    {"CallCountReq", FromStation, nil},
 	IDCallCountRes:                    {"CallCountRes", FromServer, nil},
 	IDRecordingStatus:                 {"RecordingStatus", FromServer, fresh[RecordingStatus]},
-	IDSPCPRegisterTokenReq:            {"SPCPRegisterTokenReq", FromStation, fresh[SPCPRegisterTokenReq]},
-	IDSPCPRegisterTokenAck:            {"SPCPRegisterTokenAck", FromServer, fresh[SPCPRegisterTokenAck]},
-	IDSPCPRegisterTokenReject:         {"SPCPRegisterTokenReject", FromServer, fresh[SPCPRegisterTokenReject]},
+}
+
+// registrySPCP is the ids from firstSPCP on.
+var registrySPCP = [...]entry{
+	IDSPCPRegisterTokenReq - firstSPCP:    {"SPCPRegisterTokenReq", FromStation, fresh[SPCPRegisterTokenReq]},
+	IDSPCPRegisterTokenAck - firstSPCP:    {"SPCPRegisterTokenAck", FromServer, fresh[SPCPRegisterTokenAck]},
+	IDSPCPRegisterTokenReject - firstSPCP: {"SPCPRegisterTokenReject", FromServer, fresh[SPCPRegisterTokenReject]},
+}
+
+const firstSPCP = IDSPCPRegisterTokenReq
+
+// find is the entry of an id, or an empty one.
+func find(id MessageID) *entry {
+	switch {
+	case id < MessageID(len(registry)):
+		return &registry[id]
+	case id >= firstSPCP && id-firstSPCP < MessageID(len(registrySPCP)):
+		return &registrySPCP[id-firstSPCP]
+	}
+	return &entry{}
 }
 
 // String is the name of the message, or its number in hexadecimal.
 func (id MessageID) String() string {
-	if e, ok := registry[id]; ok {
+	if e := find(id); e.name != "" {
 		return e.name
 	}
-	return "0x" + strconv.FormatUint(uint64(id), 16)
+	return fmt.Sprintf("0x%04X", uint32(id))
 }
 
 // Direction says who sends the message; 0 when the id is unknown.
-func (id MessageID) Direction() Direction { return registry[id].direction }
+func (id MessageID) Direction() Direction { return find(id).direction }
+
+// Decodes says whether there is a layout for the message; else Decode returns *Unknown.
+func (id MessageID) Decodes() bool { return find(id).fresh != nil }
 
 // newMessage is an empty message of the id; Unknown when there is no layout for it.
 func newMessage(id MessageID) Message {
-	if e := registry[id]; e.fresh != nil {
+	if e := find(id); e.fresh != nil {
 		return e.fresh()
 	}
 	return &Unknown{MessageID: id}

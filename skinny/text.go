@@ -24,12 +24,14 @@ const textStretch = 1024
 func (w *wire) str(p *string, width int) {
 	if w.writing {
 		start := len(w.buf)
-		w.buf = appendText(w.buf, *p, width-1, w.UTF8)
+		if *p != "" {
+			w.buf = appendText(w.buf, *p, width-1, w.UTF8)
+		}
 		w.zeros(width - (len(w.buf) - start))
 		return
 	}
 	n := min(width, len(w.buf)-w.off)
-	*p = w.readText(n)
+	*p, _ = w.readText(n)
 	w.off += n
 }
 
@@ -46,12 +48,14 @@ func (w *wire) number(p *string) {
 // cstr is a text of its own length with a NUL, limit bytes at most.
 func (w *wire) cstr(p *string, limit int) {
 	if w.writing {
-		w.buf = append(appendText(w.buf, *p, limit-1, w.UTF8), 0)
+		if *p != "" {
+			w.buf = appendText(w.buf, *p, limit-1, w.UTF8)
+		}
+		w.buf = append(w.buf, 0)
 		return
 	}
-	rest := w.buf[w.off:]
-	n := nul(rest)
-	*p = w.readText(n)
+	text, n := w.readText(len(w.buf) - w.off)
+	*p = text
 	w.off = min(w.off+n+1, len(w.buf))
 }
 
@@ -68,45 +72,33 @@ func (w *wire) rest(p *string, width int) {
 		return
 	}
 	n := len(w.buf) - w.off
-	*p = w.readText(n)
+	*p, _ = w.readText(n)
 	w.off += n
 }
 
-// readText reads the text in the next n bytes, up to a NUL, and leaves the offset alone.
-func (w *wire) readText(n int) string {
+// readText reads the text in the next n bytes, up to a NUL, and says how many bytes it has. It leaves the offset alone.
+func (w *wire) readText(n int) (text string, size int) {
 	b := w.buf[w.off : w.off+n]
-	b = b[:nul(b)]
-	if len(b) == 0 {
-		return ""
-	}
-	if !isPlain(b) {
-		return decodeText(b, w.UTF8)
-	}
-	if w.off < w.textAt || w.off+len(b) > w.textAt+len(w.text) {
-		end := min(w.off+max(len(b), textStretch), len(w.buf))
-		w.text, w.textAt = string(w.buf[w.off:end]), w.off
-	}
-	at := w.off - w.textAt
-	return w.text[at : at+len(b)]
-}
-
-// nul is the index of the first NUL, or the length.
-func nul(b []byte) int {
+	var bits byte
 	for i, c := range b {
 		if c == 0 {
-			return i
+			b = b[:i]
+			break
 		}
+		bits |= c
 	}
-	return len(b)
-}
-
-func isPlain(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
+	switch {
+	case len(b) == 0:
+		return "", 0
+	case bits >= utf8.RuneSelf:
+		return decodeText(b, w.UTF8), len(b)
 	}
-	return true
+	at := w.off - w.textAt
+	if at < 0 || at+len(b) > len(w.text) {
+		end := min(w.off+max(len(b), textStretch), len(w.buf))
+		w.text, w.textAt, at = string(w.buf[w.off:end]), w.off, 0
+	}
+	return w.text[at : at+len(b)], len(b)
 }
 
 // decodeText turns wire text without a NUL into Go text. In the UTF-8 dialect bytes that are not UTF-8 are taken as
@@ -148,7 +140,12 @@ func decodeText(b []byte, utf bool) string {
 // and before a NUL.
 func appendText(dst []byte, s string, limit int, utf bool) []byte {
 	start := len(dst)
-	for i := 0; i < len(s); {
+	plain := 0
+	for plain < len(s) && plain < limit && s[plain]-1 < labelLead-1 && s[plain] != labelLead2 {
+		plain++
+	}
+	dst = append(dst, s[:plain]...)
+	for i := plain; i < len(s); {
 		c := s[i]
 		room := limit - (len(dst) - start)
 		switch {

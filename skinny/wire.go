@@ -134,13 +134,17 @@ func (w *wire) pad(n int) {
 }
 
 func (w *wire) zeros(n int) {
-	for ; n >= 8; n -= 8 {
-		w.buf = append(w.buf, 0, 0, 0, 0, 0, 0, 0, 0)
+	for n > len(noBytes) {
+		w.buf = append(w.buf, noBytes...)
+		n -= len(noBytes)
 	}
-	for ; n > 0; n-- {
-		w.buf = append(w.buf, 0)
+	if n > 0 {
+		w.buf = append(w.buf, noBytes[:n]...)
 	}
 }
+
+// noBytes is what unused room is filled with.
+const noBytes = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 
 // words is an array of u32.
 func (w *wire) words(p []uint32) {

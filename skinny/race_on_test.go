@@ -1,0 +1,5 @@
+//go:build race
+
+package skinny
+
+const raceEnabled = true
