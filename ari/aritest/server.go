@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -342,3 +343,6 @@ func (k *socket) write(ctx context.Context, s *Server) {
 		}
 	}
 }
+
+// Addr is an address that externalMedia accepts and that nothing listens at for RTP.
+func (s *Server) Addr() netip.AddrPort { return netip.MustParseAddrPort(s.addr) }
