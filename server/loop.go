@@ -84,6 +84,11 @@ func (l *loop) run(stop <-chan struct{}) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
 		now := time.Now()
 		if next := l.core.Next(); !next.IsZero() && !now.Before(next) {
 			l.counters.Ticks.Add(1)
@@ -101,8 +106,6 @@ func (l *loop) run(stop <-chan struct{}) {
 		case ev := <-l.phones:
 			l.phone(now, ev)
 			continue
-		case <-stop:
-			return
 		default:
 		}
 		timer.Reset(l.wait(now))
