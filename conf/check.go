@@ -3,6 +3,7 @@ package conf
 import (
 	"fmt"
 	"maps"
+	"net"
 	"regexp"
 	"slices"
 
@@ -31,8 +32,8 @@ func (c *checker) check() {
 	if !instanceName.MatchString(c.file.Instance) {
 		c.wrong("instance", "is not a short name", "use 1 to 8 letters and digits; it is part of the names of bridges and channels in Asterisk")
 	}
-	if c.file.SCCP.Listen == c.file.HTTP.Listen {
-		c.wrong("http.listen", "is where phones connect already", "give http and sccp different ports")
+	if collide(c.file.SCCP.Listen, c.file.HTTP.Listen) {
+		c.report(c.places["http.listen"].value, "http.listen", "phones connect to the same port", "give http and sccp different ports")
 	}
 	c.asterisks()
 	c.dial()
@@ -43,6 +44,14 @@ func (c *checker) check() {
 	}
 	c.lines()
 	c.devices()
+}
+
+// collide says whether two addresses cannot be listened on both.
+func collide(a, b Listen) bool {
+	hostA, portA, _ := net.SplitHostPort(string(a))
+	hostB, portB, _ := net.SplitHostPort(string(b))
+	everywhere := func(host string) bool { return host == "" || host == "0.0.0.0" || host == "::" }
+	return portA == portB && (hostA == hostB || everywhere(hostA) || everywhere(hostB))
 }
 
 // wrong reports a value by its path.
@@ -84,7 +93,7 @@ func (c *checker) asterisks() {
 		if first, again := names[a.Name]; again {
 			at := path + ".name"
 			if !c.has(at) {
-				c.need(path, "name", fmt.Sprintf("asterisk[%d] is called %s already; several need a name each", first, a.Name))
+				c.need(path, "name", fmt.Sprintf("asterisk[%d] has the same; several need a name each", first))
 			} else {
 				c.wrong(at, fmt.Sprintf("is the name of asterisk[%d] too", first), "give each its own")
 			}

@@ -3,6 +3,7 @@ package conf_test
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,8 @@ func environment(name string) (string, bool) {
 		"BAD_PORT":     "hunter2-port",
 		"BAD_CONTEXT":  "hunter2-context",
 		"EMPTY":        "",
+		"BAD_DEVICE":   "sepabcdefabcdef",
+		"BAD_NUMBER":   "4711",
 		"PBX":          "192.0.2.7",
 	}[name]
 	return v, ok
@@ -60,7 +63,7 @@ func TestProblems(t *testing.T) {
 				t.Fatalf("got %v, want problems", err)
 			}
 			got := err.Error() + "\n"
-			if strings.Contains(got, "hunter2") {
+			if strings.Contains(got, "hunter2") || strings.Contains(got, "ABCDEFABCDEF") || strings.Contains(got, "4711") {
 				t.Errorf("a secret is shown:\n%s", got)
 			}
 			golden := strings.TrimSuffix(path, ".yaml") + ".txt"
@@ -212,6 +215,18 @@ func TestPasswordFile(t *testing.T) {
 	}
 	if _, err := conf.Load(filepath.Join(dir, "none.yaml")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("missing file: %v", err)
+	}
+}
+
+func TestSecretIsNotPrinted(t *testing.T) {
+	f := mustParse(t, strings.Replace(minimal, "password: x", "password: hunter2", 1))
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		if got := fmt.Sprintf(verb, *f.Asterisk[0]); strings.Contains(got, "hunter2") {
+			t.Errorf("%s prints %s", verb, got)
+		}
+	}
+	if got := string(f.Asterisk[0].Password); got != "hunter2" {
+		t.Errorf("password %q", got)
 	}
 }
 

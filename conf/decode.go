@@ -210,6 +210,7 @@ func (d *decoder) scalar(node ast.Node, v reflect.Value, path string, k key, par
 	if k.secret {
 		shown = "the value"
 	}
+	fromEnv := false
 	if strings.Contains(text, "${") {
 		expanded, bad := expand(text, d.env)
 		if bad != nil {
@@ -217,7 +218,7 @@ func (d *decoder) scalar(node ast.Node, v reflect.Value, path string, k key, par
 			return
 		}
 		if expanded != text && !k.secret {
-			shown = "the value from the environment"
+			shown, fromEnv = "the value from the environment", true
 		}
 		text = expanded
 	}
@@ -226,8 +227,16 @@ func (d *decoder) scalar(node ast.Node, v reflect.Value, path string, k key, par
 		d.places[path] = p
 	}
 	if bad := set(node, v, text, k, parse); bad != nil {
+		if fromEnv && repeats(bad.hint, text) {
+			bad.hint = ""
+		}
 		d.report(at, path, shown+" "+bad.text, bad.hint)
 	}
+}
+
+// repeats says whether a hint gives a value back, perhaps in capitals.
+func repeats(hint, value string) bool {
+	return value != "" && strings.Contains(strings.ToUpper(macMarkers.Replace(hint)), strings.ToUpper(macMarkers.Replace(value)))
 }
 
 // set puts a text into v.

@@ -71,7 +71,7 @@ type Asterisk struct {
 	URL      URL    `yaml:"url"`
 	App      string `yaml:"app"`
 	Username string `yaml:"username"`
-	Password string `yaml:"password" secret:"true"`
+	Password Secret `yaml:"password" secret:"true"`
 	// PasswordFile is a file whose first line is the password, read when the configuration is; relative to the configuration's folder.
 	PasswordFile string     `yaml:"password_file"`
 	MediaAddress netip.Addr `yaml:"media_address"`

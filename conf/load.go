@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -110,14 +111,18 @@ func (d *decoder) file(root ast.Node, f *File) {
 }
 
 // password reads a password file: its first line.
-func (f *File) password(name string) (string, error) {
+func (f *File) password(name string) (Secret, error) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(filepath.Dir(f.Path), name)
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {
+		var at *fs.PathError // the path is shown already, and may be from the environment
+		if errors.As(err, &at) {
+			err = at.Err
+		}
 		return "", err
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
-	return strings.TrimSpace(first), nil
+	return Secret(strings.TrimSpace(first)), nil
 }

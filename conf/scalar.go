@@ -29,9 +29,20 @@ type (
 	DialNumber string
 	// DeviceState is a device that Asterisk knows the state of: Stasis:1002, PJSIP/1002, Custom:night.
 	DeviceState string
+	// Secret is a text that prints as ****; convert it to string where it is used.
+	Secret string
 	// CallerID is the name and number that a line shows to others: Name <number>.
 	CallerID struct{ Name, Number string }
 )
+
+// String hides the secret from %v, %s and loggers.
+func (Secret) String() string { return masked }
+
+// GoString hides the secret from %#v.
+func (Secret) GoString() string { return masked }
+
+// MarshalText hides the secret from JSON and YAML.
+func (Secret) MarshalText() ([]byte, error) { return []byte(masked), nil }
 
 // wrong is why a text is not a value. Text continues the sentence that begins with the value: "is not a duration".
 type wrong struct{ text, hint string }
@@ -205,7 +216,7 @@ func parseEndpoint(s string) (Endpoint, *wrong) {
 	for _, p := range placeholder.FindAllString(s, -1) {
 		name, skip, cut := strings.Cut(strings.Trim(p, "{}"), ":")
 		if name != "number" || cut && !isDigits(skip) {
-			return "", &wrong{"has the unknown placeholder " + p, "use {number}, or {number:1} for the number without its first digit"}
+			return "", &wrong{"has an unknown placeholder", "use {number}, or {number:1} for the number without its first digit"}
 		}
 	}
 	if strings.ContainsAny(placeholder.ReplaceAllString(s, ""), "{}") {
