@@ -63,7 +63,9 @@ func (f *fakeCore) Step(_ time.Time, ev session.Event, out []session.Effect) []s
 }
 
 func (f *fakeCore) message(ev session.PhoneMessage, out []session.Effect) []session.Effect {
-	send := func(m skinny.Message) { out = append(out, session.Effect{Kind: session.Send, Conn: ev.Conn, Message: m}) }
+	send := func(m skinny.Message) {
+		out = append(out, session.Effect{Kind: session.Send, Conn: ev.Conn, Message: m})
+	}
 	switch m := ev.Message.(type) {
 	case *skinny.Register:
 		name := session.DeviceName(m.DeviceName)
