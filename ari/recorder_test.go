@@ -129,7 +129,7 @@ func options(a *aritest.Server, o ari.Options, log *lines) ari.Options {
 	return o
 }
 
-func (b *bench) run(t *testing.T) {
+func (b *bench) run(t testing.TB) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- b.link.Run(ctx) }()
