@@ -1,0 +1,148 @@
+package skinny
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestModelOf(t *testing.T) {
+	type facts struct {
+		name             string
+		lines, softKeys  int
+		display, prompts bool
+	}
+	tests := []struct {
+		device DeviceType
+		want   facts
+	}{
+		{DeviceTypeCisco7960, facts{"7960", 6, 4, true, true}},
+		{DeviceTypeCisco7940, facts{"7940", 2, 4, true, true}},
+		{DeviceTypeCisco7911, facts{"7911", 1, 4, true, true}},
+		{DeviceTypeCisco7910, facts{"7910", 1, 0, true, false}},
+		{DeviceTypeCisco7902, facts{"7902", 1, 0, false, false}},
+		{DeviceTypeCisco7920, facts{"7920", 6, 2, true, true}},
+		{DeviceTypeCisco7970, facts{"7970", 8, 5, true, true}},
+		{DeviceTypeCisco6901, facts{"6901", 1, 0, false, false}},
+		{DeviceTypeCisco6961, facts{"6961", 12, 4, true, true}},
+		{DeviceTypeCisco8945, facts{"8945", 10, 4, true, false}},
+		{DeviceTypeCiscoAta186, facts{"ATA 186", 1, 0, false, false}},
+		{DeviceTypeCiscoSPA525G, facts{"SPA 525G", 5, 4, true, true}},
+		{DeviceTypeConferenceBridgeDixieland, facts{"IOS conference bridge", 0, 0, false, false}},
+	}
+	for _, test := range tests {
+		t.Run(test.want.name, func(t *testing.T) {
+			m := ModelOf(test.device)
+			got := facts{m.Name, m.LineKeys, m.SoftKeys, m.Display, m.Prompts}
+			if got != test.want || !m.Known {
+				t.Errorf("got %+v (known: %v), want %+v", got, m.Known, test.want)
+			}
+		})
+	}
+}
+
+func TestModelOfUnknown(t *testing.T) {
+	m := ModelOf(4711)
+	if m.Known || m.Name != "4711" || m.LineKeys != 2 || m.SoftKeys != 4 || !m.Display || !m.Prompts {
+		t.Errorf("got %+v", m)
+	}
+	if m := ModelOf(DeviceTypeCisco7960); m.Wireless || m.SPCP || m.PlainText {
+		t.Errorf("a 7960 has no quirks: %+v", m)
+	}
+}
+
+// TestModelQuirks lists for each quirk the models that have it, so that a slip in one family shows.
+func TestModelQuirks(t *testing.T) {
+	tests := []struct {
+		quirk string
+		has   func(Model) bool
+		want  string
+	}{
+		{"wireless", func(m Model) bool { return m.Wireless }, "7920 7921 7925 7926"},
+		{"line 0", func(m Model) bool { return m.LineZero }, "7920"},
+		{"no tone with media", func(m Model) bool { return m.NoToneWithMedia }, "7910"},
+		{"button index", func(m Model) bool { return m.ButtonIndexLines }, "7906 7911"},
+		{"no conference set", func(m Model) bool { return m.NoConferenceSet }, "6921 6941 6945 6961"},
+		{"no message lamp", func(m Model) bool { return m.NoMWILamp }, "7970 7971-GE 7975"},
+		{"no statistics", func(m Model) bool { return m.NoStatistics }, "7937"},
+		{"needs the clock", func(m Model) bool { return m.NeedsClock }, "7935 7936"},
+		{"held at version 3", func(m Model) bool { return m.HighestVersion == 3 }, "ATA 186 ATA 188"},
+		{"static call info", func(m Model) bool { return m.StaticCallInfo && !m.SPCP || m.SPCP && !m.StaticCallInfo }, ""},
+		{"softkeys without a display", func(m Model) bool { return m.SoftKeys > 0 && !m.Display }, ""},
+		{"prompts without a display", func(m Model) bool { return m.Prompts && !m.Display }, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.quirk, func(t *testing.T) {
+			for t2, m := range models {
+				if named := strings.Contains(" "+test.want+" ", " "+m.Name+" "); named != test.has(m) {
+					t.Errorf("%s (%s): %v", m.Name, t2, test.has(m))
+				}
+			}
+		})
+	}
+}
+
+func TestFixedKeys(t *testing.T) {
+	m := ModelOf(DeviceTypeCisco7910)
+	var names []string
+	for _, k := range m.Fixed {
+		names = append(names, k.ButtonType.String()+number(uint32(k.InstanceNumber)))
+	}
+	const want = "Hold1 Transfer1 Display1 Voicemail1 Conference1 ForwardAll1 SpeedDial1 SpeedDial2 LastNumberRedial1"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("7910:\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestNegotiateVersion(t *testing.T) {
+	tests := []struct {
+		name   string
+		phone  uint8
+		device DeviceType
+		want   Version
+		bits   [3]byte
+	}{
+		{"12SP", 0, DeviceType12SP, 0, [3]byte{}},
+		{"7910", 2, DeviceTypeCisco7910, 2, [3]byte{}},
+		{"7936", 4, DeviceTypeCisco7936Conference, 4, [3]byte{}},
+		{"7985", 5, DeviceTypeCisco7985, 5, [3]byte{0x20, 0xF1, 0xFE}},
+		{"7960", 11, DeviceTypeCisco7960, 11, [3]byte{0x20, 0xF1, 0xFF}},
+		{"7941", 17, DeviceTypeCisco7941, 17, [3]byte{0x20, 0xF1, 0xFF}},
+		{"7975", 22, DeviceTypeCisco7975, 22, [3]byte{0x20, 0xF1, 0xFF}},
+		{"a later phone", 25, DeviceTypeCisco8945, 22, [3]byte{0x20, 0xF1, 0xFF}},
+		{"nonsense", 255, 4711, 22, [3]byte{0x20, 0xF1, 0xFF}},
+		{"ATA offers more", 11, DeviceTypeCiscoAta186, 3, [3]byte{}},
+		{"old ATA", 2, DeviceTypeCiscoAta188, 2, [3]byte{}},
+		{"SPA", 8, DeviceTypeCiscoSPA525G2, 8, [3]byte{0x20, 0xF1, 0xFE}},
+		{"SPA that says more", 17, DeviceTypeCiscoSPA525G2, 8, [3]byte{0x20, 0xF1, 0xFE}},
+		{"old SPA", 5, DeviceTypeCiscoSPA303G, 0, [3]byte{}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := NegotiateVersion(test.phone, ModelOf(test.device))
+			if got != test.want {
+				t.Errorf("version %d, want %d", got, test.want)
+			}
+			if bits := ServerFeatures(got); bits != test.bits {
+				t.Errorf("features % x, want % x", bits, test.bits)
+			}
+		})
+	}
+}
+
+func TestWantsUTF8(t *testing.T) {
+	tests := []struct {
+		device string
+		bits   [3]byte
+		want   bool
+	}{
+		{"7936", [3]byte{0, 0, 0}, false},
+		{"7960", [3]byte{0x00, 0x60, 0x85}, false},
+		{"6961", [3]byte{0x20, 0x70, 0x85}, true},
+		{"7941", [3]byte{0x00, 0x72, 0x85}, true},
+	}
+	for _, test := range tests {
+		if got := WantsUTF8(test.bits); got != test.want {
+			t.Errorf("%s: %v", test.device, got)
+		}
+	}
+}

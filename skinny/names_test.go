@@ -1,0 +1,89 @@
+package skinny
+
+import (
+	"encoding/binary"
+	"fmt"
+	"testing"
+)
+
+func TestNames(t *testing.T) {
+	tests := []struct {
+		value fmt.Stringer
+		want  string
+	}{
+		{CallStateOffHook, "OffHook"},
+		{CallStateCode(99), "99"},
+		{KeypadButton0, "0"},
+		{KeypadButtonStar, "*"},
+		{KeypadButtonPound, "#"},
+		{ToneInsideDialTone, "InsideDialTone"},
+		{Tone(13), "13"},
+		{CodecG722_64k, "G722_64k"},
+		{Codec(0xFFFFFFFF), "4294967295"},
+		{DeviceTypeCisco7960, "Cisco 7960"},
+		{DeviceType(4711), "4711"},
+		{CallHistoryDispositionUnknown, "Unknown"},
+		{StimulusVoiceMail, "VoiceMail"},
+		{SoftKeySetConnected, "Connected"},
+		{PartyRestriction(0), "0"},
+		{PartyRestrictionCallingPartyName | PartyRestrictionCalledPartyNumber | 0x400, "CallingPartyName|CalledPartyNumber|0x400"},
+		{IDOffHook, "OffHook"},
+		{IDVersion, "Version"},
+		{IDSPCPRegisterTokenAck, "SPCPRegisterTokenAck"},
+		{MessageID(0x14), "0x0014"},
+		{MessageID(0x7FFF), "0x7FFF"},
+		{MessageID(0xFFFFFFFF), "0xFFFFFFFF"},
+	}
+	for _, test := range tests {
+		if got := test.value.String(); got != test.want {
+			t.Errorf("%T: got %s, want %s", test.value, got, test.want)
+		}
+	}
+}
+
+func TestDirections(t *testing.T) {
+	for id, want := range map[MessageID]Direction{
+		IDOffHook: FromStation, IDCallState: FromServer, IDMiscellaneousCommand: EitherWay, IDAuditConferenceReq: MediaResource,
+		0x14: 0, 0xFFFF: 0,
+	} {
+		if got := id.Direction(); got != want {
+			t.Errorf("%s: direction %d, want %d", id, got, want)
+		}
+	}
+	if IDAuditConferenceReq.Decodes() || !IDOffHook.Decodes() || MessageID(0x14).Decodes() {
+		t.Error("Decodes")
+	}
+}
+
+func TestHeaderVersion(t *testing.T) {
+	tests := []struct {
+		m       Message
+		version Version
+		want    uint32
+	}{
+		{&CallState{}, 0, 0},
+		{&CallState{}, 9, 0},
+		{&CallState{}, 10, 10},
+		{&CallState{}, 22, 22},
+		{&RegisterAck{}, 22, 0},
+		{&UnregisterAck{}, 20, 0},
+		{&KeepAliveAck{}, 17, 0},
+		{&KeepAlive{}, 17, 17},
+	}
+	for _, test := range tests {
+		frame := Append(nil, test.m, Dialect{Version: test.version})
+		if got := binary.LittleEndian.Uint32(frame[4:]); got != test.want {
+			t.Errorf("%s at version %d: header version %d, want %d", test.m.ID(), test.version, got, test.want)
+		}
+	}
+}
+
+// TestWideStatisticsForSPA checks the one layout that depends on the maker of the phone.
+func TestWideStatisticsForSPA(t *testing.T) {
+	m := &ConnectionStatisticsReq{DirectoryNumber: "1001", CallReference: 7}
+	for spcp, want := range map[bool]int{false: 32, true: 36} {
+		if frame := Append(nil, m, Dialect{Version: 8, SPCP: spcp}); len(frame)-HeaderSize != want {
+			t.Errorf("SPCP %v: payload of %d bytes, want %d", spcp, len(frame)-HeaderSize, want)
+		}
+	}
+}
