@@ -269,6 +269,7 @@ type fakeLink struct {
 	handler ari.Handler
 	submit  func(ari.Command, func(ari.Result))
 	run     func(ctx context.Context)
+	status  ari.LinkStatus
 }
 
 func (l *fakeLink) Run(ctx context.Context) error {
@@ -280,7 +281,7 @@ func (l *fakeLink) Run(ctx context.Context) error {
 }
 
 func (l *fakeLink) Submit(cmd ari.Command, done func(ari.Result)) { l.submit(cmd, done) }
-func (l *fakeLink) Status() ari.LinkStatus                        { return ari.LinkStatus{Name: "fake"} }
+func (l *fakeLink) Status() ari.LinkStatus                        { return l.status }
 
 // safeBuffer is a log that tests can read while it is written.
 type safeBuffer struct {

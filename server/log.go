@@ -58,7 +58,7 @@ func (l *log) allow(now time.Time, kind string) (skipped uint64, ok bool) {
 
 // limited begins a line that phones can cause; nil (which takes fields and does nothing) when there were too many of the kind.
 func (l *log) limited(now time.Time, level zerolog.Level, kind string) *zerolog.Event {
-	if level < l.GetLevel() {
+	if level < max(l.GetLevel(), zerolog.GlobalLevel()) {
 		return nil
 	}
 	skipped, ok := l.allow(now, kind)

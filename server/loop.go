@@ -1,6 +1,8 @@
 package server
 
 import (
+	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
@@ -52,6 +54,7 @@ type loop struct {
 	views    *Views
 	counters *Counters
 	log      *log
+	busy     atomic.Int64 // when the event at hand was begun, Unix nanoseconds; 0 while there is none. Readable by all.
 
 	effects   []session.Effect
 	changes   []session.Change
@@ -90,6 +93,7 @@ func (l *loop) run(stop <-chan struct{}) {
 		default:
 		}
 		now := time.Now()
+		l.busy.Store(now.UnixNano())
 		if next := l.core.Next(); !next.IsZero() && !now.Before(next) {
 			l.counters.Ticks.Add(1)
 			l.step(now, session.Tick{})
@@ -109,6 +113,7 @@ func (l *loop) run(stop <-chan struct{}) {
 		default:
 		}
 		timer.Reset(l.wait(now))
+		l.busy.Store(0)
 		select {
 		case <-l.inbox.wake:
 		case ev := <-l.phones:
@@ -118,6 +123,21 @@ func (l *loop) run(stop <-chan struct{}) {
 			return
 		}
 	}
+}
+
+// stuckAfter is how long the loop may be busy with one event before it counts as stuck; it should be microseconds.
+const stuckAfter = 5 * time.Second
+
+// alive is an error when the loop does not turn.
+func (l *loop) alive() error {
+	since := l.busy.Load()
+	if since == 0 {
+		return nil
+	}
+	if busy := time.Since(time.Unix(0, since)); busy > stuckAfter {
+		return fmt.Errorf("the exchange has been busy with one event for %v", busy.Round(time.Second))
+	}
+	return nil
 }
 
 // publish publishes the views that are due.

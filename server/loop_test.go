@@ -157,7 +157,7 @@ func TestViewsArePublished(t *testing.T) {
 		stop := make(chan struct{})
 		go l.run(stop)
 		synctest.Wait()
-		if l.views.Line("1001") == nil {
+		if _, ok := l.views.Line("1001"); !ok {
 			t.Error("what the core held from its start is not there")
 		}
 		for range 5 {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	stdlog "log"
 	"net"
 	"net/http"
@@ -155,6 +156,32 @@ func (s *Server) Stopping() bool {
 		return false
 	}
 }
+
+// Ready says why no call can be made now; empty when calls can.
+func (s *Server) Ready() []string {
+	if s.Stopping() {
+		return []string{"the server is stopping"}
+	}
+	why := []string{}
+	for _, l := range s.links {
+		status := l.Status()
+		if status.State == ari.StateReady {
+			return nil // one Asterisk is enough
+		}
+		reason := fmt.Sprintf("asterisk %s: %s", status.Name, status.State)
+		if status.Reason != "" {
+			reason += ": " + status.Reason
+		}
+		why = append(why, reason)
+	}
+	if len(why) == 0 {
+		return []string{"no asterisk is configured"}
+	}
+	return why
+}
+
+// Alive is an error when the process should be started again: the loop is stuck.
+func (s *Server) Alive() error { return s.loop.alive() }
 
 // Reload gives the exchange a new configuration, which must not be changed afterwards. It reports whether the server still runs.
 func (s *Server) Reload(cfg *session.Config, traced []session.DeviceName) bool {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -286,3 +287,62 @@ func (l *flaky) Accept() (net.Conn, error) {
 
 func (l *flaky) Close() error   { return nil }
 func (l *flaky) Addr() net.Addr { return l.addr }
+
+func TestReady(t *testing.T) {
+	ready, lost := ari.LinkStatus{Name: "a", State: ari.StateReady}, ari.LinkStatus{Name: "b", State: ari.StateLost, Reason: "connection refused"}
+	tests := []struct {
+		name  string
+		links []ari.LinkStatus
+		want  string
+	}{
+		{"no asterisk", nil, "no asterisk is configured"},
+		{"one lost", []ari.LinkStatus{lost}, "asterisk b: lost: connection refused"},
+		{"one ready", []ari.LinkStatus{ready}, ""},
+		{"one of two", []ari.LinkStatus{lost, ready}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var makers []func(ari.Handler) Link
+			for _, status := range tt.links {
+				makers = append(makers, func(ari.Handler) Link { return &fakeLink{status: status} })
+			}
+			f := start(t, newFakeCore(), testLimits(), makers...)
+			if got := strings.Join(f.s.Ready(), ","); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			f.stop()
+			if got := strings.Join(f.s.Ready(), ","); got != "the server is stopping" {
+				t.Errorf("after the stop: %q", got)
+			}
+		})
+	}
+}
+
+// A loop that hangs in one event is noticed; one that waits for events is not taken for it.
+func TestAlive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		core := &recorder{}
+		core.onStep = func(_ session.Event, out []session.Effect) []session.Effect {
+			time.Sleep(time.Minute)
+			return out
+		}
+		l := bareLoop(core)
+		stop := make(chan struct{})
+		go l.run(stop)
+		time.Sleep(time.Hour)
+		if err := l.alive(); err != nil {
+			t.Errorf("an idle loop: %v", err)
+		}
+		l.inbox.put(session.Tick{})
+		time.Sleep(10 * time.Second)
+		if err := l.alive(); err == nil {
+			t.Error("a loop that has been busy for 10 s counts as alive")
+		}
+		time.Sleep(time.Minute)
+		if err := l.alive(); err != nil {
+			t.Errorf("after the event: %v", err)
+		}
+		close(stop)
+		<-l.done
+	})
+}

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/rs/zerolog"
-
 	"github.com/skinnyd/skinnyd/session"
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -55,7 +53,8 @@ func (t *trace) write(c *conn, device session.DeviceName, direction string, m sk
 	if !t.traced(device) {
 		return
 	}
-	t.log.WithLevel(zerolog.InfoLevel).Str("dev", string(device)).Uint64("conn", uint64(c.id)).
+	// No level: who names a phone wants to see it whatever log.level says.
+	t.log.Log().Str("dev", string(device)).Uint64("conn", uint64(c.id)).
 		Str("sccp", messageName(m)).Str("fields", formatMessage(m)).Msg(direction)
 }
 

@@ -25,8 +25,8 @@ func (v *Views) apply(c *session.Change) {
 	if l := c.Line; l != nil {
 		put(&v.lines, l.Number, l, c.Removed)
 	}
-	if c := c; c.Call != nil {
-		put(&v.calls, c.Call.ID, c.Call, c.Removed)
+	if call := c.Call; call != nil {
+		put(&v.calls, call.ID, call, c.Removed)
 	}
 	if u := c.Unknown; u != nil {
 		put(&v.unknown, u.Name, u, c.Removed)
@@ -41,18 +41,18 @@ func put(m *sync.Map, key, view any, removed bool) {
 	m.Store(key, view)
 }
 
-// Device returns the view of a phone, nil when there is no such phone.
-func (v *Views) Device(name session.DeviceName) *session.DeviceView {
+// Device returns the view of a phone, and whether there is one.
+func (v *Views) Device(name session.DeviceName) (*session.DeviceView, bool) {
 	return get[session.DeviceView](&v.devices, name)
 }
 
-// Line returns the view of a line, nil when there is no such line.
-func (v *Views) Line(number string) *session.LineView {
+// Line returns the view of a line, and whether there is one.
+func (v *Views) Line(number string) (*session.LineView, bool) {
 	return get[session.LineView](&v.lines, number)
 }
 
-// Call returns the view of a call, nil when there is no such call.
-func (v *Views) Call(id string) *session.CallView {
+// Call returns the view of a call, and whether there is one.
+func (v *Views) Call(id string) (*session.CallView, bool) {
 	return get[session.CallView](&v.calls, id)
 }
 
@@ -80,11 +80,12 @@ func (v *Views) Unknown() []*session.UnknownView {
 	})
 }
 
-func get[T any](m *sync.Map, key any) *T {
-	if view, ok := m.Load(key); ok {
-		return view.(*T)
+func get[T any](m *sync.Map, key any) (*T, bool) {
+	view, ok := m.Load(key)
+	if !ok {
+		return nil, false
 	}
-	return nil
+	return view.(*T), true
 }
 
 func list[T any](m *sync.Map, order func(a, b *T) int) []*T {

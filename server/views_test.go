@@ -42,14 +42,19 @@ func TestViews(t *testing.T) {
 	check("lines", names(v.Lines(), func(l *session.LineView) string { return l.Number }), []string{"1001", "1002"})
 	check("calls", names(v.Calls(), func(c *session.CallView) string { return c.ID }), []string{"early", "late"})
 	check("unknown", names(v.Unknown(), func(u *session.UnknownView) string { return string(u.Name) }), []string{"SEPY", "SEPX"})
-	if d := v.Device("SEPA"); d == nil || d.Prompt != "new" {
-		t.Errorf("device SEPA: %+v", d)
+	if d, ok := v.Device("SEPA"); !ok || d.Prompt != "new" {
+		t.Errorf("device SEPA: %+v, %v", d, ok)
 	}
-	if v.Device("SEPC") != nil || v.Line("1003") != nil || v.Call("over") != nil {
-		t.Error("what was removed is still found")
+	_, device := v.Device("SEPC")
+	_, line := v.Line("1003")
+	_, call := v.Call("over")
+	if device || line || call {
+		t.Errorf("what was removed is still found: device %v, line %v, call %v", device, line, call)
 	}
-	if v.Line("1001") == nil || v.Call("late") == nil {
-		t.Error("what is there is not found")
+	_, line = v.Line("1001")
+	_, call = v.Call("late")
+	if !line || !call {
+		t.Errorf("what is there is not found: line %v, call %v", line, call)
 	}
 }
 
