@@ -1,6 +1,7 @@
 package skinny
 
-// CallState (server → station): state of a call on a line.
+// CallState (server → station): state of a call on a line. It makes the call on the phone: information, prompts and softkeys
+// that come before it are lost.
 type CallState struct {
 	CallState                   CallStateCode
 	LineInstance, CallReference uint32
@@ -23,20 +24,26 @@ func (m *CallState) layout(w *wire) {
 
 // CallInfo (server → station): names and numbers of a call, static form.
 type CallInfo struct {
-	CallingPartyName, CallingParty, CalledPartyName, CalledParty                                 string
-	LineInstance, CallReference                                                                  uint32
-	CallType                                                                                     CallType
-	OriginalCalledPartyName, OriginalCalledParty, LastRedirectingPartyName, LastRedirectingParty string
-	OriginalCdpnRedirectReason, LastRedirectingReason                                            RedirectReason
-	CgpnVoiceMailbox, CdpnVoiceMailbox, OriginalCdpnVoiceMailbox, LastRedirectingVoiceMailbox    string
-	CallInstance                                                                                 uint32 // shown as "(n)" on multi-call lines; 1-based
-	CallSecurityStatus                                                                           CallSecurityStatus
-	PartyPIRestrictionBits                                                                       PartyRestriction
+	CallingPartyName, CallingParty                 string
+	CalledPartyName, CalledParty                   string
+	LineInstance, CallReference                    uint32
+	CallType                                       CallType
+	OriginalCalledPartyName, OriginalCalledParty   string
+	LastRedirectingPartyName, LastRedirectingParty string
+	OriginalCdpnRedirectReason                     RedirectReason
+	LastRedirectingReason                          RedirectReason
+	CgpnVoiceMailbox, CdpnVoiceMailbox             string
+	OriginalCdpnVoiceMailbox                       string
+	LastRedirectingVoiceMailbox                    string
+	CallInstance                                   uint32 // shown as "(n)" on lines with several calls; from 1
+	CallSecurityStatus                             CallSecurityStatus
+	PartyPIRestrictionBits                         PartyRestriction
 }
 
 // ID is 0x008F.
 func (*CallInfo) ID() MessageID { return IDCallInfo }
 
+// CallManager 2.x sends the first 128 bytes only.
 func (m *CallInfo) layout(w *wire) {
 	w.str(&m.CallingPartyName, 40)
 	w.str(&m.CallingParty, 24)

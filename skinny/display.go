@@ -8,11 +8,12 @@ type DisplayText struct {
 // ID is 0x0099.
 func (*DisplayText) ID() MessageID { return IDDisplayText }
 
+// CallManager 2.x sends 32 characters, NUL and padding; chan-sccp and Wireshark have 32 bytes, chan_skinny 40.
 func (m *DisplayText) layout(w *wire) {
 	w.rest(&m.Text, 33)
 }
 
-// ClearDisplay (server → station): clear that text.
+// ClearDisplay (server → station): clear the text of DisplayText.
 type ClearDisplay struct{}
 
 // ID is 0x009A.
@@ -20,7 +21,8 @@ func (*ClearDisplay) ID() MessageID { return IDClearDisplay }
 
 func (*ClearDisplay) layout(*wire) {}
 
-// DisplayPromptStatus (server → station): prompt line of a call (or idle line when both are 0), static.
+// DisplayPromptStatus (server → station): prompt line of a call (or the idle line when both numbers are
+// 0), static.
 type DisplayPromptStatus struct {
 	TimeOut                     uint32 // seconds, 0 = stays
 	Text                        string

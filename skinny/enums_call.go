@@ -146,7 +146,10 @@ const (
 	PartyRestrictionLastRedirectPartyNumber   PartyRestriction = 128
 )
 
-var partyRestrictionNames = []string{"CallingPartyName", "CallingPartyNumber", "CalledPartyName", "CalledPartyNumber", "OriginalCalledPartyName", "OriginalCalledPartyNumber", "LastRedirectPartyName", "LastRedirectPartyNumber"}
+var partyRestrictionNames = []string{
+	"CallingPartyName", "CallingPartyNumber", "CalledPartyName", "CalledPartyNumber",
+	"OriginalCalledPartyName", "OriginalCalledPartyNumber", "LastRedirectPartyName", "LastRedirectPartyNumber",
+}
 
 // String names the bits that are set.
 func (v PartyRestriction) String() string { return nameBits(partyRestrictionNames, uint32(v)) }

@@ -25,8 +25,8 @@ const (
 	DeviceTypeDigitalAccessPRI                          DeviceType = 40
 	DeviceTypeDigitalAccessT1                           DeviceType = 41
 	DeviceTypeDigitalAccessTitan2                       DeviceType = 42
-	DeviceTypeAnalogAccessElvis                         DeviceType = 43 // chan-sccp and Wireshark swap the names of 43 and 47; the firmware list says 43 = Digital Access WS-X6608, 47 = Analog Access WS-X6624
-	DeviceTypeDigitalAccessLennon                       DeviceType = 47 // chan-sccp and Wireshark swap the names of 43 and 47; the firmware list says 43 = Digital Access WS-X6608, 47 = Analog Access WS-X6624
+	DeviceTypeAnalogAccessElvis                         DeviceType = 43 // sources swap 43 and 47
+	DeviceTypeDigitalAccessLennon                       DeviceType = 47 // sources swap 43 and 47
 	DeviceTypeVGCGateway                                DeviceType = 48
 	DeviceTypeConferenceBridge                          DeviceType = 50
 	DeviceTypeConferenceBridgeYoko                      DeviceType = 51

@@ -1,6 +1,7 @@
 package skinny
 
-// FeatureStatReq (station → server): ask for one feature button (or BLF speed dial).
+// FeatureStatReq (station → server): ask for one feature button (or BLF speed dial). Feature capabilities that are not 0 may
+// mark a phone that wants the dynamic form (chan-sccp, uncertain).
 type FeatureStatReq struct {
 	FeatureIndex, FeatureCapabilities uint32
 }
@@ -35,7 +36,7 @@ func (m *FeatureStat) layout(w *wire) {
 type FeatureStatDynamic struct {
 	FeatureIndex  uint32
 	FeatureID     ButtonType
-	FeatureStatus uint32 // BlfStatus, 0/1, or packed multiblink bytes
+	FeatureStatus uint32 // BLFStatus, 0 or 1, or packed multiblink bytes
 	TextLabel     string
 }
 

@@ -47,17 +47,18 @@ func (m *XMLAlarm) layout(w *wire) {
 	w.rest(&m.XML, 0)
 }
 
-// Register (station → server): first message of a session (or first after the token exchange); carries identity, device type, protocol version and feature bits.
+// Register (station → server): first message of a session, or first after the token exchange: who the station is and what it
+// speaks. The header version of Register itself means nothing.
 type Register struct {
 	DeviceName                         string     // SEP and the MAC address in upper case, or VGC…, ATA…, AN…, BR…
 	UserID                             uint32     // reserved, 0
 	Instance                           uint32     // 0 or 1
 	StationIP                          netip.Addr // the phone's own idea of it, not the NATed one
 	DeviceType                         DeviceType
-	MaxStreams                         uint32 // full duplex RTP streams
-	ActiveStreams                      uint32
+	MaxStreams                         uint32  // full duplex RTP streams
+	ActiveStreams                      uint32  // not 0 on a re-register: a call was kept alive; garbage from a 7936
 	ProtocolVersion                    uint8   // highest version the station speaks
-	FeatureBits                        [3]byte // see PhoneFeatures1..3
+	FeatureBits                        [3]byte // see WantsUTF8 and the Feature constants
 	MaxConferences, ActiveConferences  uint32
 	MACAddress                         [12]byte // 6 raw bytes + 6 zero (7941); 12 ASCII hex digits (early 6961); zeros and garbage (7960)
 	IPv4AddressScope, MaxNumberOfLines uint32
@@ -153,7 +154,8 @@ func (m *RegisterReject) layout(w *wire) {
 	w.rest(&m.Text, 33)
 }
 
-// RegisterTokenReq (station → server): permission to (re)register, asked of a higher-priority server while still registered elsewhere.
+// RegisterTokenReq (station → server): permission to (re)register, asked of a higher-priority server while still registered
+// elsewhere.
 type RegisterTokenReq struct {
 	DeviceName       string // SEP and the MAC address in upper case, or VGC…, ATA…, AN…, BR…
 	UserID, Instance uint32

@@ -33,7 +33,8 @@ func (m *SelectSoftKeys) layout(w *wire) {
 	w.u32(&m.ValidKeyMask)
 }
 
-// SoftKeyTemplateRes (server → station): all softkeys, label and event number. Their positions, from 1, are what the sets refer to.
+// SoftKeyTemplateRes (server → station): all softkeys, label and event number. Their positions, from 1, are what the sets
+// refer to.
 type SoftKeyTemplateRes struct {
 	SoftKeyOffset, TotalSoftKeyCount uint32
 	Definitions                      []SoftKeyDefinition

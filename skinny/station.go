@@ -2,7 +2,7 @@ package skinny
 
 import "net/netip"
 
-// VersionReq (station → server): ask which load to run; answered by Version.
+// VersionReq (station → server): ask which load to run; answered by VersionRes.
 type VersionReq struct{}
 
 // ID is 0x000F.
@@ -10,7 +10,8 @@ func (*VersionReq) ID() MessageID { return IDVersionReq }
 
 func (*VersionReq) layout(*wire) {}
 
-// VersionRes (server → station): load the phone should run; must equal its own load or be empty to avoid an upgrade (all zero in the bridge capture).
+// VersionRes (server → station): the load that the phone should run. It must be the phone's own or empty, or some models begin
+// an upgrade. It is called Version everywhere else.
 type VersionRes struct {
 	RequiredVersion string
 }
