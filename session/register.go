@@ -81,6 +81,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model skinny.Mod
 	d.dialect = skinny.Dialect{
 		Version: skinny.NegotiateVersion(m.ProtocolVersion, model),
 		UTF8:    skinny.WantsUTF8(m.FeatureBits),
+		SPCP:    model.SPCP,
 	}
 	d.since, d.lastReason, d.codecs = x.now, "", nil
 	d.offHook, d.speaker, d.idleText, d.hookTone = false, false, "", false
