@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/rs/zerolog"
+
+	"github.com/skinnyd/skinnyd/conf"
+	"github.com/skinnyd/skinnyd/session"
+)
+
+// reloader reads the configuration again while the server runs.
+type reloader struct {
+	server interface {
+		Reload(*session.Config, []session.DeviceName) bool
+	}
+	running *conf.File // as it was at the start: what needs a restart is compared with it
+	log     zerolog.Logger
+}
+
+// reload takes the file over, or says everything that is wrong with it and changes nothing.
+func (r *reloader) reload() {
+	next, err := conf.Load(r.running.Path)
+	if err != nil {
+		r.refuse(err)
+		return
+	}
+	for _, key := range conf.Diff(r.running, next) {
+		r.log.Warn().Str("key", key).Msg("changed in the configuration, takes effect at the next start only")
+	}
+	if !r.server.Reload(next.Session(), next.Log.Devices) {
+		return // the server is stopping
+	}
+	setLevel(next.Log.Level) // the exchange says what changed
+}
+
+func (r *reloader) refuse(err error) {
+	var problems conf.Problems
+	if !errors.As(err, &problems) {
+		r.log.Error().Err(err).Msg("configuration not read again, nothing was changed")
+		return
+	}
+	for _, p := range problems {
+		r.log.Error().Str("file", p.File).Int("at", p.Line).Int("column", p.Column).Str("key", p.Path).
+			Str("detail", p.Text).Str("hint", p.Hint).Msg("configuration problem")
+	}
+	r.log.Error().Int("problems", len(problems)).Msg("configuration not taken over, nothing was changed")
+}

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/urfave/cli/v2"
+
+	"github.com/skinnyd/skinnyd/api"
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/conf"
+	"github.com/skinnyd/skinnyd/server"
+	"github.com/skinnyd/skinnyd/session"
+)
+
+const usage = `Runs the exchange: phones register over SCCP, calls go through Asterisk's ARI, and the state can be read over REST.
+
+SIGHUP reads the configuration again; a file with a mistake changes nothing. SIGTERM and SIGINT (Ctrl-C) end the calls and stop;
+a second one stops at once.`
+
+// Flags are those of "run", for the program itself too: "skinnyd --config FILE" is "skinnyd run --config FILE".
+func Flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name: "config", Aliases: []string{"c"}, EnvVars: []string{"SKINNYD_CONFIG"},
+			Usage: "read the configuration from `FILE`; \"skinnyd config example\" prints one",
+		},
+	}
+}
+
+// Command is "run".
+func Command(version string) *cli.Command {
+	return &cli.Command{
+		Name:        "run",
+		Usage:       "run the exchange",
+		UsageText:   "skinnyd run --config FILE",
+		Description: usage,
+		Flags:       Flags(),
+
+		HideHelpCommand: true,
+
+		Action: Action(version),
+	}
+}
+
+// Action runs the exchange with the configuration that the flags name, until a signal ends it.
+func Action(version string) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if c.Args().Present() {
+			return cli.Exit("skinnyd: \""+c.Args().First()+"\" is not known here; see skinnyd help", 2)
+		}
+		path := c.String("config")
+		if path == "" {
+			return cli.Exit("skinnyd: which configuration? usage: skinnyd run --config FILE", 2)
+		}
+		file, err := conf.Load(path)
+		if err != nil {
+			return cli.Exit(err, 1)
+		}
+		return run(c.Context, file, version)
+	}
+}
+
+// run is one life of the server.
+func run(ctx context.Context, file *conf.File, version string) error {
+	log, closeLog := openLog(os.Stderr, file.Log.Format, file.Log.Level)
+	defer closeLog()
+	log.Info().Str("version", version).Str("config", file.Path).Str("instance", file.Instance).
+		Int("lines", len(file.Lines)).Int("devices", len(file.Devices)).Int("pid", os.Getpid()).Msg("skinnyd starts")
+
+	// Before the ports are open, so that no signal is lost once phones can connect.
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
+	defer signal.Stop(signals)
+
+	s, err := newServer(ctx, file, log, version)
+	if err != nil {
+		return cli.Exit("skinnyd: "+err.Error(), 1)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.Run(ctx)
+	}()
+	return watch(signals, done, stop, &reloader{server: s, running: file, log: log}, log)
+}
+
+// newServer puts the parts together.
+func newServer(ctx context.Context, file *conf.File, log zerolog.Logger, version string) (*server.Server, error) {
+	now := time.Now()
+	return server.New(ctx, server.Options{
+		Core:    session.New(file.Session(), session.Boot{Number: uint32(now.Unix()), Time: now}),
+		SCCP:    []string{string(file.SCCP.Listen)},
+		HTTP:    string(file.HTTP.Listen),
+		Handler: func(s *server.Server) http.Handler { return api.New(source{s.Views, s}, api.Options{Version: version}) },
+		Links:   links(file, log),
+		Trace:   file.Log.Devices,
+		Log:     log,
+	})
+}
+
+// errKilled is a second signal while the first was being obeyed.
+var errKilled = errors.New("stopped by a second signal; calls may be left in asterisk")
+
+// watch obeys signals until the server is done.
+func watch(signals <-chan os.Signal, done <-chan struct{}, stop func(), r *reloader, log zerolog.Logger) error {
+	stopping := false
+	for {
+		select {
+		case <-done:
+			return nil
+		case got := <-signals:
+			switch {
+			case got == syscall.SIGHUP && !stopping:
+				r.reload()
+			case got == syscall.SIGHUP:
+			case stopping:
+				return cli.Exit("skinnyd: "+errKilled.Error(), 1)
+			default:
+				stopping = true
+				log.Info().Str("signal", got.String()).Msg("stopping: calls are ended first")
+				stop()
+			}
+		}
+	}
+}
+
+// links are the makers of the links to each Asterisk of the configuration.
+func links(file *conf.File, log zerolog.Logger) []func(ari.Handler) server.Link {
+	var all []func(ari.Handler) server.Link
+	for _, a := range file.Asterisk {
+		all = append(all, func(h ari.Handler) server.Link {
+			return ari.NewLink(ari.Options{
+				Name: a.Name, URL: string(a.URL), App: a.App, Username: a.Username, Password: string(a.Password), Log: log,
+			}, h)
+		})
+	}
+	return all
+}
