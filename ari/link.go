@@ -26,6 +26,7 @@ type Options struct {
 	PingTimeout    time.Duration // 2 s: with the interval, how late a frozen Asterisk is noticed
 	BackoffMin     time.Duration // 100 ms: between tries to connect, never less
 	BackoffMax     time.Duration // 10 s: and never more
+	BackoffNear    time.Duration // 2 s: and not that much while its machine says that nothing listens: such a try costs nobody anything
 	RefusedRetry   time.Duration // 15 s: between tries after a wrong password
 	ConflictRetry  time.Duration // 60 s: before the application is taken back from another client
 	EarlyRetry     time.Duration // 500 ms: how long a request is repeated for a channel not yet in the application
@@ -41,6 +42,7 @@ func (o Options) withDefaults() Options {
 	o.PingTimeout = either(o.PingTimeout, 2*time.Second)
 	o.BackoffMin = either(o.BackoffMin, 100*time.Millisecond)
 	o.BackoffMax = either(o.BackoffMax, 10*time.Second)
+	o.BackoffNear = either(o.BackoffNear, 2*time.Second)
 	o.RefusedRetry = either(o.RefusedRetry, 15*time.Second)
 	o.ConflictRetry = either(o.ConflictRetry, time.Minute)
 	o.EarlyRetry = either(o.EarlyRetry, 500*time.Millisecond)
@@ -120,7 +122,8 @@ func (l *Link) Status() LinkStatus {
 	return s
 }
 
-// Run connects and stays connected until ctx ends; then every command submitted has had its result, and nil is returned.
+// Run connects and stays connected until ctx ends; then every command submitted has had its result, and nil is returned. The
+// handler is not told of that end.
 // An error is a fault of the options. Run is called once.
 func (l *Link) Run(ctx context.Context) error {
 	if err := l.opts.validate(); err != nil {
@@ -133,6 +136,7 @@ func (l *Link) Run(ctx context.Context) error {
 		wg.Go(func() { l.work(quit) })
 	}
 	l.connectAgain(ctx)
+	l.board.enter(StateLost, "stopped")
 	close(quit)
 	l.queue.close()
 	wg.Wait()
@@ -155,7 +159,11 @@ func (l *Link) connectAgain(ctx context.Context) {
 		if time.Since(began) > steady {
 			failures = 0
 		}
-		wait := l.backoff(failures)
+		limit := l.opts.BackoffMax
+		if end.near {
+			limit = min(limit, l.opts.BackoffNear)
+		}
+		wait := l.backoff(failures, limit)
 		state := StateLost
 		switch {
 		case end.refused:
@@ -174,8 +182,7 @@ func (l *Link) connectAgain(ctx context.Context) {
 }
 
 // backoff is full jitter above the least wait: many clients of a restarted Asterisk do not come at once.
-func (l *Link) backoff(failures int) time.Duration {
-	limit := l.opts.BackoffMax
+func (l *Link) backoff(failures int, limit time.Duration) time.Duration {
 	if failures < 20 {
 		limit = min(limit, l.opts.BackoffMin<<failures)
 	}
@@ -211,6 +218,7 @@ type loss struct {
 	refused  bool // credentials or rights: only a person can mend it
 	conflict bool // another client took the application
 	overflow bool // the handler is too slow
+	near     bool // nothing listens, or ARI is not there yet
 	hungUp   bool // Asterisk closed the event socket
 }
 

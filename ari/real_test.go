@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/ari/aritest"
 )
 
 // real is a link to the Asterisk that the environment names.
@@ -19,7 +20,7 @@ func real(t *testing.T) *bench {
 	t.Helper()
 	url := os.Getenv("ASTERISK_ARI_URL")
 	if url == "" {
-		t.Skip("needs a real Asterisk: set ASTERISK_ARI_URL=http://127.0.0.1:8088/ari, ASTERISK_ARI_USERNAME and ASTERISK_ARI_PASSWORD (default skinny, secret)")
+		t.Skip("needs a real Asterisk: set ASTERISK_ARI_URL=http://127.0.0.1:8088/ari, ASTERISK_ARI_USERNAME and ASTERISK_ARI_PASSWORD (default skinny, skinny)")
 	}
 	name := func(key, standard string) string {
 		if v := os.Getenv(key); v != "" {
@@ -30,7 +31,7 @@ func real(t *testing.T) *bench {
 	b := &bench{recorder: &recorder{t: t, told: make(chan any, 100_000)}, log: &lines{}}
 	b.link = ari.NewLink(ari.Options{
 		Name: "real", URL: url, App: fmt.Sprintf("skinny-test-%d", os.Getpid()),
-		Username: name("ASTERISK_ARI_USERNAME", "skinny"), Password: name("ASTERISK_ARI_PASSWORD", "secret"),
+		Username: name("ASTERISK_ARI_USERNAME", "skinny"), Password: name("ASTERISK_ARI_PASSWORD", "skinny"),
 		Log: zerolog.New(b.log),
 	}, b.recorder)
 	b.run(t)
@@ -123,29 +124,54 @@ func TestRealLeg(t *testing.T) {
 	}
 }
 
-// TestRealRefusals: what Asterisk refuses is refused, and says so.
-func TestRealRefusals(t *testing.T) {
-	b := real(t)
+// TestRefusals: what Asterisk refuses is refused, and the fake of the tests refuses the same.
+func TestRefusals(t *testing.T) {
+	t.Run("fake", func(t *testing.T) {
+		b := start(t, aritest.New(t), ari.Options{})
+		next[ari.Snapshot](t, b.recorder)
+		refusals(t, b)
+	})
+	t.Run("real", func(t *testing.T) { refusals(t, real(t)) })
+}
+
+func refusals(t *testing.T, b *bench) {
 	boot := time.Now().UnixNano()
 	bridge, leg := ari.BridgeID(fmt.Sprintf("skinny-test-%d", boot)), ari.ChannelID(fmt.Sprintf("skinny-test-%d-a", boot))
+	none := leg + "x"
 	media := ari.ExternalMedia{ID: leg, Remote: netip.MustParseAddrPort("127.0.0.1:9"), Format: "ulaw"}
 	for _, c := range []struct {
 		cmd  ari.Command
 		want ari.Status
+		code int
 	}{
-		{ari.CreateBridge{ID: bridge}, ari.OK},
-		{ari.CreateBridge{ID: bridge}, ari.Refused},
-		{media, ari.OK},
-		{media, ari.Refused},
-		{ari.CreateChannel{ID: leg + "x", Endpoint: "Morse/x"}, ari.Refused},
-		{ari.ExternalMedia{ID: leg + "x", Remote: media.Remote, Format: "noise"}, ari.Refused},
-		{ari.AddChannel{Bridge: bridge, Channel: leg + "x"}, ari.Gone},
-		{ari.Hangup{ID: leg}, ari.OK},
-		{ari.DestroyBridge{ID: bridge}, ari.OK},
+		{ari.CreateBridge{ID: bridge}, ari.OK, 200},
+		{ari.CreateBridge{ID: bridge}, ari.Refused, 409},
+		// First: after a duplicate id on the same connection Asterisk 22 gives that as the reason of this one, too (409).
+		{ari.CreateChannel{ID: none, Endpoint: "Morse/x"}, ari.Refused, 500},
+		{media, ari.OK, 200},
+		{media, ari.Refused, 500},
+		{ari.CreateChannel{ID: leg, Endpoint: "Local/1@nowhere"}, ari.Refused, 409},
+		{ari.ExternalMedia{ID: none, Remote: media.Remote, Format: "noise"}, ari.Refused, 500},
+		{ari.AddChannel{Bridge: bridge, Channel: leg}, ari.OK, 200},
+		{ari.DialChannel{ID: leg}, ari.Refused, 409},
+		{ari.AddChannel{Bridge: bridge, Channel: none}, ari.Gone, 400},
+		{ari.AddChannel{Bridge: bridge + "x", Channel: leg}, ari.Gone, 404},
+		{ari.Answer{ID: none}, ari.Gone, 404},
+		{ari.SetVariable{ID: none, Name: "X", Value: "1"}, ari.Gone, 404},
+		{ari.Continue{ID: none}, ari.Gone, 404},
+		{ari.SendDTMF{ID: none, Digits: "1"}, ari.Gone, 404},
+		{ari.RingStop{ID: none}, ari.Gone, 404},
+		{ari.StopMOH{ID: none}, ari.Gone, 404},
+		{ari.Hangup{ID: leg}, ari.OK, 200},
+		{ari.DestroyBridge{ID: bridge}, ari.OK, 200},
+		{ari.DestroyBridge{ID: bridge}, ari.Gone, 404},
 	} {
-		if r := b.do(t, c.cmd); r.Status != c.want {
-			t.Errorf("%#v: %+v, want %v", c.cmd, r, c.want)
+		if r := b.do(t, c.cmd); r.Status != c.want || r.Code != c.code {
+			t.Errorf("%#v: %+v, want %v %d", c.cmd, r, c.want, c.code)
 		}
+	}
+	if s := b.link.Status(); s.State != ari.StateReady {
+		t.Errorf("the link is %s: %s", s.State, s.Reason)
 	}
 }
 

@@ -58,7 +58,9 @@ func (l *Link) connect(ctx context.Context) *loss {
 	<-s.ctx.Done()
 	end := lost(context.Cause(s.ctx))
 	l.revoke(s)
-	l.down(end)
+	if ctx.Err() == nil {
+		l.down(end)
+	}
 	s.end()
 	return end
 }
@@ -130,10 +132,12 @@ func (l *Link) unreachable(err error) *loss {
 		l.board.report("credentials", fmt.Sprintf("%s: user %s may not write at %s: set read_only = no in its section of ari.conf", l.opts.Name, l.opts.Username, at))
 		return end
 	case code == http.StatusNotFound:
+		end.near = true
 		text = "answers, but has no ARI there (yet): it is still starting, or ari.conf has enabled = no, modules res_ari, res_ari_asterisk and res_ari_events are not loaded, or the path (/ari) is wrong"
 	case code != 0:
 		text = "refuses: " + err.Error()
 	case errors.Is(err, syscall.ECONNREFUSED):
+		end.near = true
 		text = "does not listen there: is it running, with enabled = yes and this address in http.conf?"
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		text = "closes connections without an answer: it is stopping, or sessionlimit in http.conf is too small (set 500)"
@@ -197,7 +201,7 @@ func (s *session) read() {
 	for {
 		_, data, err := s.socket.Read(s.ctx)
 		if err != nil {
-			s.fail(&loss{reason: "event socket closed by asterisk", hungUp: true})
+			s.fail(unread(err))
 			return
 		}
 		d, err := decode(data)
@@ -222,6 +226,14 @@ func (s *session) read() {
 			}
 		}
 	}
+}
+
+// unread is the loss that an error of reading the event socket means.
+func unread(err error) *loss {
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || websocket.CloseStatus(err) != -1 {
+		return &loss{reason: "event socket closed by asterisk", hungUp: true}
+	}
+	return &loss{reason: "read event socket: " + err.Error()}
 }
 
 // watch pings; a frozen Asterisk is found after PingInterval and PingTimeout at most.

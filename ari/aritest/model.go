@@ -328,10 +328,13 @@ func (s *Server) variable(q Request, c *Channel) (int, any) {
 	return 200, map[string]string{"value": v}
 }
 
+// formats are those of static payload types, the only ones that a UnicastRTP channel also receives.
+var formats = []string{"ulaw", "alaw", "g722", "g729", "g723", "gsm", "slin"}
+
 func (s *Server) externalMedia(q Request) (int, any) {
 	id := ari.ChannelID(q.Query.Get("channelId"))
 	remote, err := netip.ParseAddrPort(q.Query.Get("external_host"))
-	if err != nil || s.model.channel(id) != nil || q.Query.Get("format") == "" {
+	if err != nil || s.model.channel(id) != nil || !slices.Contains(formats, q.Query.Get("format")) {
 		return 500, internal
 	}
 	local := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), s.model.port)
@@ -358,7 +361,7 @@ func (s *Server) externalMedia(q Request) (int, any) {
 func (s *Server) create(q Request) (int, any) {
 	id, other := ari.ChannelID(q.Query.Get("channelId")), ari.ChannelID(q.Query.Get("otherChannelId"))
 	if s.model.channel(id) != nil || (other != "" && s.model.channel(other) != nil) {
-		return 500, internal
+		return 409, failure{"Channel with given unique ID already exists"}
 	}
 	endpoint := q.Query.Get("endpoint")
 	technology, rest, _ := strings.Cut(endpoint, "/")

@@ -270,18 +270,28 @@ func On(method, prefix string) func(Request) bool {
 
 // events is the event socket. A new one takes the application: the old one hears ApplicationReplaced, and nothing after it.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	k := &socket{stop: cancel, wake: make(chan struct{}, 1)}
+	if !s.hold(k) {
+		return
+	}
+	defer s.release(k)
 	conn, err := websocket.Accept(w, r, nil)
 	if err != nil {
 		return
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	k := &socket{conn: conn, stop: cancel, wake: make(chan struct{}, 1)}
+	defer func() { _ = conn.CloseNow() }()
+	k.conn = conn
+	k.write(conn.CloseRead(ctx), s)
+}
+
+// hold gives the application to k, before its client knows that it is connected: no event is lost in between.
+func (s *Server) hold(k *socket) bool {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.listener == nil {
-		s.mu.Unlock()
-		_ = conn.CloseNow()
-		return
+		return false
 	}
 	if s.holder != nil {
 		s.holder.put(encode("ApplicationReplaced", nil))
@@ -290,18 +300,18 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	s.sockets[k] = true
 	s.wg.Add(1)
 	s.notify()
-	s.mu.Unlock()
-	defer s.wg.Done()
-	ctx = conn.CloseRead(ctx)
-	k.write(ctx, s)
-	_ = conn.CloseNow()
+	return true
+}
+
+func (s *Server) release(k *socket) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	delete(s.sockets, k)
 	if s.holder == k {
 		s.holder = nil
 	}
+	s.wg.Done()
 	s.notify()
-	s.mu.Unlock()
 }
 
 func (k *socket) put(event []byte) {
