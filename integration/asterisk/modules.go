@@ -22,7 +22,7 @@ const optional = `
 	codec_ulaw codec_alaw codec_a_mu codec_g722 codec_gsm codec_resample codec_opus_open_source
 	format_pcm format_gsm format_wav format_sln format_g722 res_musiconhold
 	app_dial app_playback app_playtones app_echo app_milliwatt app_read app_verbose
-	func_callerid func_channel func_devstate func_global func_logic func_strings func_timeout
+	func_callerid func_channel func_config func_devstate func_global func_logic func_strings func_timeout
 	res_sorcery_memory res_sorcery_astdb res_pjsip res_pjsip_session res_pjsip_sdp_rtp res_pjsip_acl res_pjsip_caller_id
 	res_pjsip_diversion res_pjsip_dlg_options res_pjsip_dtmf_info res_pjsip_endpoint_identifier_ip
 	res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_anonymous res_pjsip_nat
