@@ -1,0 +1,199 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// find returns the call of a reference, nil when there is none. The caller holds the mutex.
+func (p *Phone) find(reference uint32) *Call {
+	if reference == 0 {
+		return nil
+	}
+	for i := range p.state.Calls {
+		if c := &p.state.Calls[i]; c.Reference == reference {
+			return c
+		}
+	}
+	return nil
+}
+
+// handleCalls takes what is about calls and softkeys; false when m is not.
+func (p *Phone) handleCalls(m skinny.Message) ([]skinny.Message, bool) {
+	switch m := m.(type) {
+	case *skinny.CallState:
+		p.callState(m)
+		return p.restartWhenIdle(), true
+	case *skinny.CallInfo:
+		if c := p.callFor("CallInfo", m.LineInstance, m.CallReference); c != nil {
+			c.Info = Info{
+				Type: m.CallType, CallingName: m.CallingPartyName, CallingNumber: m.CallingParty,
+				CalledName: m.CalledPartyName, CalledNumber: m.CalledParty,
+				OriginalName: m.OriginalCalledPartyName, OriginalNumber: m.OriginalCalledParty,
+				RedirectName: m.LastRedirectingPartyName, RedirectNumber: m.LastRedirectingParty,
+				OriginalReason: m.OriginalCdpnRedirectReason, RedirectReason: m.LastRedirectingReason,
+				Security: m.CallSecurityStatus, Instance: m.CallInstance,
+			}
+		}
+	case *skinny.CallInfoDynamic:
+		p.since(8, "CallInfoDynamic")
+		if p.model.StaticCallInfo {
+			p.fault("CallInfoDynamic to a %s, which takes CallInfo only", p.model.Name)
+		}
+		p.callInfo(m)
+	case *skinny.DialedNumber:
+		if c := p.callFor("DialedNumber", m.LineInstance, m.CallReference); c != nil {
+			c.Dialed = m.DialedNumber
+		}
+	case *skinny.BackSpaceRes:
+		if c := p.callFor("BackSpaceRes", m.LineInstance, m.CallReference); c != nil && len(c.Dialed) > 0 {
+			c.Dialed = c.Dialed[:len(c.Dialed)-1]
+		}
+	case *skinny.CallSelectStat:
+		if c := p.callFor("CallSelectStat", m.LineInstance, m.CallReference); c != nil {
+			c.Selected = m.Selected != 0
+		}
+	case *skinny.SelectSoftKeys:
+		p.selectSoftKeys(m)
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (p *Phone) callInfo(m *skinny.CallInfoDynamic) {
+	c := p.callFor("CallInfoDynamic", m.LineInstance, m.CallReference)
+	if c == nil {
+		return
+	}
+	c.Info = Info{
+		Type: m.CallType, CallingName: m.CallingPartyName, CallingNumber: m.CallingParty,
+		CalledName: m.CalledPartyName, CalledNumber: m.CalledParty,
+		OriginalName: m.OriginalCalledPartyName, OriginalNumber: m.OriginalCalledParty,
+		RedirectName: m.LastRedirectingPartyName, RedirectNumber: m.LastRedirectingParty,
+		OriginalReason: m.OriginalCdpnRedirectReason, RedirectReason: m.LastRedirectingReason,
+		Security: m.CallSecurityStatus, Instance: m.CallInstance,
+	}
+}
+
+// callState creates, changes and ends calls.
+func (p *Phone) callState(m *skinny.CallState) {
+	s := &p.state
+	if m.CallReference == 0 {
+		// Below version 15 a watched number is a line key whose lamp is a call without reference (flows.md 9).
+		if p.dialect.Version >= 15 {
+			p.fault("CallState %v without a call reference", m.CallState)
+		}
+		return
+	}
+	c := p.find(m.CallReference)
+	if c != nil && c.Line != m.LineInstance {
+		p.fault("CallState %v names line %d for call %d, which is on line %d", m.CallState, m.LineInstance, c.Reference, c.Line)
+	}
+	if m.CallState == skinny.CallStateOnHook {
+		p.endCall(c, m.CallReference)
+		return
+	}
+	if c == nil {
+		if p.ended[m.CallReference] {
+			p.fault("CallState %v for call %d after its CallState OnHook", m.CallState, m.CallReference)
+		}
+		if s.Line(m.LineInstance).Instance == 0 {
+			p.fault("CallState %v on line %d, which the phone does not have", m.CallState, m.LineInstance)
+		}
+		delete(p.ended, m.CallReference)
+		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance, Mask: ^uint32(0)})
+		c = &s.Calls[len(s.Calls)-1]
+	}
+	if m.CallState == skinny.CallStateConnected && m.Privacy == skinny.CallPrivacyNone {
+		p.connecting(c)
+	}
+	c.State, c.Privacy, c.Since = m.CallState, m.Privacy, time.Now()
+}
+
+// connecting checks a change to Connected.
+func (p *Phone) connecting(c *Call) {
+	for _, o := range p.state.Calls {
+		if o.Reference != c.Reference && o.State == skinny.CallStateConnected && o.Privacy == skinny.CallPrivacyNone {
+			p.fault("call %d is connected while call %d is: one at a time", c.Reference, o.Reference)
+		}
+	}
+	switch p.kind.Type {
+	case skinny.DeviceTypeCisco7906, skinny.DeviceTypeCisco7911:
+		if c.State == skinny.CallStateRingIn {
+			p.fault("CallState Connected of call %d without CallState OffHook before: no audio on a %s", c.Reference, p.model.Name)
+		}
+	}
+}
+
+// endCall drops a call. One that rang and was never answered is filed as missed.
+func (p *Phone) endCall(c *Call, reference uint32) {
+	if c == nil {
+		if !p.ended[reference] {
+			p.fault("CallState OnHook for call %d, which the phone does not know", reference)
+		}
+		return
+	}
+	if c.State == skinny.CallStateRingIn || c.State == skinny.CallStateCallWaiting {
+		p.state.Missed = append(p.state.Missed, c.Info.CallingNumber)
+	}
+	if l := p.legs[reference]; l != nil {
+		if l.receiving || l.sending {
+			p.fault("call %d ends with media open: CloseReceiveChannel and StopMediaTransmission come first", reference)
+		}
+		p.closeLeg(reference)
+	}
+	calls := p.state.Calls[:0]
+	for _, o := range p.state.Calls {
+		if o.Reference != reference {
+			calls = append(calls, o)
+		}
+	}
+	p.state.Calls = calls
+	p.ended[reference] = true
+	if len(calls) == 0 {
+		p.state.Plane = 0
+	}
+}
+
+// selectSoftKeys must name a call that exists, or neither line nor call (flows.md 11).
+func (p *Phone) selectSoftKeys(m *skinny.SelectSoftKeys) {
+	p.needSoftKeys("SelectSoftKeys")
+	if len(p.sets) > 0 && int(m.SoftKeySetIndex) >= len(p.sets) {
+		p.fault("SelectSoftKeys of set %v; the server gave %d sets", m.SoftKeySetIndex, len(p.sets))
+	}
+	if m.CallReference == 0 {
+		if m.LineInstance != 0 {
+			p.fault("SelectSoftKeys for line %d without a call: only line 0 works", m.LineInstance)
+		}
+		p.state.SoftKeySet, p.idleMask = m.SoftKeySetIndex, m.ValidKeyMask
+		return
+	}
+	if c := p.callFor("SelectSoftKeys", m.LineInstance, m.CallReference); c != nil {
+		c.Set, c.Mask = m.SoftKeySetIndex, m.ValidKeyMask
+	}
+}
+
+// keysOf names the keys of a set that show.
+func (p *Phone) keysOf(set skinny.SoftKeySet, mask uint32) []string {
+	var out []string
+	for _, d := range p.definitions(set, mask) {
+		out = append(out, skinny.PlainText(d.Label))
+	}
+	return out
+}
+
+// definitions is the keys of a set that show, from the left.
+func (p *Phone) definitions(set skinny.SoftKeySet, mask uint32) []skinny.SoftKeyDefinition {
+	if int(set) >= len(p.sets) {
+		return nil
+	}
+	var out []skinny.SoftKeyDefinition
+	for i, position := range p.sets[set].TemplateIndex {
+		if position != 0 && int(position) <= len(p.template) && mask&(1<<i) != 0 {
+			out = append(out, p.template[position-1])
+		}
+	}
+	return out
+}

@@ -1,0 +1,235 @@
+package phone
+
+import (
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// expiring is a text that goes away by itself.
+type expiring struct {
+	text  string
+	until time.Time // zero: stays
+}
+
+func (e expiring) at(now time.Time) string {
+	if !e.until.IsZero() && !now.Before(e.until) {
+		return ""
+	}
+	return e.text
+}
+
+// showing is a text as displayed, with its seconds; 0 stays.
+func (p *Phone) showing(text string, seconds uint32) expiring {
+	e := expiring{text: skinny.PlainText(text)}
+	if seconds > 0 {
+		d := time.Duration(seconds) * time.Second
+		e.until = time.Now().Add(d)
+		time.AfterFunc(d, p.changed.wake)
+	}
+	return e
+}
+
+// highest is the notify text of the highest priority that still shows.
+func (p *Phone) highest(now time.Time) string {
+	best, text := uint32(0), ""
+	for prio, e := range p.priority {
+		if t := e.at(now); t != "" && prio >= best {
+			best, text = prio, t
+		}
+	}
+	return text
+}
+
+// handle takes one message from the server and returns the phone's answers. The
+// caller holds the mutex.
+func (p *Phone) handle(m skinny.Message) []skinny.Message {
+	if p.state.Link < Registering {
+		return nil
+	}
+	if out, ok := p.handleRegistration(m); ok {
+		return out
+	}
+	if p.dialect.Version == 0 && p.state.Link == Registering && !p.acked() {
+		p.fault("%v before RegisterAck", m.ID())
+	}
+	for _, take := range []func(skinny.Message) ([]skinny.Message, bool){
+		p.handleCalls, p.handleDisplay, p.handleSignals, p.handleMedia, p.handleAnswers,
+	} {
+		if out, ok := take(m); ok {
+			return out
+		}
+	}
+	p.handleOther(m)
+	return nil
+}
+
+// acked says whether RegisterAck came: the first requests are asked then.
+func (p *Phone) acked() bool { return len(p.reg.open) > 0 || p.reg.asked }
+
+// handleDisplay takes texts; false when m is none.
+func (p *Phone) handleDisplay(m skinny.Message) ([]skinny.Message, bool) {
+	switch m := m.(type) {
+	case *skinny.DisplayPromptStatus:
+		p.prompt("DisplayPromptStatus", m.LineInstance, m.CallReference, m.Text, m.TimeOut)
+	case *skinny.DisplayDynamicPromptStatus:
+		p.since(8, "DisplayDynamicPromptStatus")
+		p.prompt("DisplayDynamicPromptStatus", m.LineInstance, m.CallReference, m.Text, m.TimeOut)
+	case *skinny.ClearPromptStatus:
+		p.clearPrompt(m)
+	case *skinny.DisplayNotify:
+		p.notify = p.showing(m.Text, m.TimeOut)
+	case *skinny.DisplayDynamicNotify:
+		p.since(8, "DisplayDynamicNotify")
+		p.notify = p.showing(m.Text, m.TimeOut)
+	case *skinny.ClearNotify:
+		p.notify = expiring{}
+	case *skinny.DisplayPriNotify:
+		p.priority[m.Priority] = p.showing(m.Text, m.TimeOut)
+	case *skinny.DisplayDynamicPriNotify:
+		p.since(8, "DisplayDynamicPriNotify")
+		p.priority[m.Priority] = p.showing(m.Text, m.TimeOut)
+	case *skinny.ClearPriNotify:
+		delete(p.priority, m.Priority)
+	case *skinny.DisplayText:
+		p.state.Text = skinny.PlainText(m.Text)
+	case *skinny.ClearDisplay:
+		p.state.Text = ""
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (p *Phone) prompt(name string, line, reference uint32, text string, seconds uint32) {
+	if reference == 0 {
+		p.prompts = p.showing(text, seconds)
+		return
+	}
+	if c := p.callFor(name, line, reference); c != nil {
+		c.Prompt = skinny.PlainText(text)
+	}
+}
+
+// clearPrompt may come after the call's end: chan_skinny and chan-sccp send it there.
+func (p *Phone) clearPrompt(m *skinny.ClearPromptStatus) {
+	if m.CallReference == 0 {
+		p.prompts = expiring{}
+	} else if c := p.find(m.CallReference); c != nil {
+		c.Prompt = ""
+	}
+}
+
+// handleSignals takes lamps, tones, ringer and speaker; false when m is none.
+func (p *Phone) handleSignals(m skinny.Message) ([]skinny.Message, bool) {
+	s := &p.state
+	switch m := m.(type) {
+	case *skinny.SetLamp:
+		p.setLamp(m)
+	case *skinny.SetRinger:
+		s.Ringer = Ringer{Mode: m.RingMode, Duration: m.RingDuration, Line: m.LineInstance, Call: m.CallReference}
+		if m.RingMode > skinny.RingModeOff && m.CallReference != 0 {
+			p.callFor("SetRinger", m.LineInstance, m.CallReference)
+		}
+	case *skinny.StartTone:
+		p.startTone(m)
+	case *skinny.StopTone:
+		p.stopTone(m)
+	case *skinny.SetSpeakerMode:
+		return p.speaker(m.SpeakerMode == skinny.OnOffOn), true
+	case *skinny.SetMicroMode:
+		s.Mic = m.MicMode == skinny.OnOffOn
+		p.feedAll()
+	case *skinny.ActivateCallPlane:
+		if m.LineInstance != 0 && s.Line(m.LineInstance).Instance == 0 {
+			p.fault("ActivateCallPlane of line %d, which the phone does not have", m.LineInstance)
+		}
+		s.Plane = m.LineInstance
+	case *skinny.DeactivateCallPlane:
+		s.Plane = 0
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (p *Phone) setLamp(m *skinny.SetLamp) {
+	if m.LampMode < skinny.LampModeOff {
+		p.fault("SetLamp with mode %v", m.LampMode)
+	}
+	if m.Stimulus == skinny.StimulusLine && p.state.Line(m.StimulusInstance).Instance == 0 && p.reg.asked {
+		p.fault("SetLamp of line %d, which the phone does not have", m.StimulusInstance)
+	}
+	p.lamps[lamp{m.Stimulus, m.StimulusInstance}] = m.LampMode
+}
+
+// lampOf is a lamp's mode; off until told otherwise.
+func (p *Phone) lampOf(stimulus skinny.StimulusCode, instance uint32) skinny.LampMode {
+	if mode, ok := p.lamps[lamp{stimulus, instance}]; ok {
+		return mode
+	}
+	return skinny.LampModeOff
+}
+
+func (p *Phone) startTone(m *skinny.StartTone) {
+	if m.Tone == skinny.ToneNoTone || m.Tone == skinny.ToneSilence { // wazo stops tones so
+		p.stopTone(&skinny.StopTone{LineInstance: m.LineInstance, CallReference: m.CallReference})
+		return
+	}
+	p.inFront("StartTone", m.LineInstance)
+	if m.CallReference == 0 {
+		p.state.Tone = m.Tone
+		return
+	}
+	if c := p.callFor("StartTone", m.LineInstance, m.CallReference); c != nil {
+		c.Tone = m.Tone
+		if l := p.legs[c.Reference]; l != nil && l.receiving && p.model.NoToneWithMedia {
+			p.fault("StartTone while media is open: a %s plays no tone then", p.model.Name)
+		}
+	}
+}
+
+// stopTone without a call stops all tones.
+func (p *Phone) stopTone(m *skinny.StopTone) {
+	if c := p.find(m.CallReference); c != nil {
+		c.Tone = skinny.ToneSilence
+		return
+	}
+	if m.CallReference == 0 {
+		p.state.Tone = skinny.ToneSilence
+		for i := range p.state.Calls {
+			p.state.Calls[i].Tone = skinny.ToneSilence
+		}
+	}
+}
+
+// speaker is SetSpeakerMode: on makes the phone go off-hook by itself, and new
+// phones report it (CUCM capture of version 20).
+func (p *Phone) speaker(on bool) []skinny.Message {
+	was := p.state.Speaker
+	p.state.Speaker = on && !p.state.Handset
+	if p.state.Speaker == was || p.dialect.Version < 17 {
+		return nil
+	}
+	return []skinny.Message{mediaPath(skinny.MediaPathIDSpeaker, p.state.Speaker)}
+}
+
+func mediaPath(id skinny.MediaPathID, on bool) skinny.Message {
+	e := skinny.MediaPathEventOff
+	if on {
+		e = skinny.MediaPathEventOn
+	}
+	return &skinny.MediaPathEvent{MediaPathID: id, MediaPathEvent: e}
+}
+
+// handleOther looks at what changes nothing that shows.
+func (p *Phone) handleOther(m skinny.Message) {
+	if u, ok := m.(*skinny.Unknown); ok {
+		// A 7911 answered an unknown id with a critical Alarm and reset (chan-sccp issue 424).
+		p.fault("unknown message id %#04x", uint32(u.MessageID))
+		return
+	}
+	if m.ID().Direction() == skinny.FromStation {
+		p.fault("%v goes from phones to servers only", m.ID())
+	}
+}

@@ -1,0 +1,259 @@
+package phone
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// OffHook lifts the handset: it answers the oldest call that rings, else asks
+// for a new call on the line that the server chooses.
+func (p *Phone) OffHook() error {
+	p.mu.Lock()
+	p.state.Handset = true
+	var line, ref uint32
+	if c, ok := p.state.CallIn(skinny.CallStateRingIn); ok {
+		line, ref = c.Line, c.Reference
+	}
+	p.mu.Unlock()
+	return p.OffHookOn(line, ref)
+}
+
+// OffHookOn lifts the handset with the line and the call that the phone names.
+func (p *Phone) OffHookOn(line, reference uint32) error {
+	p.mu.Lock()
+	p.state.Handset = true
+	var out []skinny.Message
+	if p.dialect.Version >= 17 { // new phones report the path first (flows.md 1.2)
+		out = append(out, mediaPath(skinny.MediaPathIDHandset, true))
+	}
+	out = append(out, &skinny.OffHook{LineInstance: p.lineOut(line), CallReference: reference})
+	p.changed.wake()
+	p.mu.Unlock()
+	return p.Send(out...)
+}
+
+// OnHook puts the handset down. Without a server the phone ends its call itself.
+func (p *Phone) OnHook() error {
+	p.mu.Lock()
+	defer p.changed.wake()
+	p.state.Handset = false
+	if p.conn == nil {
+		p.dropCalls()
+		p.mu.Unlock()
+		return nil
+	}
+	var line, ref uint32
+	if c, ok := p.state.Front(); ok && c.active() {
+		line, ref = c.Line, c.Reference
+	}
+	var out []skinny.Message
+	if p.dialect.Version >= 17 {
+		out = append(out, mediaPath(skinny.MediaPathIDHandset, false))
+	}
+	out = append(out, &skinny.OnHook{LineInstance: p.lineOut(line), CallReference: ref})
+	p.mu.Unlock()
+	return p.Send(out...)
+}
+
+// lineOut is a line as the phone names it in its messages.
+func (p *Phone) lineOut(line uint32) uint32 {
+	if p.model.LineZero && line == 1 {
+		return 0
+	}
+	return line
+}
+
+// Keypad presses one key for the front call: 0-9, *, #, A-D, +.
+func (p *Phone) Keypad(key rune) error {
+	i := strings.IndexRune("0123456789ABCD*#+", key)
+	if i < 0 {
+		return fmt.Errorf("keypad key %q: press 0-9, *, #, A-D or +", key)
+	}
+	m := &skinny.KeypadButton{Button: skinny.KeypadButtonCode(i)}
+	p.mu.Lock()
+	if c, ok := p.state.Front(); ok {
+		m.LineInstance, m.CallReference = p.lineOut(c.Line), c.Reference
+	}
+	p.mu.Unlock()
+	return p.Send(m)
+}
+
+// Digits presses the keys of a text, DigitDelay apart. Spaces and dashes are passed over.
+func (p *Phone) Digits(keys string) error {
+	for i, k := range strings.NewReplacer(" ", "", "-", "").Replace(keys) {
+		if i > 0 && p.o.DigitDelay > 0 && !p.pause(p.o.DigitDelay) {
+			return fmt.Errorf("phone %s was closed while dialling", p.o.Name)
+		}
+		if err := p.Keypad(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Stimulus presses a programmable or fixed key of the phone.
+func (p *Phone) Stimulus(key skinny.StimulusCode, instance uint32) error {
+	m := &skinny.Stimulus{Stimulus: key, StimulusInstance: instance}
+	p.mu.Lock()
+	if c, ok := p.state.Front(); ok && key != skinny.StimulusLine {
+		m.CallReference = c.Reference
+	}
+	p.mu.Unlock()
+	return p.Send(m)
+}
+
+// LineKey presses the key of a line.
+func (p *Phone) LineKey(line uint32) error { return p.Stimulus(skinny.StimulusLine, line) }
+
+// SpeedDial presses the nth speed dial key, with busy lamp or without.
+func (p *Phone) SpeedDial(n uint32) error {
+	if p.State().Button(skinny.ButtonTypeBLFSpeedDial, n).Instance == n {
+		return p.Stimulus(skinny.StimulusBLFSpeedDial, n)
+	}
+	return p.Stimulus(skinny.StimulusSpeedDial, n)
+}
+
+// Enbloc dials a number typed beforehand; line 0 leaves the line to the server.
+func (p *Phone) Enbloc(number string, line uint32) error {
+	return p.Send(&skinny.EnblocCall{CalledParty: number, LineInstance: line})
+}
+
+// Press sends a softkey event as told, whether the key shows or not.
+func (p *Phone) Press(event skinny.SoftKeyEventCode, line, reference uint32) error {
+	return p.Send(&skinny.SoftKeyEvent{Event: event, LineInstance: p.lineOut(line), CallReference: reference})
+}
+
+// SoftKey presses the softkey that shows under a name: for the call, or for the
+// phone when reference is 0. It is an error when no such key shows.
+func (p *Phone) SoftKey(name string, reference uint32) error {
+	p.mu.Lock()
+	event, line, shown := p.shownKey(name, reference)
+	p.mu.Unlock()
+	if shown != nil {
+		return fmt.Errorf("softkey %s is not shown for call %d; shown: %s", name, reference, keyRow(shown))
+	}
+	return p.Press(event, line, reference)
+}
+
+// shownKey looks a key up among those that show; shown is not nil when it is not there.
+func (p *Phone) shownKey(name string, reference uint32) (event skinny.SoftKeyEventCode, line uint32, shown []string) {
+	defs := p.definitions(p.state.SoftKeySet, p.idleMask)
+	if reference != 0 {
+		defs = nil
+		if c := p.find(reference); c != nil {
+			defs, line = p.definitions(c.Set, c.Mask), c.Line
+		}
+	}
+	shown = []string{}
+	for _, d := range defs {
+		label := skinny.PlainText(d.Label)
+		if strings.EqualFold(label, name) {
+			return d.Event, line, nil
+		}
+		shown = append(shown, label)
+	}
+	return 0, 0, shown
+}
+
+// do waits until a call in one of the states shows the softkey, and presses it.
+// A phone without softkeys uses other: its hook or a fixed key.
+func (p *Phone) do(ctx context.Context, key string, other func(Call) error, states ...skinny.CallStateCode) error {
+	var call Call
+	what := fmt.Sprintf("softkey %s for a call in state %v", key, states)
+	err := p.wait(ctx, what, 0, func() bool {
+		for _, c := range p.snapshot(time.Now()).Calls {
+			for _, s := range states {
+				if c.State == s && (p.model.SoftKeys == 0 || c.Shows(key)) {
+					call = c
+					return true
+				}
+			}
+		}
+		return false
+	})
+	if err != nil {
+		return err
+	}
+	if p.model.SoftKeys == 0 {
+		return other(call)
+	}
+	return p.SoftKey(key, call.Reference)
+}
+
+// Answer answers the oldest call that rings, by softkey. Lift the handset with
+// OffHook instead.
+func (p *Phone) Answer(ctx context.Context) error {
+	return p.do(ctx, "Answer", func(c Call) error { return p.OffHookOn(c.Line, c.Reference) },
+		skinny.CallStateRingIn, skinny.CallStateCallWaiting)
+}
+
+// Hold holds the connected call.
+func (p *Phone) Hold(ctx context.Context) error {
+	return p.do(ctx, "Hold", func(c Call) error { return p.Stimulus(skinny.StimulusHold, c.Line) }, skinny.CallStateConnected)
+}
+
+// Resume takes the oldest held call back.
+func (p *Phone) Resume(ctx context.Context) error {
+	return p.do(ctx, "Resume", func(c Call) error { return p.Stimulus(skinny.StimulusHold, c.Line) },
+		skinny.CallStateHold, skinny.CallStateRemoteHold, skinny.CallStateHoldRevert)
+}
+
+// EndCall ends the front call by its softkey, or by the hook on phones without.
+// A lifted handset stays lifted.
+func (p *Phone) EndCall(ctx context.Context) error {
+	var ref uint32
+	err := p.wait(ctx, "softkey EndCall for the front call", 0, func() bool {
+		c, ok := p.snapshot(time.Now()).Front()
+		ref = c.Reference
+		return ok && (p.model.SoftKeys == 0 || c.Shows("EndCall"))
+	})
+	if err != nil {
+		return err
+	}
+	if p.model.SoftKeys == 0 {
+		return p.OnHook()
+	}
+	return p.SoftKey("EndCall", ref)
+}
+
+// Dial lifts the handset, waits for the new call, and presses the digits.
+func (p *Phone) Dial(ctx context.Context, number string) error {
+	if err := p.NewCall(ctx); err != nil {
+		return err
+	}
+	return p.Digits(number)
+}
+
+// NewCall gets a new call by lifting the handset, or by NewCall or a line key
+// when it is lifted, and waits until it takes digits.
+func (p *Phone) NewCall(ctx context.Context) error {
+	s := p.State()
+	known := map[uint32]bool{}
+	for _, c := range s.Calls {
+		known[c.Reference] = true
+	}
+	var err error
+	switch {
+	case !s.Handset && len(s.Calls) == 0:
+		err = p.OffHook()
+	case p.model.SoftKeys > 0:
+		err = p.Press(skinny.SoftKeyEventNewCall, 0, 0)
+	default:
+		err = p.LineKey(1)
+	}
+	if err != nil {
+		return err
+	}
+	return p.WaitFor(ctx, "a new call that takes digits", func(s State) bool {
+		for _, c := range s.Calls {
+			if !known[c.Reference] && c.State == skinny.CallStateOffHook {
+				return true
+			}
+		}
+		return false
+	})
+}

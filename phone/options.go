@@ -1,0 +1,97 @@
+package phone
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// Options of a Phone. Server and Name are needed; the zero value of all others is a 7960.
+type Options struct {
+	Server string // host:port
+	Name   string // SEP and 12 hexadecimal digits, in upper case
+	Model  string // "7960", see Models
+	// Type, Version, Features, Load and Codecs override what the model says, when not zero.
+	Type     skinny.DeviceType
+	Version  *uint8
+	Features *[3]byte
+	Load     string
+	Codecs   []media.Codec
+
+	LocalAddr netip.Addr // source address of the connection, and of RTP; invalid: as the system chooses
+	// NoMedia answers media orders with a made-up address and opens no socket.
+	NoMedia bool
+	// What the phones of a process share; nil gives the phone its own.
+	Ports *media.Ports
+	Pacer *media.Pacer
+	Clock *media.Clock
+
+	// Reconnect makes the phone come back by itself after a Reset and after a
+	// lost connection (after 1 s, 2 s, 4 s, then every 8 s; not during a call).
+	Reconnect bool
+	// DigitDelay is the time between two digits that Digits presses.
+	DigitDelay time.Duration
+	// Trace is how many messages are remembered; 0: 256, negative: none.
+	Trace int
+	// Observe is called after each message, in order, with no lock held.
+	Observe func(Entry)
+	// Net dials instead of the network, for tests.
+	Net func(network, address string) (net.Conn, error)
+	Log zerolog.Logger
+}
+
+// ErrRefused means that the server answered RegisterReject.
+var ErrRefused = errors.New("server refused the phone")
+
+// normal checks the options and fills in the model's values.
+func (o Options) normal() (Options, Kind, error) {
+	if o.Model == "" {
+		o.Model = "7960"
+	}
+	k, err := KindOf(o.Model)
+	if err != nil {
+		return o, k, err
+	}
+	if len(o.Name) == 0 || len(o.Name) > 15 || strings.ContainsAny(o.Name, " \t\r\n") {
+		return o, k, fmt.Errorf("phone name %q: 1 to 15 characters without spaces, such as SEP001122334455", o.Name)
+	}
+	if _, _, err := net.SplitHostPort(o.Server); err != nil && o.Net == nil {
+		return o, k, fmt.Errorf("server %q: give host:port, such as 127.0.0.1:2000", o.Server)
+	}
+	if o.Type != 0 {
+		k.Type = o.Type
+	}
+	if o.Version != nil {
+		k.Version = *o.Version
+	}
+	if o.Features != nil {
+		k.Features = *o.Features
+	}
+	if o.Load != "" {
+		k.Load = o.Load
+	}
+	if len(o.Codecs) > 0 {
+		k.Codecs = o.Codecs
+	}
+	if o.Trace == 0 {
+		o.Trace = 256
+	}
+	if o.Net == nil {
+		d := net.Dialer{Timeout: 5 * time.Second}
+		if o.LocalAddr.IsValid() {
+			d.LocalAddr = &net.TCPAddr{IP: o.LocalAddr.AsSlice()}
+		}
+		o.Net = d.Dial
+	}
+	if o.Clock == nil {
+		o.Clock = media.NewClock()
+	}
+	return o, k, nil
+}

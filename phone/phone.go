@@ -1,0 +1,441 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// Phone is one simulated phone. All methods may be called from any goroutine.
+type Phone struct {
+	o     Options
+	kind  Kind
+	model skinny.Model
+
+	done chan struct{} // closed by Close
+	wg   sync.WaitGroup
+
+	wmu  sync.Mutex // the order of what is sent; nothing else is done under it
+	wbuf []byte
+
+	mu        sync.Mutex
+	closed    bool
+	conn      net.Conn // nil when there is none
+	running   bool     // the goroutine run is there
+	end       ending   // why the phone itself ended the connection
+	dialect   skinny.Dialect
+	state     State
+	reg       registration
+	prompts   expiring // the idle prompt
+	notify    expiring
+	priority  map[uint32]expiring
+	template  []skinny.SoftKeyDefinition
+	sets      []skinny.SoftKeySetDefinition
+	idleMask  uint32
+	lamps     map[lamp]skinny.LampMode
+	ended     map[uint32]bool // references of calls that are over
+	legs      map[uint32]*leg // media by call reference
+	lastMedia map[uint32]media.Stats
+	play      func() media.Source
+	echo      bool
+	misbehave Misbehaviour
+	faults    []Fault
+	restart   bool // a Reset came; restart when idle
+	keepAlive *time.Timer
+	unacked   int // keep-alives without answer
+
+	trace   trace
+	changed signal
+}
+
+type ending struct {
+	link   Link // Offline: it did not
+	reason string
+}
+
+type lamp struct {
+	stimulus skinny.StimulusCode
+	instance uint32
+}
+
+// New returns a phone that is not connected yet.
+func New(o Options) (*Phone, error) {
+	o, kind, err := o.normal()
+	if err != nil {
+		return nil, err
+	}
+	p := &Phone{
+		o: o, kind: kind, model: skinny.ModelOf(kind.Type),
+		done:  make(chan struct{}),
+		lamps: map[lamp]skinny.LampMode{}, priority: map[uint32]expiring{},
+		ended: map[uint32]bool{}, legs: map[uint32]*leg{}, lastMedia: map[uint32]media.Stats{},
+	}
+	p.trace.size = max(0, o.Trace)
+	p.state = State{Name: o.Name, MessageLamp: skinny.LampModeOff, Mic: true}
+	p.state.Ringer.Mode = skinny.RingModeOff
+	return p, nil
+}
+
+// Dial makes a phone and registers it.
+func Dial(ctx context.Context, o Options) (*Phone, error) {
+	p, err := New(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Register(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Register connects and registers, and returns when every request of the
+// registration is answered. A refusal is ErrRefused with the server's text.
+func (p *Phone) Register(ctx context.Context) error {
+	if err := p.Connect(); err != nil {
+		return err
+	}
+	err := p.WaitFor(ctx, "registered", func(s State) bool { return s.Link >= Registered })
+	if err != nil {
+		return err
+	}
+	switch s := p.State(); s.Link {
+	case Registered:
+		return nil
+	case Refused:
+		return fmt.Errorf("%w %s: %s", ErrRefused, s.Name, s.Reason)
+	default:
+		return fmt.Errorf("register %s at %s: connection %v: %s", s.Name, p.o.Server, s.Link, s.Reason)
+	}
+}
+
+// Connect connects and sends Register, without waiting for the answer.
+func (p *Phone) Connect() error {
+	p.mu.Lock()
+	switch {
+	case p.closed:
+		p.mu.Unlock()
+		return net.ErrClosed
+	case p.running:
+		p.mu.Unlock()
+		return fmt.Errorf("phone %s is connected already", p.o.Name)
+	}
+	p.running = true
+	p.state.Link, p.state.Reason = Connecting, ""
+	p.mu.Unlock()
+	conn, err := p.o.Net("tcp", p.o.Server)
+	if err != nil {
+		p.mu.Lock()
+		p.running, p.state.Link, p.state.Reason = false, Lost, err.Error()
+		p.changed.wake()
+		p.mu.Unlock()
+		return fmt.Errorf("connect to the server: %w", err)
+	}
+	p.mu.Lock()
+	if p.closed {
+		p.running = false
+		p.mu.Unlock()
+		_ = conn.Close()
+		return net.ErrClosed
+	}
+	p.wg.Add(1)
+	p.mu.Unlock()
+	go p.run(conn)
+	return nil
+}
+
+// run serves one connection after another.
+func (p *Phone) run(conn net.Conn) {
+	defer p.wg.Done()
+	wait := time.Second
+	for {
+		again := false
+		if conn != nil {
+			var served bool
+			if again, served = p.serve(conn); served {
+				wait = time.Second
+			}
+		}
+		p.mu.Lock()
+		if p.closed || !again && !p.comesBack() {
+			p.running = false
+			p.changed.wake()
+			p.mu.Unlock()
+			return
+		}
+		p.mu.Unlock()
+		if again {
+			wait = 100 * time.Millisecond // a restart: the configuration is fetched
+		}
+		if !p.pause(wait) || !p.quiet() {
+			return
+		}
+		wait = min(2*wait, 8*time.Second)
+		p.setLink(Connecting, "")
+		var err error
+		if conn, err = p.o.Net("tcp", p.o.Server); err != nil {
+			p.setLink(Lost, err.Error())
+			conn = nil
+		}
+	}
+}
+
+// comesBack says whether a phone whose connection ended tries again.
+func (p *Phone) comesBack() bool {
+	return p.o.Reconnect && p.state.Link != Refused && p.state.Link != Unregistered
+}
+
+// pause waits; false when the phone is closed.
+func (p *Phone) pause(d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-p.done:
+		return false
+	}
+}
+
+// quiet waits until no media is open: a phone that lost its server in a call
+// goes on talking and registers again when the call is over.
+func (p *Phone) quiet() bool {
+	ch, stop := p.changed.watch()
+	defer stop()
+	for {
+		p.mu.Lock()
+		n := len(p.legs)
+		p.mu.Unlock()
+		if n == 0 {
+			return true
+		}
+		select {
+		case <-ch:
+		case <-p.done:
+			return false
+		}
+	}
+}
+
+// serve registers on conn and reads it to its end. again: the phone is to come
+// back at once; served: it had been registered.
+func (p *Phone) serve(conn net.Conn) (again, served bool) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		_ = conn.Close()
+		return false, false
+	}
+	p.conn = conn
+	p.begin()
+	hello := p.hello()
+	p.changed.wake()
+	p.mu.Unlock()
+	_ = p.Send(hello...)
+
+	r := skinny.NewReader(conn)
+	for {
+		f, err := r.Next()
+		if err != nil {
+			_ = conn.Close()
+			return p.lost(err)
+		}
+		p.take(f)
+	}
+}
+
+// lost ends what the connection carried.
+func (p *Phone) lost(err error) (again, served bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conn = nil
+	if p.keepAlive != nil {
+		p.keepAlive.Stop()
+	}
+	served = p.state.Link == Registered
+	again = p.restart && !p.closed
+	p.restart = false
+	switch {
+	case p.end.link != Offline:
+		p.state.Link, p.state.Reason = p.end.link, p.end.reason
+	case p.closed:
+		p.state.Link, p.state.Reason = Lost, "closed by the phone"
+	case errors.Is(err, io.EOF):
+		p.state.Link, p.state.Reason = Lost, "server closed the connection"
+	default:
+		p.state.Link, p.state.Reason = Lost, err.Error()
+	}
+	if p.state.Link != Lost || p.closed || len(p.legs) == 0 {
+		p.dropCalls()
+	}
+	p.state.Ringer = Ringer{Mode: skinny.RingModeOff}
+	p.state.Tone = skinny.ToneSilence
+	if !again && !p.comesBack() {
+		p.running = false // so that who waits for this end may connect anew
+	}
+	p.changed.wake()
+	return again, served
+}
+
+// finish closes the connection for a reason of the phone's own.
+func (p *Phone) finish(l Link, reason string) {
+	p.end.link, p.end.reason = l, reason
+	if p.conn != nil {
+		_ = p.conn.Close()
+	}
+}
+
+// dropCalls forgets all calls and closes their media.
+func (p *Phone) dropCalls() {
+	for ref := range p.legs {
+		p.closeLeg(ref)
+	}
+	p.state.Calls, p.state.Plane = nil, 0
+	p.state.Speaker = false
+}
+
+// take handles one frame.
+func (p *Phone) take(f skinny.Frame) {
+	p.mu.Lock()
+	m := skinny.Decode(f.ID, f.Payload, p.dialect)
+	e := p.trace.add(false, m, time.Now())
+	out := p.handle(m)
+	p.changed.wake()
+	p.mu.Unlock()
+	p.logEntry(e)
+	p.Send(out...)
+}
+
+// Send writes messages to the server in one piece, whatever they are.
+func (p *Phone) Send(messages ...skinny.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	p.wmu.Lock()
+	defer p.wmu.Unlock()
+	p.mu.Lock()
+	conn := p.conn
+	p.wbuf = p.wbuf[:0]
+	entries := make([]Entry, len(messages))
+	for i, m := range messages {
+		p.wbuf = skinny.Append(p.wbuf, m, p.dialect)
+		entries[i] = p.trace.add(true, m, time.Now())
+	}
+	buf := p.wbuf
+	p.mu.Unlock()
+	if conn == nil {
+		return fmt.Errorf("phone %s sends %v: not connected", p.o.Name, messages[0].ID())
+	}
+	for _, e := range entries {
+		p.logEntry(e)
+	}
+	_ = conn.SetWriteDeadline(time.Now().Add(5 * time.Second))
+	if _, err := conn.Write(buf); err != nil {
+		return fmt.Errorf("phone %s sends %v: %w", p.o.Name, messages[0].ID(), err)
+	}
+	return nil
+}
+
+// SendRaw writes bytes as they are, for tests of bad input.
+func (p *Phone) SendRaw(b []byte) error {
+	p.mu.Lock()
+	conn := p.conn
+	p.mu.Unlock()
+	if conn == nil {
+		return fmt.Errorf("phone %s: not connected", p.o.Name)
+	}
+	p.wmu.Lock()
+	defer p.wmu.Unlock()
+	_, err := conn.Write(b)
+	return err
+}
+
+func (p *Phone) logEntry(e Entry) {
+	if ev := p.o.Log.Debug(); ev.Enabled() {
+		ev.Str("dev", p.o.Name).Str("msg", e.String()).Send()
+	}
+	if p.o.Observe != nil {
+		p.o.Observe(e)
+	}
+}
+
+// Unregister logs out in order: Unregister, its answer, close. A server that
+// refuses because of a call leaves the phone registered and gives an error.
+func (p *Phone) Unregister(ctx context.Context) error {
+	mark := p.Mark()
+	if err := p.Send(&skinny.Unregister{}); err != nil {
+		return err
+	}
+	var nak bool
+	err := p.wait(ctx, "unregistered", 0, func() bool {
+		for _, e := range p.trace.since(mark) {
+			if a, ok := e.Message.(*skinny.UnregisterAck); ok && a.Status != skinny.UnregisterStatusOk {
+				nak = true
+			}
+		}
+		return nak || p.state.Link > Registered
+	})
+	if err == nil && nak {
+		return fmt.Errorf("unregister %s: server refused, a call is active", p.o.Name)
+	}
+	return err
+}
+
+// Drop cuts the connection without a word, as a phone that loses its network.
+// Media goes on. With Options.Reconnect the phone comes back.
+func (p *Phone) Drop() {
+	p.mu.Lock()
+	conn := p.conn
+	p.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+	}
+}
+
+// Close cuts the connection, closes all media and ends the phone.
+func (p *Phone) Close() {
+	p.mu.Lock()
+	if !p.closed {
+		p.closed = true
+		close(p.done)
+		p.changed.wake()
+	}
+	conn := p.conn
+	if p.keepAlive != nil {
+		p.keepAlive.Stop()
+	}
+	p.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+	}
+	p.wg.Wait()
+	p.mu.Lock()
+	p.dropCalls()
+	p.mu.Unlock()
+}
+
+func (p *Phone) setLink(l Link, reason string) {
+	p.mu.Lock()
+	p.state.Link, p.state.Reason = l, reason
+	p.changed.wake()
+	p.mu.Unlock()
+}
+
+// localAddr is the phone's own address on the connection.
+func (p *Phone) localAddr() netip.Addr {
+	if p.conn != nil {
+		if a, ok := p.conn.LocalAddr().(*net.TCPAddr); ok {
+			return a.AddrPort().Addr().Unmap()
+		}
+	}
+	if p.o.LocalAddr.IsValid() {
+		return p.o.LocalAddr
+	}
+	return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+}

@@ -1,0 +1,410 @@
+package phone
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// registration is how far the phone is with its requests.
+type registration struct {
+	open     []request // without an answer yet
+	template []skinny.ButtonDefinition
+	asked    bool // the requests that need the template are sent
+}
+
+// request is one question of the registration: what is asked, and for which instance.
+type request struct {
+	what     string
+	instance uint32
+}
+
+func (r *registration) ask(what string, instance uint32) {
+	r.open = append(r.open, request{what, instance})
+}
+
+// settle removes a request and says whether it was there.
+func (r *registration) settle(what string, instance uint32) bool {
+	for i, q := range r.open {
+		if q.what == what && q.instance == instance {
+			r.open = append(r.open[:i], r.open[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+func (r *registration) pending() []string {
+	var out []string
+	for _, q := range r.open {
+		out = append(out, fmt.Sprintf("%s %d", q.what, q.instance))
+	}
+	return out
+}
+
+// begin forgets what an earlier registration said. The caller holds the mutex.
+func (p *Phone) begin() {
+	s := &p.state
+	s.Link, s.Reason = Registering, ""
+	s.Buttons, s.Lines, s.Text = nil, nil, ""
+	s.SoftKeySet, p.idleMask = skinny.SoftKeySetOnHook, ^uint32(0)
+	s.Calls, s.Plane, s.Tone = nil, 0, skinny.ToneSilence
+	s.Ringer = Ringer{Mode: skinny.RingModeOff}
+	p.prompts, p.notify = expiring{}, expiring{}
+	clear(p.priority)
+	clear(p.lamps)
+	clear(p.ended)
+	p.template, p.sets = nil, nil
+	p.reg, p.end = registration{}, ending{}
+	p.dialect = skinny.Dialect{SPCP: p.model.SPCP}
+	p.unacked = 0
+}
+
+// hello is what the phone says first: a token request from SPA phones, which
+// always ask (flows.md 1.1), else the registration itself.
+func (p *Phone) hello() []skinny.Message {
+	if p.model.SPCP {
+		return []skinny.Message{&skinny.SPCPRegisterTokenReq{
+			DeviceName: p.o.Name, Instance: 0x01000000, StationIP: p.localAddr(), DeviceType: p.kind.Type, MaxStreams: 3,
+		}}
+	}
+	return p.register()
+}
+
+// register is Alarm, Register and, from old phones, IpPort.
+func (p *Phone) register() []skinny.Message {
+	alarm := &skinny.Alarm{
+		Severity: skinny.AlarmSeverityInformational,
+		Text:     fmt.Sprintf("25: Name=%s Load=%s Last=Initialized", p.o.Name, p.kind.Load),
+	}
+	r := &skinny.Register{
+		DeviceName: p.o.Name, StationIP: p.localAddr(), DeviceType: p.kind.Type, Instance: 1,
+		MaxStreams: 5, ActiveStreams: uint32(len(p.legs)), ProtocolVersion: p.kind.Version, FeatureBits: p.kind.Features,
+	}
+	if p.kind.Version >= 15 { // the long form, with the load (flows.md 1.2)
+		r.MaxNumberOfLines, r.LoadName = uint32(p.model.LineKeys), p.kind.Load
+	}
+	if p.kind.Version <= 5 {
+		return []skinny.Message{alarm, r, &skinny.IpPort{RTPMediaPort: 16384}}
+	}
+	return []skinny.Message{alarm, r}
+}
+
+// handleRegistration takes the messages of flows.md 1; false when m is not one of them.
+func (p *Phone) handleRegistration(m skinny.Message) ([]skinny.Message, bool) {
+	switch m := m.(type) {
+	case *skinny.SPCPRegisterTokenAck, *skinny.RegisterTokenAck:
+		if p.state.Link == Registering {
+			return p.register(), true
+		}
+	case *skinny.SPCPRegisterTokenReject:
+		p.finish(Refused, fmt.Sprintf("no token, ask again in %d s", m.WaitTimeBeforeNextReq))
+	case *skinny.RegisterTokenReject:
+		p.finish(Refused, fmt.Sprintf("no token, ask again in %d s", m.WaitTimeBeforeNextReq))
+	case *skinny.RegisterAck:
+		return p.registerAck(m), true
+	case *skinny.RegisterReject:
+		p.finish(Refused, skinny.PlainText(m.Text))
+	case *skinny.UnregisterAck:
+		if m.Status == skinny.UnregisterStatusOk {
+			p.finish(Unregistered, "unregistered")
+		}
+	case *skinny.KeepAliveAck:
+		p.unacked = 0
+	case *skinny.CapabilitiesReq:
+		return p.capabilities(), true
+	case *skinny.VersionRes, *skinny.ServerRes:
+	case *skinny.Reset:
+		p.state.Resets = append(p.state.Resets, m.ResetType)
+		p.restart = true
+		return p.restartWhenIdle(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// registerAck takes the version and asks all that needs no template, in one segment.
+func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
+	if p.state.Link == Registered {
+		p.fault("RegisterAck to a phone that is registered")
+		return nil
+	}
+	// A server may name a version above the phone's (chan_skinny says 48): the phone stays at its own.
+	p.dialect.Version = skinny.Version(min(p.kind.Version, m.MaxProtocolVersion))
+	p.dialect.UTF8 = skinny.WantsUTF8(p.kind.Features)
+	if m.MaxProtocolVersion > p.kind.Version && m.MaxProtocolVersion <= uint8(skinny.MaxVersion) {
+		p.fault("RegisterAck with version %d to a phone of version %d", m.MaxProtocolVersion, p.kind.Version)
+	}
+	p.state.DateTemplate = m.DateTemplate
+	p.state.KeepAlive = time.Duration(m.KeepAliveInterval) * time.Second
+	if m.KeepAliveInterval == 0 {
+		p.fault("RegisterAck without a keep-alive interval")
+	} else {
+		p.keepAlive = time.AfterFunc(p.state.KeepAlive, p.beat)
+	}
+	out := []skinny.Message{&skinny.HeadsetStatus{HeadsetMode: skinny.OnOffOff}}
+	ask := func(what string, m skinny.Message) {
+		p.reg.ask(what, 0)
+		out = append(out, m)
+	}
+	ask("ButtonTemplateReq", &skinny.ButtonTemplateReq{})
+	if p.model.SoftKeys > 0 {
+		ask("SoftKeyTemplateReq", &skinny.SoftKeyTemplateReq{})
+		ask("SoftKeySetReq", &skinny.SoftKeySetReq{})
+	}
+	ask("ConfigStatReq", &skinny.ConfigStatReq{})
+	return out
+}
+
+// beat sends a keep-alive; after three without an answer the phone resets its
+// connection (flows.md 1.4).
+func (p *Phone) beat() {
+	p.mu.Lock()
+	if p.conn == nil || p.closed {
+		p.mu.Unlock()
+		return
+	}
+	if p.unacked >= 3 {
+		p.finish(Lost, "server answered no keep-alive three times")
+		p.mu.Unlock()
+		return
+	}
+	p.keepAlive.Reset(p.state.KeepAlive)
+	if p.misbehave.NoKeepAlive {
+		p.mu.Unlock()
+		return
+	}
+	p.unacked++
+	p.mu.Unlock()
+	_ = p.Send(&skinny.KeepAlive{})
+}
+
+// capabilities answers CapabilitiesReq in the forms that the phone's generation
+// sends (flows.md 1.2).
+func (p *Phone) capabilities() []skinny.Message {
+	var caps []skinny.MediaCapability
+	for _, c := range p.kind.Codecs {
+		caps = append(caps, skinny.MediaCapability{PayloadType: wire(c), MaxFramesPerPacket: 40})
+	}
+	caps = append(caps, skinny.MediaCapability{PayloadType: skinny.CodecRFC2833_DynPayload, MaxFramesPerPacket: 1})
+	var out []skinny.Message
+	v := p.dialect.Version
+	if v < 17 {
+		out = append(out, &skinny.CapabilitiesRes{Caps: caps})
+	}
+	switch {
+	case v >= 21:
+		out = append(out, &skinny.UpdateCapabilitiesV3{AudioCaps: caps})
+	case v >= 16:
+		out = append(out, &skinny.UpdateCapabilitiesV2{AudioCaps: caps})
+	case v >= 10:
+		out = append(out, &skinny.UpdateCapabilities{AudioCaps: caps})
+	}
+	return out
+}
+
+// handleAnswers takes the answers to the phone's requests; false when m is not one.
+func (p *Phone) handleAnswers(m skinny.Message) ([]skinny.Message, bool) {
+	switch m := m.(type) {
+	case *skinny.ButtonTemplate:
+		return p.buttonTemplate(m), true
+	case *skinny.SoftKeyTemplateRes:
+		p.template = place(p.template, int(m.SoftKeyOffset), m.Definitions)
+		p.answered("SoftKeyTemplateReq", 0)
+		p.needSoftKeys("SoftKeyTemplateRes")
+	case *skinny.SoftKeySetRes:
+		p.sets = place(p.sets, int(m.SoftKeySetOffset), m.Sets)
+		p.answered("SoftKeySetReq", 0)
+		p.needSoftKeys("SoftKeySetRes")
+	case *skinny.ConfigStat:
+		if m.DeviceName != p.o.Name {
+			p.fault("ConfigStat is for %q", m.DeviceName)
+		}
+		p.answered("ConfigStatReq", 0)
+	case *skinny.LineStat:
+		p.lineStat(m.LineNumber, m.DirectoryNumber, m.DisplayName, m.TextLabel)
+	case *skinny.LineStatDynamic:
+		p.since(17, "LineStatDynamic")
+		p.lineStat(m.LineNumber, m.DirectoryNumber, m.DisplayName, m.TextLabel)
+	case *skinny.ForwardStat:
+		p.forwardStat(m)
+	case *skinny.SpeedDialStat:
+		p.speedDialStat(m.SpeedDialNumber, m.Number, m.DisplayName)
+	case *skinny.SpeedDialStatDynamic:
+		p.since(17, "SpeedDialStatDynamic")
+		p.speedDialStat(m.SpeedDialNumber, m.Number, m.DisplayName)
+	case *skinny.FeatureStat:
+		p.featureStat(m.FeatureIndex, m.FeatureStatus, m.TextLabel)
+	case *skinny.FeatureStatDynamic:
+		p.since(15, "FeatureStatDynamic")
+		p.featureStat(m.FeatureIndex, m.FeatureStatus, m.TextLabel)
+	case *skinny.ServiceURLStat:
+		p.serviceStat(m.ServiceURLIndex, m.Label)
+	case *skinny.ServiceURLStatDynamic:
+		p.since(7, "ServiceURLStatDynamic")
+		p.serviceStat(m.ServiceURLIndex, m.Label)
+	case *skinny.DefineTimeDate:
+		p.state.Date = time.Date(int(m.Year), time.Month(m.Month), int(m.Day), int(m.Hour), int(m.Minute), int(m.Seconds), 0, time.UTC)
+		if want := uint32(p.state.Date.Weekday()); m.DayOfWeek != want {
+			p.fault("DefineTimeDate: day of week %d, %s is %d", m.DayOfWeek, p.state.Date.Format("2 Jan 2006"), want)
+		}
+		p.answered("TimeDateReq", 0)
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// place puts part at offset of a list that comes in several messages.
+func place[T any](list []T, offset int, part []T) []T {
+	if offset < 0 || offset > len(list) {
+		offset = len(list)
+	}
+	return append(list[:offset:offset], part...)
+}
+
+// answered settles a request; when it was the last the phone is in service.
+func (p *Phone) answered(what string, instance uint32) {
+	if p.reg.settle(what, instance) && len(p.reg.open) == 0 && p.reg.asked && p.state.Link == Registering {
+		p.state.Link = Registered
+	}
+}
+
+// buttonTemplate lays out the keys and, when it is complete, asks for what they hold.
+func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
+	if p.reg.asked { // sent again unasked
+		p.reg.template = nil
+	}
+	p.reg.template = place(p.reg.template, int(m.ButtonOffset), m.Buttons)
+	if len(p.reg.template) < int(m.TotalButtonCount) {
+		return nil
+	}
+	s := &p.state
+	s.Buttons, s.Lines = nil, nil
+	for _, d := range p.reg.template {
+		b := Button{Type: d.ButtonType, Instance: uint32(d.InstanceNumber)}
+		s.Buttons = append(s.Buttons, b)
+		if b.Type == skinny.ButtonTypeLine {
+			s.Lines = append(s.Lines, Line{Instance: b.Instance})
+		}
+	}
+	if len(s.Lines) == 0 {
+		p.fault("button template without a line")
+	}
+	out := p.askButtons()
+	p.reg.asked = true
+	p.answered("ButtonTemplateReq", 0)
+	return out
+}
+
+// askButtons is one request for each key, and the last ones of a registration.
+func (p *Phone) askButtons() []skinny.Message {
+	var out []skinny.Message
+	ask := func(what string, n uint32, m skinny.Message) {
+		p.reg.ask(what, n)
+		out = append(out, m)
+	}
+	dials := uint32(0)
+	for _, b := range p.state.Buttons {
+		n := b.Instance
+		switch b.Type {
+		case skinny.ButtonTypeLine:
+			ask("LineStatReq", n, &skinny.LineStatReq{LineNumber: n})
+			ask("ForwardStatReq", n, &skinny.ForwardStatReq{LineNumber: n})
+		case skinny.ButtonTypeSpeedDial:
+			dials = max(dials, n)
+			ask("SpeedDialStatReq", n, &skinny.SpeedDialStatReq{SpeedDialNumber: n})
+		case skinny.ButtonTypeBLFSpeedDial, skinny.ButtonTypeFeature, skinny.ButtonTypeMultiblinkFeature:
+			dials = max(dials, n)
+			ask("FeatureStatReq", n, &skinny.FeatureStatReq{FeatureIndex: n})
+		case skinny.ButtonTypeServiceURL:
+			ask("ServiceURLStatReq", n, &skinny.ServiceURLStatReq{ServiceURLIndex: n})
+		}
+	}
+	if p.kind.Type == skinny.DeviceTypeCisco7960 || p.kind.Type == skinny.DeviceTypeCisco7940 {
+		// These ask for speed dials beyond the template too, and wait for the answer (flows.md 1.2).
+		ask("SpeedDialStatReq", dials+1, &skinny.SpeedDialStatReq{SpeedDialNumber: dials + 1})
+	}
+	out = append(out, &skinny.RegisterAvailableLines{MaxLines: uint32(len(p.state.Lines))})
+	if !p.model.SPCP { // RegisterAvailableLines ends theirs (messages.md)
+		ask("TimeDateReq", 0, &skinny.TimeDateReq{})
+	}
+	return out
+}
+
+func (p *Phone) lineStat(n uint32, number, name, label string) {
+	p.answered("LineStatReq", n)
+	for i := range p.state.Buttons {
+		if b := &p.state.Buttons[i]; b.Type == skinny.ButtonTypeLine && b.Instance == n {
+			b.Number, b.Label = number, skinny.PlainText(label)
+		}
+	}
+	for i := range p.state.Lines {
+		if l := &p.state.Lines[i]; l.Instance == n {
+			l.Number, l.Name, l.Label = number, skinny.PlainText(name), skinny.PlainText(label)
+			return
+		}
+	}
+	p.fault("LineStat for line %d, which the template does not have", n)
+}
+
+func (p *Phone) forwardStat(m *skinny.ForwardStat) {
+	p.answered("ForwardStatReq", m.LineNumber)
+	set := func(active uint32, number string) string {
+		if active == 0 {
+			return ""
+		}
+		return number
+	}
+	for i := range p.state.Lines {
+		if l := &p.state.Lines[i]; l.Instance == m.LineNumber {
+			l.Forward = Forward{
+				All:      set(m.ForwardAllActive, m.ForwardAllNumber),
+				Busy:     set(m.ForwardBusyActive, m.ForwardBusyNumber),
+				NoAnswer: set(m.ForwardNoAnswerActive, m.ForwardNoAnswerNumber),
+			}
+			return
+		}
+	}
+	p.fault("ForwardStat for line %d, which the template does not have", m.LineNumber)
+}
+
+func (p *Phone) speedDialStat(n uint32, number, name string) {
+	p.answered("SpeedDialStatReq", n)
+	for i := range p.state.Buttons {
+		if b := &p.state.Buttons[i]; b.Type == skinny.ButtonTypeSpeedDial && b.Instance == n {
+			b.Number, b.Label = number, skinny.PlainText(name)
+		}
+	}
+}
+
+func (p *Phone) featureStat(n, status uint32, label string) {
+	p.answered("FeatureStatReq", n)
+	for i := range p.state.Buttons {
+		switch b := &p.state.Buttons[i]; b.Type {
+		case skinny.ButtonTypeBLFSpeedDial, skinny.ButtonTypeFeature, skinny.ButtonTypeMultiblinkFeature:
+			if b.Instance == n {
+				b.Status, b.Label = status, skinny.PlainText(label)
+			}
+		}
+	}
+}
+
+func (p *Phone) serviceStat(n uint32, label string) {
+	p.answered("ServiceURLStatReq", n)
+	for i := range p.state.Buttons {
+		if b := &p.state.Buttons[i]; b.Type == skinny.ButtonTypeServiceURL && b.Instance == n {
+			b.Label = skinny.PlainText(label)
+		}
+	}
+}
+
+// restartWhenIdle logs out after a Reset, once no call is left (flows.md 1.5).
+func (p *Phone) restartWhenIdle() []skinny.Message {
+	if !p.restart || len(p.state.Calls) > 0 {
+		return nil
+	}
+	return []skinny.Message{&skinny.Unregister{}}
+}

@@ -1,0 +1,209 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+func TestRegistrationOfEachGeneration(t *testing.T) {
+	for _, tc := range []struct {
+		model   string
+		version skinny.Version
+		sends   []skinny.MessageID // among others
+		never   []skinny.MessageID
+		label   string
+	}{
+		{"ata186", 3, []skinny.MessageID{skinny.IDIpPort, skinny.IDCapabilitiesRes}, []skinny.MessageID{skinny.IDSoftKeyTemplateReq, skinny.IDUpdateCapabilities}, "Jörg 1"},
+		{"7910", 2, []skinny.MessageID{skinny.IDIpPort}, []skinny.MessageID{skinny.IDSoftKeySetReq}, "Jörg 1"},
+		{"7960", 11, []skinny.MessageID{skinny.IDAlarm, skinny.IDCapabilitiesRes, skinny.IDUpdateCapabilities, skinny.IDSoftKeyTemplateReq}, []skinny.MessageID{skinny.IDIpPort}, "Jörg 1"},
+		{"7941", 17, []skinny.MessageID{skinny.IDUpdateCapabilitiesV2, skinny.IDSoftKeySetReq}, []skinny.MessageID{skinny.IDCapabilitiesRes}, "Jörg 1"},
+		{"6901", 20, []skinny.MessageID{skinny.IDUpdateCapabilitiesV2}, []skinny.MessageID{skinny.IDSoftKeySetReq}, "Jörg 1"},
+		{"7975", 22, []skinny.MessageID{skinny.IDUpdateCapabilitiesV3, skinny.IDTimeDateReq}, nil, "Jörg 1"},
+		{"spa504", 8, []skinny.MessageID{skinny.IDSPCPRegisterTokenReq, skinny.IDRegisterAvailableLines}, []skinny.MessageID{skinny.IDTimeDateReq}, "Jörg 1"},
+	} {
+		t.Run(tc.model, func(t *testing.T) {
+			s := newScript(t)
+			p := start(t, s, tc.model, nil)
+			state := p.State()
+			if state.Link != Registered || state.Version != tc.version {
+				t.Errorf("%v at version %d, want registered at %d", state.Link, state.Version, tc.version)
+			}
+			if len(state.Lines) != 2 || state.Lines[0].Number != "1001" || state.Lines[0].Label != tc.label {
+				t.Errorf("lines %+v", state.Lines)
+			}
+			if b := state.Button(skinny.ButtonTypeSpeedDial, 1); b.Number != "2000" || b.Label != "Bob" {
+				t.Errorf("speed dial %+v", b)
+			}
+			if p.model.SoftKeys > 0 {
+				if got := strings.Join(state.SoftKeys, " "); got != "Redial NewCall" {
+					t.Errorf("softkeys %q", got)
+				}
+				if state.Prompt != "Your current options" {
+					t.Errorf("prompt %q", state.Prompt)
+				}
+			}
+			sent := map[skinny.MessageID]bool{}
+			for _, e := range p.Since(0) {
+				if e.Out {
+					sent[e.Message.ID()] = true
+				}
+			}
+			for _, id := range tc.sends {
+				if !sent[id] {
+					t.Errorf("sends no %v", id)
+				}
+			}
+			for _, id := range tc.never {
+				if sent[id] {
+					t.Errorf("sends %v", id)
+				}
+			}
+			noFaults(t, p)
+		})
+	}
+}
+
+func TestRefusalGivesTheServersText(t *testing.T) {
+	s := newScript(t)
+	s.refuse = "Device Unknown"
+	_, err := Dial(t.Context(), Options{Name: testName, Net: s.dial, Reconnect: true})
+	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "Device Unknown") {
+		t.Errorf("error %v", err)
+	}
+	<-s.gone
+}
+
+func TestUnansweredRequestIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		s.quiet[skinny.IDForwardStatReq] = true
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		_, err := Dial(ctx, Options{Name: testName, Net: s.dial})
+		var we *WaitError
+		if !errors.As(err, &we) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("error %v", err)
+		}
+		for _, want := range []string{"ForwardStatReq 1, ForwardStatReq 2", "registering", "→ Register", "← RegisterAck", testName} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("error lacks %q:\n%v", want, err)
+			}
+		}
+		<-s.gone
+	})
+}
+
+func TestKeepAlive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		p := start(t, s, "7960", nil)
+		s.drain()
+		time.Sleep(61 * time.Second)
+		synctest.Wait()
+		if n := len(s.in); n != 2 {
+			t.Errorf("%d keep-alives in 61 s, want 2", n)
+		}
+		if l := p.State().Link; l != Registered {
+			t.Errorf("link %v", l)
+		}
+		s.quiet[skinny.IDKeepAlive] = true
+		time.Sleep(121 * time.Second)
+		synctest.Wait()
+		if st := p.State(); st.Link != Lost || !strings.Contains(st.Reason, "keep-alive") {
+			t.Errorf("%v: %s, want lost", st.Link, st.Reason)
+		}
+	})
+}
+
+func TestUnregister(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", nil)
+	s.unreg = skinny.UnregisterStatusNAK
+	if err := p.Unregister(t.Context()); err == nil || !strings.Contains(err.Error(), "active") {
+		t.Errorf("refused: %v", err)
+	}
+	if l := p.State().Link; l != Registered {
+		t.Errorf("link %v after a refused Unregister", l)
+	}
+	s.unreg = skinny.UnregisterStatusOk
+	if err := p.Unregister(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if l := p.State().Link; l != Unregistered {
+		t.Errorf("link %v", l)
+	}
+	<-s.gone
+	if err := p.Register(t.Context()); err != nil {
+		t.Errorf("register again: %v", err)
+	}
+}
+
+func TestResetWaitsForTheCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		p := start(t, s, "7975", nil)
+		s.say(&skinny.CallState{CallState: skinny.CallStateOffHook, LineInstance: 1, CallReference: 7})
+		s.say(&skinny.Reset{ResetType: skinny.ResetTypeRestart})
+		s.drain()
+		synctest.Wait()
+		if len(s.in) != 0 {
+			t.Errorf("in a call it answers Reset with %T", <-s.in)
+		}
+		s.say(&skinny.CallState{CallState: skinny.CallStateOnHook, LineInstance: 1, CallReference: 7})
+		expect[*skinny.Unregister](s)
+		expect[*skinny.Register](s)
+		wait(t, p, "registered again", func(st State) bool { return st.Link == Registered })
+		if st := p.State(); len(st.Resets) != 1 || st.Resets[0] != skinny.ResetTypeRestart || len(st.Calls) != 0 {
+			t.Errorf("resets %v calls %v", st.Resets, st.Calls)
+		}
+		noFaults(t, p)
+	})
+}
+
+func TestReconnectAfterALoss(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		p := start(t, s, "7960", func(o *Options) { o.Reconnect = true })
+		for range 2 {
+			s.drain()
+			_ = s.conn.Close()
+			wait(t, p, "lost", func(st State) bool { return st.Link == Lost })
+			wait(t, p, "back", func(st State) bool { return st.Link == Registered })
+		}
+	})
+}
+
+func TestDropStaysDown(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", nil)
+	p.Drop()
+	wait(t, p, "lost", func(st State) bool { return st.Link == Lost })
+	if err := p.OffHook(); err == nil {
+		t.Error("keys work without a connection")
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	for _, tc := range []struct {
+		o    Options
+		want string
+	}{
+		{Options{Server: "127.0.0.1:2000", Name: testName, Model: "9999"}, "unknown phone model"},
+		{Options{Server: "127.0.0.1:2000"}, "phone name"},
+		{Options{Server: "127.0.0.1", Name: testName}, "host:port"},
+		{Options{Server: "127.0.0.1:2000", Name: "SEP 1"}, "phone name"},
+	} {
+		if _, err := New(tc.o); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%+v: error %v, want %q", tc.o, err, tc.want)
+		}
+	}
+	if _, err := Dial(t.Context(), Options{Server: "127.0.0.1:1", Name: testName}); err == nil {
+		t.Error("a server that is not there is no error")
+	}
+}

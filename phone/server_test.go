@@ -1,0 +1,243 @@
+package phone
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// script is the server's end of the connection: it registers the phone as a good
+// server does, and then says what the test says.
+type script struct {
+	t       *testing.T
+	dialect skinny.Dialect
+	quiet   map[skinny.MessageID]bool // requests that it does not answer
+	refuse  string
+	unreg   skinny.UnregisterStatus
+	alive   uint32 // keep-alive interval in seconds
+
+	conns chan net.Conn // the phone's new connections
+	in    chan skinny.Message
+	conn  net.Conn
+	gone  chan struct{} // the reader of conn has ended
+}
+
+func newScript(t *testing.T) *script {
+	return &script{t: t, alive: 30, quiet: map[skinny.MessageID]bool{},
+		conns: make(chan net.Conn, 16), in: make(chan skinny.Message, 1000)}
+}
+
+// dial is Options.Net: a pipe for each connection.
+func (s *script) dial(string, string) (net.Conn, error) {
+	a, b := net.Pipe()
+	s.accept(b)
+	return a, nil
+}
+
+func (s *script) accept(c net.Conn) {
+	s.conn, s.gone = c, make(chan struct{})
+	go s.read(c, s.gone)
+}
+
+// tcp is Options.Net for tests with audio: a real connection.
+func (s *script) tcp(network, _ string) (net.Conn, error) {
+	l, err := net.Listen(network, "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	a, err := net.Dial(network, l.Addr().String())
+	if err != nil {
+		return nil, err
+	}
+	b, err := l.Accept()
+	if err != nil {
+		return nil, err
+	}
+	s.accept(b)
+	return a, nil
+}
+
+func (s *script) read(c net.Conn, gone chan struct{}) {
+	defer close(gone)
+	defer c.Close()
+	r := skinny.NewReader(c)
+	d := skinny.Dialect{}
+	for {
+		f, err := r.Next()
+		if err != nil {
+			return
+		}
+		m := skinny.Decode(f.ID, f.Payload, d)
+		if reg, ok := m.(*skinny.Register); ok {
+			model := skinny.ModelOf(reg.DeviceType)
+			d = skinny.Dialect{Version: skinny.NegotiateVersion(reg.ProtocolVersion, model),
+				UTF8: skinny.WantsUTF8(reg.FeatureBits), SPCP: model.SPCP}
+			s.dialect = d
+		}
+		s.in <- m
+		if s.quiet[f.ID] {
+			continue
+		}
+		for _, a := range s.answer(m) {
+			if _, err := c.Write(skinny.Append(nil, a, d)); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// answer is what a good server says at once.
+func (s *script) answer(m skinny.Message) []skinny.Message {
+	dynamic := s.dialect.Version >= 17
+	switch m := m.(type) {
+	case *skinny.SPCPRegisterTokenReq:
+		return []skinny.Message{&skinny.SPCPRegisterTokenAck{Features: 65535}}
+	case *skinny.Register:
+		if s.refuse != "" {
+			return []skinny.Message{&skinny.RegisterReject{Text: s.refuse}}
+		}
+		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: s.alive, DateTemplate: "D.M.Y", MaxProtocolVersion: uint8(s.dialect.Version),
+			FeatureBits: skinny.FeatureBits(s.dialect.Version)}, &skinny.CapabilitiesReq{}}
+	case *skinny.KeepAlive:
+		return []skinny.Message{&skinny.KeepAliveAck{}}
+	case *skinny.ButtonTemplateReq:
+		return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 4, Buttons: []skinny.ButtonDefinition{
+			{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 2, ButtonType: skinny.ButtonTypeLine},
+			{InstanceNumber: 1, ButtonType: skinny.ButtonTypeSpeedDial}, {InstanceNumber: 0, ButtonType: skinny.ButtonTypeUndefined}}}}
+	case *skinny.SoftKeyTemplateReq:
+		return []skinny.Message{&skinny.SoftKeyTemplateRes{TotalSoftKeyCount: 7, Definitions: []skinny.SoftKeyDefinition{
+			{Label: "\x80\x01", Event: 1}, {Label: "\x80\x02", Event: 2}, {Label: "\x80\x03", Event: 3}, {Label: "\x80\x09", Event: 9},
+			{Label: "\x80\x0a", Event: 10}, {Label: "\x80\x0b", Event: 11}, {Label: "Dial", Event: 19}}}}
+	case *skinny.SoftKeySetReq:
+		res := &skinny.SoftKeySetRes{TotalSoftKeySetCount: 10, Sets: make([]skinny.SoftKeySetDefinition, 10)}
+		for set, keys := range map[skinny.SoftKeySet][]uint8{
+			skinny.SoftKeySetOnHook: {1, 2}, skinny.SoftKeySetConnected: {3, 4}, skinny.SoftKeySetOnHold: {5, 2},
+			skinny.SoftKeySetRingIn: {6, 4}, skinny.SoftKeySetOffHook: {1, 4}, skinny.SoftKeySetRingOut: {0, 4},
+			skinny.SoftKeySetDigitsAfterDialingFirstDigit: {7, 4},
+		} {
+			copy(res.Sets[set].TemplateIndex[:], keys)
+		}
+		return []skinny.Message{res, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: ^uint32(0)},
+			&skinny.DisplayPromptStatus{Text: "\x80\x13"}}
+	case *skinny.ConfigStatReq:
+		return []skinny.Message{&skinny.ConfigStat{DeviceName: testName, NumberOfLines: 2}}
+	case *skinny.LineStatReq:
+		number, label := fmt.Sprintf("100%d", m.LineNumber), fmt.Sprintf("Jörg %d", m.LineNumber)
+		if dynamic {
+			return []skinny.Message{&skinny.LineStatDynamic{LineNumber: m.LineNumber, DirectoryNumber: number, DisplayName: label, TextLabel: label}}
+		}
+		return []skinny.Message{&skinny.LineStat{LineNumber: m.LineNumber, DirectoryNumber: number, DisplayName: label, TextLabel: label}}
+	case *skinny.ForwardStatReq:
+		return []skinny.Message{&skinny.ForwardStat{LineNumber: m.LineNumber}}
+	case *skinny.SpeedDialStatReq:
+		number := map[bool]string{true: "2000"}[m.SpeedDialNumber == 1]
+		if dynamic {
+			return []skinny.Message{&skinny.SpeedDialStatDynamic{SpeedDialNumber: m.SpeedDialNumber, Number: number, DisplayName: "Bob"}}
+		}
+		return []skinny.Message{&skinny.SpeedDialStat{SpeedDialNumber: m.SpeedDialNumber, Number: number, DisplayName: "Bob"}}
+	case *skinny.TimeDateReq:
+		return []skinny.Message{&skinny.DefineTimeDate{Year: 2026, Month: 11, DayOfWeek: 0, Day: 22, Hour: 15, Minute: 4}}
+	case *skinny.Unregister:
+		return []skinny.Message{&skinny.UnregisterAck{Status: s.unreg}}
+	}
+	return nil
+}
+
+// say sends messages in one segment.
+func (s *script) say(ms ...skinny.Message) {
+	s.t.Helper()
+	var b []byte
+	for _, m := range ms {
+		b = skinny.Append(b, m, s.dialect)
+	}
+	if _, err := s.conn.Write(b); err != nil {
+		s.t.Fatalf("server writes: %v", err)
+	}
+}
+
+// expect reads what the phone sends until a message of the type of want comes.
+func expect[M skinny.Message](s *script) M {
+	s.t.Helper()
+	late := time.After(5 * time.Second)
+	for {
+		select {
+		case m := <-s.in:
+			if got, ok := m.(M); ok {
+				return got
+			}
+		case <-late:
+			var want M
+			s.t.Fatalf("the phone sends no %T", want)
+		}
+	}
+}
+
+// drain forgets what came so far.
+func (s *script) drain() {
+	for {
+		select {
+		case <-s.in:
+		default:
+			return
+		}
+	}
+}
+
+const testName = "SEP001122334455"
+
+// start makes a phone of a model that registers with s.
+func start(t *testing.T, s *script, model string, change func(*Options)) *Phone {
+	t.Helper()
+	o := Options{Name: testName, Model: model, Net: s.dial}
+	if change != nil {
+		change(&o)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	p, err := Dial(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.Close()
+		<-s.gone
+	})
+	return p
+}
+
+// wait is WaitFor that ends the test.
+func wait(t *testing.T, p *Phone, what string, cond func(State) bool) State {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	var last State
+	if err := p.WaitFor(ctx, what, func(s State) bool { last = s; return cond(s) }); err != nil {
+		t.Fatal(err)
+	}
+	return last
+}
+
+func noFaults(t *testing.T, p *Phone) {
+	t.Helper()
+	for _, f := range p.Faults() {
+		t.Errorf("fault: %v", f)
+	}
+}
+
+func hasFault(p *Phone, text string) bool {
+	for _, f := range p.Faults() {
+		if strings.Contains(f.Text, text) {
+			return true
+		}
+	}
+	return false
+}
