@@ -95,15 +95,20 @@ func (x *Exchange) farEnded(ch *channel, cause int) {
 	if c.ending {
 		return
 	}
-	if !c.answered.IsZero() {
+	switch {
+	case !c.answered.IsZero():
 		cause = causeNormal
+	case ch.verdict != 0 && (cause == 0 || cause == causeNormal): // a Local channel may end without a cause of its own
+		cause = ch.verdict
 	}
-	ch.gone = true
 	x.endCall(c, cause)
 }
 
 // mediaFailed ends a call whose audio cannot be had; p is the phone concerned, nil for all.
 func (x *Exchange) mediaFailed(c *call, p *party, detail string) {
+	if c.ending {
+		return
+	}
 	e := LogEntry{Level: Warn, Message: "media failed", Call: c.id, Detail: detail}
 	if c.pbx != nil {
 		e.Asterisk = c.pbx.cfg.Name
@@ -174,7 +179,11 @@ func (p *party) expire(x *Exchange, t *timer) {
 		x.log(LogEntry{Level: Info, Message: "orphaned call ended", Device: p.dev.name, Call: p.call.id, Detail: "its phone did not come back"})
 		x.hangup(p)
 	case &p.media.ackTimer:
-		x.mediaFailed(p.call, p, "the phone did not open its receive channel")
+		detail := "the phone did not open its receive channel"
+		if p.media.leg != nil {
+			detail = "asterisk did not join the phone's channel in time"
+		}
+		x.mediaFailed(p.call, p, detail)
 	case &p.media.dialTimer:
 		x.dialWithoutMedia(p)
 	}

@@ -2,6 +2,8 @@ package session
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,11 +48,11 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 	case ari.DTMFReceived:
 		x.farDigit(ev)
 	case ari.Held:
-		if ch := x.channels[ev.ID]; ch != nil {
+		if ch := x.channels[ev.ID]; ch != nil && ch.kind != legChannel {
 			x.farHeld(ch, true)
 		}
 	case ari.Unheld:
-		if ch := x.channels[ev.ID]; ch != nil {
+		if ch := x.channels[ev.ID]; ch != nil && ch.kind != legChannel {
 			x.farHeld(ch, false)
 		}
 	case ari.LeftBridge:
@@ -61,12 +63,13 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 			x.bridgeDestroyed(c)
 		}
 	case ari.ConnectedLine:
-		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind != legChannel {
-			x.connectedLine(ch, PartyView{Name: ev.Channel.ConnectedName, Number: ev.Channel.ConnectedNumber})
+		// The connected line of a phone's leg is its far end; that of a far channel is ourselves.
+		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind == legChannel {
+			x.farIdentity(ch.call.far(), PartyView{Name: ev.Channel.ConnectedName, Number: ev.Channel.ConnectedNumber})
 		}
 	case ari.CallerID:
-		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind == outChannel {
-			x.connectedLine(ch, PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber})
+		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind != legChannel {
+			x.farIdentity(ch, PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber})
 		}
 	}
 }
@@ -124,16 +127,24 @@ func (x *Exchange) stasisEnd(ch *channel) {
 // leftGrace is how long the end of a channel that left the application is waited for.
 const leftGrace = time.Second
 
-// expire of a channel: it was taken out of the application and lives on without us.
+// expire of a channel: the event of its end did not come, or it lives on without us; one that left the bridge only is of no use.
 func (ch *channel) expire(x *Exchange, _ *timer) {
+	if ch.leave == stay && ch.inApp {
+		x.mediaFailed(ch.call, nil, "asterisk took the far end out of the bridge: are its codec and the phone's transcodable?")
+		return
+	}
 	x.channelEnded(ch, causeNormal)
 }
+
+// verdicts are the causes that the ends of a dialled channel stand for.
+var verdicts = map[string]int{"BUSY": causeBusy, "CONGESTION": causeNoCircuit, "NOANSWER": causeNoAnswer, "CHANUNAVAIL": causeAbsent}
 
 // dialed follows a far end that was dialled (design.md 3): PROGRESS brings audio, RINGING before it a local tone.
 func (x *Exchange) dialed(ch *channel, status string) {
 	if ch.kind != outChannel || ch.leave != stay {
 		return
 	}
+	ch.verdict = verdicts[status]
 	p := ch.call.callerParty()
 	if p == nil || !ch.call.answered.IsZero() {
 		return
@@ -211,9 +222,9 @@ func (x *Exchange) bridgeDestroyed(c *call) {
 	}
 }
 
-// connectedLine: whom the far channel is connected to now has another name.
-func (x *Exchange) connectedLine(ch *channel, v PartyView) {
-	if v == (PartyView{}) || v == ch.number {
+// farIdentity: the far end has another name or number now, by a transfer on its side, say.
+func (x *Exchange) farIdentity(ch *channel, v PartyView) {
+	if ch == nil || v == (PartyView{}) || v == ch.number {
 		return
 	}
 	if v.Number == "" {
@@ -252,6 +263,8 @@ func (x *Exchange) linkDown(b *pbx, reason string) {
 // linkUp compares what Asterisk holds with what the calls know, ends what is gone, and clears what earlier lives left.
 func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
 	b.up = true
+	// The snapshot is newer than the end of any command asked for before.
+	maps.DeleteFunc(x.commands, func(_ CommandID, cmd command) bool { return cmd.call.pbx == b })
 	channels := make(map[ari.ChannelID]ari.SnapshotChannel, len(s.Channels))
 	for _, ch := range s.Channels {
 		channels[ch.ID] = ch
@@ -269,7 +282,7 @@ func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
 			x.recover(c, channels, bridged, bridges)
 		}
 	}
-	x.clearStrays(b, s, channels)
+	x.clearStrays(b, s)
 	x.log(LogEntry{Level: Info, Message: "asterisk ready", Asterisk: b.cfg.Name,
 		Detail: fmt.Sprintf("%d channels, %d bridges", len(s.Channels), len(s.Bridges))})
 	x.showService()
@@ -285,7 +298,8 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 		c.bridge.gone = true
 	}
 	for _, ch := range append([]*channel(nil), c.channels...) {
-		ch.busy = false
+		ch.busy, ch.released = false, false
+		x.stop(&ch.leftTimer)
 		was, there := channels[ch.id]
 		switch {
 		case there:
@@ -297,15 +311,27 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 			x.channelEnded(ch, causeNormal)
 		}
 	}
-	if lost && !c.ending {
+	if lost {
 		x.mediaFailed(c, nil, "asterisk was restarted")
+	}
+	for _, p := range slices.Clone(c.parties) {
+		if leg := p.media.leg; leg != nil && leg.created && !leg.local.IsValid() && !c.ending {
+			x.reopenMedia(p) // where it receives was said while the link was down
+		}
 	}
 }
 
-func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot, channels map[ari.ChannelID]ari.SnapshotChannel) {
+// clearStrays lets go of what nobody wants: channels and bridges of earlier lives, and calls that came in while nobody was here.
+func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
+	halves := map[ari.ChannelID]bool{} // of Local channels that calls have
+	for _, ch := range x.channels {
+		if ch.other != "" {
+			halves[ch.other] = true
+		}
+	}
 	for _, ch := range s.Channels {
 		switch {
-		case x.channels[ch.ID] != nil:
+		case x.channels[ch.ID] != nil || halves[ch.ID]:
 		case x.ours(string(ch.ID)):
 			x.stray(b, ch.ID, goAway)
 		case ch.InApp:

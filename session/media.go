@@ -69,7 +69,7 @@ func (x *Exchange) openMedia(p *party) {
 	m := &p.media
 	m.wanted = true
 	if m.open {
-		if m.leg == nil && p.state == connected && !m.ackTimer.set() {
+		if p.state == connected && !m.ackTimer.set() && (m.leg == nil || !m.leg.bridged) {
 			x.after(&m.ackTimer, x.cfg.Timers.MediaAckTimeout, p)
 		}
 		return
@@ -95,8 +95,7 @@ func (x *Exchange) receiveChannelOpen(d *device, m *skinny.OpenReceiveChannelAck
 	if p == nil {
 		return
 	}
-	x.stop(&p.media.ackTimer)
-	x.stop(&p.media.dialTimer)
+	x.stop(&p.media.dialTimer) // ackTimer runs until the leg is in the bridge
 	if m.MediaStatus != skinny.MediaStatusOk {
 		p.media.open = false
 		if p.state == connected {
@@ -208,9 +207,14 @@ func (x *Exchange) moveToG711(c *call) {
 	c.noG729 = true
 	for _, p := range c.parties {
 		if p.media.open && p.media.codec == g729 {
-			x.closeMedia(p)
-			x.openMedia(p)
-			p.media.wantSend = p.state == connected
+			x.reopenMedia(p)
 		}
 	}
+}
+
+// reopenMedia gives the phone a new receive channel and a new leg.
+func (x *Exchange) reopenMedia(p *party) {
+	x.closeMedia(p)
+	x.openMedia(p)
+	p.media.wantSend = p.state == connected
 }

@@ -50,6 +50,8 @@ type channel struct {
 	created, inApp, bridged, ringing, answered, music, dialled bool
 	status                                                     string
 	gone                                                       bool
+	released                                                   bool // Hangup or Continue was taken; its end is on its way
+	verdict                                                    int  // cause told by a Dialed event; 0 none
 	held                                                       bool // the far end put us on hold
 	early                                                      bool // it sends audio before the answer
 	alerting                                                   bool
@@ -91,21 +93,21 @@ type command struct {
 
 // planTouched asks for the next step of every call that this event changed. It ends because each step makes a thing busy.
 func (x *Exchange) planTouched() {
-	for len(x.touched) > 0 {
-		c := x.touched[0]
-		x.touched = x.touched[1:]
+	for i := 0; i < len(x.touched); i++ { // it may grow
+		c := x.touched[i]
 		c.touched = false
 		x.plan(c)
 		x.forget(c)
 	}
-	x.touched = nil
+	clear(x.touched)
+	x.touched = x.touched[:0]
 }
 
 // plan compares what the call wants of Asterisk with what it knows to be there and asks for the next step of each thing that is not busy.
 func (x *Exchange) plan(c *call) {
 	x.deriveMusic(c)
-	for _, ch := range slices.Clone(c.channels) {
-		if ch.gone || !ch.created && !ch.busy && ch.leave != stay {
+	for i := len(c.channels) - 1; i >= 0; i-- {
+		if ch := c.channels[i]; ch.gone || !ch.created && !ch.busy && ch.leave != stay {
 			x.dropChannel(ch) // it ended, or was never made
 		}
 	}
@@ -145,7 +147,7 @@ func (b *bridge) next(c *call) ari.Command {
 // next is the next command that brings the channel nearer to what is wanted; nil when nothing is to be done now.
 func (ch *channel) next() ari.Command {
 	switch {
-	case ch.busy || ch.gone:
+	case ch.busy || ch.gone || ch.released:
 		return nil
 	case !ch.created:
 		return ch.create()
@@ -163,7 +165,7 @@ func (ch *channel) next() ari.Command {
 	case ch.wantRinging && !ch.ringing && !ch.wantAnswer:
 		return ari.Ring{ID: ch.id}
 	case ch.wantBridged && !ch.bridged:
-		if !ch.call.bridge.up {
+		if !ch.call.bridge.up || ch.replaces() {
 			return nil
 		}
 		return ari.AddChannel{Bridge: ari.BridgeID(ch.call.id), Channel: ch.id}
@@ -201,10 +203,24 @@ func (c *call) readyToDial() bool {
 	return p.media.late || p.media.leg == nil && !p.media.wanted || p.media.leg != nil && p.media.leg.bridged
 }
 
-// readyToAnswer says that a phone is in the bridge, so that no word of the caller is lost.
+// replaces says that an earlier leg of the same phone is not gone yet. A bridge never holds two of them: the old one goes on sending to
+// the phone's old port, and three channels make it a softmix (asterisk.md 9).
+func (ch *channel) replaces() bool {
+	if ch.kind != legChannel {
+		return false
+	}
+	for _, o := range ch.call.channels {
+		if o != ch && o.kind == legChannel && o.party == ch.party && !o.gone {
+			return true
+		}
+	}
+	return false
+}
+
+// readyToAnswer says that a phone is in the bridge, so that no word of the caller is lost, or that it holds the caller, who is to hear music.
 func (c *call) readyToAnswer() bool {
 	for _, p := range c.parties {
-		if p.state == connected && p.media.leg != nil && p.media.leg.bridged {
+		if p.state == held || p.state == connected && p.media.leg != nil && p.media.leg.bridged {
 			return true
 		}
 	}
@@ -292,8 +308,12 @@ func (x *Exchange) channelDone(ch *channel, what ari.Command, r ari.Result) {
 	switch what := what.(type) {
 	case ari.ExternalMedia:
 		ch.created = true
+		if !r.RTP.IsValid() {
+			x.legFailed(ch, "asterisk did not say where it receives: "+r.Message)
+			return
+		}
 		ch.local = r.RTP
-		if a := ch.call.pbx.cfg.MediaAddress; a.IsValid() && r.RTP.IsValid() {
+		if a := ch.call.pbx.cfg.MediaAddress; a.IsValid() {
 			ch.local = netip.AddrPortFrom(a, r.RTP.Port())
 		}
 		if ch.party.media.leg == ch {
@@ -303,6 +323,9 @@ func (x *Exchange) channelDone(ch *channel, what ari.Command, r ari.Result) {
 		ch.created = true
 	case ari.AddChannel:
 		ch.bridged = true
+		if ch.kind == legChannel && ch.party.media.leg == ch {
+			x.stop(&ch.party.media.ackTimer)
+		}
 	case ari.DialChannel:
 		ch.dialled = true
 	case ari.Answer:
@@ -316,22 +339,28 @@ func (x *Exchange) channelDone(ch *channel, what ari.Command, r ari.Result) {
 	case ari.SetVariable:
 		ch.status = what.Value
 	case ari.Hangup, ari.Continue:
-		if ch.kind == inChannel || ch.inApp || ch.gone {
-			// Its end is told by an event as well, which may have been lost; nothing more is wanted of it.
+		if !ch.gone { // Asterisk ends it in its own time; the event that says so may be lost
+			ch.released = true
+			x.after(&ch.leftTimer, leftGrace, ch)
 		}
-		ch.gone = true
 	}
 }
 
 // commandGone: the channel named does not exist (any more).
 func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
-	if _, ok := what.(ari.AddChannel); ok && ch.leave == stay && ch.inApp && !ch.gone {
+	_, adding := what.(ari.AddChannel)
+	switch {
+	case ch.gone:
+	case adding && ch.leave == stay && ch.inApp:
 		// It may be the bridge that is gone: the end of the channel is told by an event.
 		ch.bridged = false
 		x.mediaFailed(ch.call, ch.party, "asterisk has lost the bridge or the channel: "+r.Message)
-		return
+	case ch.kind != legChannel && ch.leave == stay:
+		ch.inApp = false // the event of its end, on its way, tells the cause
+		x.after(&ch.leftTimer, leftGrace, ch)
+	default:
+		x.channelEnded(ch, causeNormal)
 	}
-	x.channelEnded(ch, causeNormal)
 }
 
 // commandRefused: Asterisk said no. What cannot be had is taken as had, so that it is not asked for again; what a call cannot do without ends it.
@@ -339,16 +368,20 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 	switch what.(type) {
 	case ari.ExternalMedia:
 		ch.gone = true
-		x.mediaFailed(ch.call, ch.party, "asterisk made no media channel: "+r.Message)
+		x.legFailed(ch, "asterisk made no media channel: "+r.Message)
 	case ari.CreateChannel:
 		x.log(LogEntry{Level: Warn, Message: "channel refused", Call: ch.call.id, Asterisk: ch.call.pbx.cfg.Name,
 			Detail: ch.endpoint + ": " + r.Message + "; check the routes of the configuration and the endpoints of Asterisk"})
 		x.channelEnded(ch, causeNoRoute)
 	case ari.AddChannel, ari.Answer:
-		x.mediaFailed(ch.call, ch.party, "asterisk did not join the channel: "+r.Message)
+		if ch.leave == stay {
+			x.mediaFailed(ch.call, ch.party, "asterisk did not join the channel: "+r.Message)
+		}
 	case ari.DialChannel:
 		ch.dialled = true
-		x.channelEndedSoon(ch, causeNetwork)
+		if ch.leave == stay {
+			x.farEnded(ch, causeNetwork)
+		}
 	case ari.Hangup, ari.Continue:
 		ch.gone = true
 	case ari.StartMOH, ari.StopMOH:
@@ -360,10 +393,11 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 	}
 }
 
-// channelEndedSoon ends a channel that exists but is of no use.
-func (x *Exchange) channelEndedSoon(ch *channel, cause int) {
-	ch.hangup(cause)
-	x.farEnded(ch, cause)
+// legFailed: the phone's channel cannot be had. It does not matter when the phone put the call on hold meanwhile.
+func (x *Exchange) legFailed(ch *channel, detail string) {
+	if p := ch.party; p.media.leg == ch {
+		x.mediaFailed(ch.call, p, detail)
+	}
 }
 
 // channelEnded: the channel does not exist any more.
@@ -377,9 +411,7 @@ func (x *Exchange) channelEnded(ch *channel, cause int) {
 		return // as asked
 	}
 	if ch.kind == legChannel {
-		if p := ch.party; p.media.leg == ch {
-			x.mediaFailed(ch.call, p, "asterisk ended the media channel")
-		}
+		x.legFailed(ch, "asterisk ended the media channel")
 		return
 	}
 	x.farEnded(ch, cause)
