@@ -112,7 +112,7 @@ func TestKeepAlive(t *testing.T) {
 		if l := p.State().Link; l != Registered {
 			t.Errorf("link %v", l)
 		}
-		s.quiet[skinny.IDKeepAlive] = true
+		s.change(func(s *script) { s.quiet[skinny.IDKeepAlive] = true })
 		time.Sleep(121 * time.Second)
 		synctest.Wait()
 		if st := p.State(); st.Link != Lost || !strings.Contains(st.Reason, "keep-alive") {
@@ -124,14 +124,14 @@ func TestKeepAlive(t *testing.T) {
 func TestUnregister(t *testing.T) {
 	s := newScript(t)
 	p := start(t, s, "7960", nil)
-	s.unreg = skinny.UnregisterStatusNAK
+	s.change(func(s *script) { s.unreg = skinny.UnregisterStatusNAK })
 	if err := p.Unregister(t.Context()); err == nil || !strings.Contains(err.Error(), "active") {
 		t.Errorf("refused: %v", err)
 	}
 	if l := p.State().Link; l != Registered {
 		t.Errorf("link %v after a refused Unregister", l)
 	}
-	s.unreg = skinny.UnregisterStatusOk
+	s.change(func(s *script) { s.unreg = skinny.UnregisterStatusOk })
 	if err := p.Unregister(t.Context()); err != nil {
 		t.Fatal(err)
 	}

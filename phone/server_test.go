@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,21 +19,21 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // server does, and then says what the test says.
 type script struct {
 	t       *testing.T
+	mu      sync.Mutex // guards what the tests change while the reader runs
 	dialect skinny.Dialect
 	quiet   map[skinny.MessageID]bool // requests that it does not answer
 	refuse  string
 	unreg   skinny.UnregisterStatus
 	alive   uint32 // keep-alive interval in seconds
 
-	conns chan net.Conn // the phone's new connections
-	in    chan skinny.Message
-	conn  net.Conn
-	gone  chan struct{} // the reader of conn has ended
+	in   chan skinny.Message
+	conn net.Conn
+	out  chan []byte   // what is to be written: a pipe holds nothing
+	gone chan struct{} // the reader of conn has ended
 }
 
 func newScript(t *testing.T) *script {
-	return &script{t: t, alive: 30, quiet: map[skinny.MessageID]bool{},
-		conns: make(chan net.Conn, 16), in: make(chan skinny.Message, 1000)}
+	return &script{t: t, alive: 30, quiet: map[skinny.MessageID]bool{}, in: make(chan skinny.Message, 1000)}
 }
 
 // dial is Options.Net: a pipe for each connection.
@@ -43,8 +44,8 @@ func (s *script) dial(string, string) (net.Conn, error) {
 }
 
 func (s *script) accept(c net.Conn) {
-	s.conn, s.gone = c, make(chan struct{})
-	go s.read(c, s.gone)
+	s.conn, s.gone, s.out = c, make(chan struct{}), make(chan []byte, 1000)
+	go s.read(c, s.gone, s.out)
 }
 
 // tcp is Options.Net for tests with audio: a real connection.
@@ -66,9 +67,26 @@ func (s *script) tcp(network, _ string) (net.Conn, error) {
 	return a, nil
 }
 
-func (s *script) read(c net.Conn, gone chan struct{}) {
-	defer close(gone)
-	defer c.Close()
+func (s *script) read(c net.Conn, gone chan struct{}, out chan []byte) {
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		for {
+			select {
+			case b := <-out:
+				if _, err := c.Write(b); err != nil {
+					return
+				}
+			case <-gone:
+				return
+			}
+		}
+	}()
+	defer func() {
+		_ = c.Close()
+		close(gone)
+		<-written
+	}()
 	r := skinny.NewReader(c)
 	d := skinny.Dialect{}
 	for {
@@ -77,21 +95,22 @@ func (s *script) read(c net.Conn, gone chan struct{}) {
 			return
 		}
 		m := skinny.Decode(f.ID, f.Payload, d)
+		s.mu.Lock()
 		if reg, ok := m.(*skinny.Register); ok {
 			model := skinny.ModelOf(reg.DeviceType)
 			d = skinny.Dialect{Version: skinny.NegotiateVersion(reg.ProtocolVersion, model),
 				UTF8: skinny.WantsUTF8(reg.FeatureBits), SPCP: model.SPCP}
 			s.dialect = d
 		}
+		var answers []skinny.Message
+		if !s.quiet[f.ID] {
+			answers = s.answer(m)
+		}
+		s.mu.Unlock()
+		for _, a := range answers {
+			out <- skinny.Append(nil, a, d)
+		}
 		s.in <- m
-		if s.quiet[f.ID] {
-			continue
-		}
-		for _, a := range s.answer(m) {
-			if _, err := c.Write(skinny.Append(nil, a, d)); err != nil {
-				return
-			}
-		}
 	}
 }
 
@@ -106,7 +125,7 @@ func (s *script) answer(m skinny.Message) []skinny.Message {
 			return []skinny.Message{&skinny.RegisterReject{Text: s.refuse}}
 		}
 		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: s.alive, DateTemplate: "D.M.Y", MaxProtocolVersion: uint8(s.dialect.Version),
-			FeatureBits: skinny.FeatureBits(s.dialect.Version)}, &skinny.CapabilitiesReq{}}
+			FeatureBits: skinny.ServerFeatures(s.dialect.Version)}, &skinny.CapabilitiesReq{}}
 	case *skinny.KeepAlive:
 		return []skinny.Message{&skinny.KeepAliveAck{}}
 	case *skinny.ButtonTemplateReq:
@@ -152,16 +171,24 @@ func (s *script) answer(m skinny.Message) []skinny.Message {
 	return nil
 }
 
+// change sets how the server behaves from now on.
+func (s *script) change(f func(*script)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f(s)
+}
+
 // say sends messages in one segment.
 func (s *script) say(ms ...skinny.Message) {
 	s.t.Helper()
+	s.mu.Lock()
+	d := s.dialect
+	s.mu.Unlock()
 	var b []byte
 	for _, m := range ms {
-		b = skinny.Append(b, m, s.dialect)
+		b = skinny.Append(b, m, d)
 	}
-	if _, err := s.conn.Write(b); err != nil {
-		s.t.Fatalf("server writes: %v", err)
-	}
+	s.out <- b
 }
 
 // expect reads what the phone sends until a message of the type of want comes.

@@ -129,7 +129,7 @@ func (p *Phone) inVain(what string, after time.Duration, err error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return &WaitError{What: what, After: after, State: p.snapshot(time.Now()),
-		Pending: p.reg.pending(), Trace: p.trace.last(25), Faults: slices.Clone(p.faults), err: err}
+		Pending: p.reg.pending(), Trace: p.trace.last(40), Faults: slices.Clone(p.faults), err: err}
 }
 
 // WaitError says what was waited for in vain, and what the phone showed then.
