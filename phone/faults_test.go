@@ -1,0 +1,84 @@
+package phone
+
+import (
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+func TestFaults(t *testing.T) {
+	state := func(s skinny.CallStateCode, line, ref uint32) skinny.Message {
+		return &skinny.CallState{CallState: s, LineInstance: line, CallReference: ref}
+	}
+	open := func(ref uint32) skinny.Message {
+		return &skinny.OpenReceiveChannel{CallReference: ref, PassThruPartyID: ref, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k}
+	}
+	far := netip.MustParseAddrPort("127.0.0.1:9")
+	call := []skinny.Message{state(skinny.CallStateOffHook, 1, 5), &skinny.ActivateCallPlane{LineInstance: 1}}
+	call = slices.Clip(call) // each case appends to it
+	ended := slices.Clip(append(call, state(skinny.CallStateOnHook, 1, 5)))
+	for _, tc := range []struct {
+		name, model string
+		say         []skinny.Message
+		want        string // "" for none
+	}{
+		{"info before the call", "7960", []skinny.Message{&skinny.CallInfo{LineInstance: 1, CallReference: 5}}, "call 5, which the phone does not know"},
+		{"softkeys before the call", "7960", []skinny.Message{&skinny.SelectSoftKeys{LineInstance: 1, CallReference: 5}}, "SelectSoftKeys for call 5"},
+		{"prompt before the call", "7960", []skinny.Message{&skinny.DisplayPromptStatus{Text: "x", LineInstance: 1, CallReference: 5}}, "DisplayPromptStatus for call 5"},
+		{"tone before the call", "7960", []skinny.Message{&skinny.ActivateCallPlane{LineInstance: 1}, &skinny.StartTone{Tone: 33, LineInstance: 1, CallReference: 5}}, "StartTone for call 5"},
+		{"ringer before the call", "7960", []skinny.Message{&skinny.SetRinger{RingMode: skinny.RingModeInside, LineInstance: 1, CallReference: 5}}, "SetRinger for call 5"},
+		{"media before the call", "7960", []skinny.Message{open(5)}, "OpenReceiveChannel for call 5"},
+		{"end of an unknown call", "7960", []skinny.Message{state(skinny.CallStateOnHook, 1, 5)}, "CallState OnHook for call 5"},
+		{"info after the call", "7960", append(ended, &skinny.CallInfo{LineInstance: 1, CallReference: 5}), "call 5 after its CallState OnHook"},
+		{"call again after the call", "7960", append(ended, state(skinny.CallStateRingIn, 1, 5)), "RingIn for call 5 after"},
+		{"prompt cleared after the call", "7960", append(ended, &skinny.ClearPromptStatus{LineInstance: 1, CallReference: 5}), ""},
+		{"tone stopped after the call", "7960", append(ended, &skinny.StopTone{LineInstance: 1, CallReference: 5}), ""},
+		{"wrong line in info", "7960", append(call, &skinny.CallInfo{LineInstance: 2, CallReference: 5}), "names line 2 for call 5, which is on line 1"},
+		{"wrong line in state", "7960", append(call, state(skinny.CallStateRingOut, 2, 5)), "names line 2"},
+		{"line that is not there", "7960", []skinny.Message{state(skinny.CallStateRingIn, 7, 5)}, "on line 7, which the phone does not have"},
+		{"lamp of a line that is not there", "7960", []skinny.Message{&skinny.SetLamp{Stimulus: skinny.StimulusLine, StimulusInstance: 7, LampMode: 2}}, "SetLamp of line 7"},
+		{"plane of a line that is not there", "7960", []skinny.Message{&skinny.ActivateCallPlane{LineInstance: 7}}, "ActivateCallPlane of line 7"},
+		{"tone without plane", "7960", []skinny.Message{state(skinny.CallStateOffHook, 1, 5), &skinny.StartTone{Tone: 33, LineInstance: 1, CallReference: 5}}, "ActivateCallPlane comes first"},
+		{"softkeys of a line without call", "7960", []skinny.Message{&skinny.SelectSoftKeys{LineInstance: 1}}, "without a call"},
+		{"softkey set that is not there", "7960", append(call, &skinny.SelectSoftKeys{LineInstance: 1, CallReference: 5, SoftKeySetIndex: 13}), "the server gave 10 sets"},
+		{"softkeys to an ATA", "ata186", []skinny.Message{&skinny.SelectSoftKeys{}}, "has no softkeys"},
+		{"two connected", "7960", append(call, state(skinny.CallStateConnected, 1, 5), state(skinny.CallStateConnected, 1, 6)), "one at a time"},
+		{"connected elsewhere is not here", "7960", append(call, state(skinny.CallStateConnected, 1, 5),
+			&skinny.CallState{CallState: skinny.CallStateConnected, LineInstance: 1, CallReference: 6, Privacy: skinny.CallPrivacyFull}), ""},
+		{"7911 connected from ringing", "7911", []skinny.Message{state(skinny.CallStateRingIn, 1, 5), state(skinny.CallStateConnected, 1, 5)}, "without CallState OffHook"},
+		{"opened twice", "7960", append(call, open(5), open(5)), "twice without CloseReceiveChannel"},
+		{"opened for two calls", "7960", append(call, open(5), state(skinny.CallStateOffHook, 1, 6), open(6)), "while call 5 has its channel open"},
+		{"closed between", "7960", append(call, open(5), &skinny.CloseReceiveChannel{CallReference: 5}, open(5), &skinny.CloseReceiveChannel{CallReference: 5}), ""},
+		{"started twice", "7960", append(call, transmit(5, far, skinny.CodecG711Ulaw64k), transmit(5, far, skinny.CodecG711Ulaw64k)), "twice without StopMediaTransmission"},
+		{"started nowhere", "7960", append(call, transmit(5, netip.AddrPort{}, skinny.CodecG711Ulaw64k)), "StartMediaTransmission to"},
+		{"codec that it lacks", "7960", append(call, transmit(5, far, skinny.CodecG722_64k)), "did not announce"},
+		{"packet of 0 ms", "7960", append(call, &skinny.OpenReceiveChannel{CallReference: 5, PayloadType: skinny.CodecG711Ulaw64k}), "packets of 0 ms"},
+		{"ended with media open", "7960", append(call, open(5), state(skinny.CallStateOnHook, 1, 5)), "ends with media open"},
+		{"dynamic text to an old phone", "ata186", []skinny.Message{&skinny.DisplayDynamicPromptStatus{Text: "x"}}, "known from 8 on"},
+		{"dynamic line to version 11", "7960", []skinny.Message{&skinny.LineStatDynamic{LineNumber: 1}}, "known from 17 on"},
+		{"dynamic info to an SPA", "spa504", append(call, &skinny.CallInfoDynamic{LineInstance: 1, CallReference: 5}), "takes CallInfo only"},
+		{"call without reference", "7975", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 0)}, "without a call reference"},
+		{"lamp call of an old phone", "7960", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 0)}, ""},
+		{"unknown id", "7911", []skinny.Message{&skinny.Unknown{MessageID: 0x7777}}, "unknown message id 0x7777"},
+		{"a phone's message", "7960", []skinny.Message{&skinny.OffHook{}}, "from phones to servers only"},
+		{"wrong weekday", "7960", []skinny.Message{&skinny.DefineTimeDate{Year: 2026, Month: 11, Day: 22, DayOfWeek: 3}}, "day of week"},
+		{"registered twice", "7960", []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: 30, MaxProtocolVersion: 11}}, "to a phone that is registered"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newScript(t)
+			p := start(t, s, tc.model, func(o *Options) { o.NoMedia = true })
+			mark := p.Mark()
+			s.say(append(tc.say[:len(tc.say):len(tc.say)], &skinny.KeepAliveAck{})...)
+			if _, err := p.WaitMessage(t.Context(), mark, "the end", func(m skinny.Message) bool { _, ok := m.(*skinny.KeepAliveAck); return ok }); err != nil {
+				t.Fatal(err)
+			}
+			if tc.want == "" {
+				noFaults(t, p)
+			} else if !hasFault(p, tc.want) {
+				t.Errorf("faults %v, want one with %q", p.Faults(), tc.want)
+			}
+		})
+	}
+}
