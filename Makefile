@@ -18,15 +18,17 @@ RACE := $(if $(shell command -v gcc || command -v cc),-race)
 .PHONY: build
 build:
 	@echo "== build: bin/skinnyd $(VERSION)"
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/skinnyd .
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.build=$(VERSION)" -o bin/skinnyd .
 
 .PHONY: run
 run: build
-	@go run ./integration/cmd/run
+	@go build -o .cache/bin/run ./integration/cmd/run
+	@exec .cache/bin/run
 
 .PHONY: demo
 demo: build
-	@go run ./integration/cmd/demo
+	@go build -o .cache/bin/demo ./integration/cmd/demo
+	@exec .cache/bin/demo
 
 .PHONY: test
 test: fmt vet lint unit integration

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/skinnyd/skinnyd/integration/child"
 )
 
 const (
@@ -28,6 +31,8 @@ const (
 // ErrExternal is returned for what cannot be done with somebody else's Asterisk.
 var ErrExternal = errors.New("asterisk: it is not ours to start or stop (ASTERISK_ARI_URL)")
 
+var errExit0 = errors.New("exit status 0")
+
 // Server is an Asterisk process with a private configuration. Its methods are for one goroutine at a time.
 type Server struct {
 	Options Options  // complete: with the ports that were chosen
@@ -35,7 +40,7 @@ type Server struct {
 
 	runDir  string
 	tempDir string // Dir when it is ours to remove
-	proc    *process
+	proc    *child.Child
 	client  *http.Client
 }
 
@@ -81,7 +86,7 @@ func (s *Server) prepare() (err error) {
 
 // Boot starts the process, after Start or Kill or Stop with a Dir, with the same configuration and ports.
 func (s *Server) Boot(ctx context.Context) error {
-	if s.proc.running() {
+	if s.proc.Running() {
 		return errors.New("asterisk: it runs already")
 	}
 	out, err := os.OpenFile(s.path("log", "console.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -89,9 +94,10 @@ func (s *Server) Boot(ctx context.Context) error {
 		return fmt.Errorf("asterisk: console log: %w", err)
 	}
 	defer out.Close() // the process has its own
-	s.proc, err = startProcess(s.Install.Binary, []string{"-C", s.conf(), "-f"}, out)
-	if err != nil {
-		return fmt.Errorf("asterisk: starting %s: %w", s.Install.Binary, err)
+	cmd := exec.Command(s.Install.Binary, "-C", s.conf(), "-f")
+	cmd.Stdout, cmd.Stderr = out, out
+	if s.proc, err = child.Start(cmd); err != nil {
+		return fmt.Errorf("asterisk: %w", err)
 	}
 	if err := s.Ready(ctx); err != nil {
 		return errors.Join(fmt.Errorf("%w; its log ends with:\n%s", err, s.Log(12)), s.Kill())
@@ -121,9 +127,9 @@ func (s *Server) poll(ctx context.Context, ok func() bool) error {
 		case <-ctx.Done():
 			timer.Stop()
 			return context.Cause(ctx)
-		case <-s.proc.done:
+		case <-s.proc.Done():
 			timer.Stop()
-			return fmt.Errorf("the process ended: %w", s.proc.result())
+			return fmt.Errorf("the process ended: %w", cmp.Or(s.proc.Err(), errExit0))
 		case <-timer.C:
 			pause = min(2*pause, 100*time.Millisecond)
 		}
@@ -155,39 +161,16 @@ func (s *Server) Ping(ctx context.Context) error {
 func (s *Server) Stop() error { return errors.Join(s.Term(), s.clean()) }
 
 // Term ends the process in the orderly way (SIGTERM) and waits; the files stay, Boot starts it again.
-func (s *Server) Term() error {
-	if !s.proc.running() {
-		return nil
-	}
-	// A stopped process would take the signal only when it goes on.
-	if err := errors.Join(s.proc.signal(syscall.SIGTERM), s.proc.signal(syscall.SIGCONT)); err != nil {
-		return fmt.Errorf("asterisk: stopping it: %w", err)
-	}
-	timer := time.NewTimer(stopTimeout)
-	defer timer.Stop()
-	select {
-	case <-s.proc.done:
-		return nil
-	case <-timer.C:
-		return errors.Join(fmt.Errorf("asterisk: it did not end %v after SIGTERM and was killed", stopTimeout), s.Kill())
-	}
-}
+func (s *Server) Term() error { return s.proc.Term(stopTimeout) }
 
 // Kill ends the process at once (SIGKILL), as a crash does, and waits. Boot starts it again.
-func (s *Server) Kill() error {
-	if !s.proc.running() {
-		return nil
-	}
-	err := s.proc.signal(syscall.SIGKILL)
-	<-s.proc.done
-	return err
-}
+func (s *Server) Kill() error { return s.proc.Kill() }
 
 // Freeze stops the process where it is (SIGSTOP): its sockets stay open and nobody answers.
-func (s *Server) Freeze() error { return s.proc.signal(syscall.SIGSTOP) }
+func (s *Server) Freeze() error { return s.proc.Signal(syscall.SIGSTOP) }
 
 // Thaw lets a frozen process go on.
-func (s *Server) Thaw() error { return s.proc.signal(syscall.SIGCONT) }
+func (s *Server) Thaw() error { return s.proc.Signal(syscall.SIGCONT) }
 
 // Restart makes Asterisk restart itself at once ("core restart now", the process stays) and waits until it is up
 // again. Asterisk 16 cannot when it runs from its unpacked tree: the process is ended and started there.
@@ -209,7 +192,7 @@ func (s *Server) Restart(ctx context.Context) error {
 
 // restartsItself: it executes the path that its argv[0] names, which must therefore start with our wrapper's.
 func (s *Server) restartsItself() bool {
-	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", s.proc.pid()))
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", s.proc.PID()))
 	if err != nil {
 		return false
 	}
@@ -243,10 +226,10 @@ func (s *Server) SIPAddress() string {
 }
 
 // PID of the process; it stays the same over Restart.
-func (s *Server) PID() int { return s.proc.pid() }
+func (s *Server) PID() int { return s.proc.PID() }
 
 // Done is closed when the process has ended.
-func (s *Server) Done() <-chan struct{} { return s.proc.done }
+func (s *Server) Done() <-chan struct{} { return s.proc.Done() }
 
 // Log returns the last lines of the log, for the message of a failed test.
 func (s *Server) Log(lines int) string {

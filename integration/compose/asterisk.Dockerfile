@@ -5,6 +5,7 @@ ENV CGO_ENABLED=0 GOFLAGS=-buildvcs=false
 WORKDIR /src
 COPY go.mod go.sum ./
 COPY integration/asterisk integration/asterisk
+COPY integration/child integration/child
 COPY integration/cmd/asterisk integration/cmd/asterisk
 RUN go build -trimpath -o /asterisk ./integration/cmd/asterisk
 

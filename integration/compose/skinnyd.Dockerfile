@@ -7,7 +7,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /skinnyd .
+RUN go build -trimpath -ldflags "-s -w -X main.build=$VERSION" -o /skinnyd .
 
 FROM debian:bookworm-slim
 COPY --from=build /skinnyd /usr/local/bin/skinnyd

@@ -1,4 +1,4 @@
-package asterisk
+package child
 
 import (
 	"os/exec"

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package asterisk
+package child
 
 import "os/exec"
 
