@@ -18,6 +18,9 @@ const (
 	// publishEvery is how old a view may be. Views are published when there is nothing else to do, but not more often than this, so that a
 	// phone that registers costs one view, not one for each of its twenty requests.
 	publishEvery = 10 * time.Millisecond
+	// flushEvery is how many events may be taken before their output is handed to the writers. Normally there is nothing more to take
+	// and it goes at once; when all phones come back together, several answers go in one write. 32 events are some 50 µs.
+	flushEvery = 32
 )
 
 // phoneEventKind says what happened on a connection.
@@ -58,7 +61,8 @@ type loop struct {
 
 	effects   []session.Effect
 	changes   []session.Change
-	dirty     []*conn // connections that got output in this step
+	dirty     []*conn // connections that got output since the last flush
+	unflushed int     // steps since then
 	published time.Time
 	changed   bool // a step was made since views were published
 	ending    bool // Shutdown was seen
@@ -112,6 +116,7 @@ func (l *loop) run(stop <-chan struct{}) {
 			continue
 		default:
 		}
+		l.flush()
 		timer.Reset(l.wait(now))
 		l.busy.Store(0)
 		select {
@@ -191,15 +196,23 @@ func (l *loop) step(now time.Time, ev session.Event) {
 		l.execute(now, &l.effects[i])
 	}
 	clear(l.effects) // keeps no message alive
+	if l.unflushed++; l.unflushed >= flushEvery {
+		l.flush()
+	}
+	if l.ending && !l.isIdle && l.core.Idle() {
+		l.isIdle = true
+		close(l.idle)
+	}
+}
+
+// flush starts the writers of the connections that got output.
+func (l *loop) flush() {
+	l.unflushed = 0
 	for i, c := range l.dirty {
 		c.flush()
 		l.dirty[i] = nil
 	}
 	l.dirty = l.dirty[:0]
-	if l.ending && !l.isIdle && l.core.Idle() {
-		l.isIdle = true
-		close(l.idle)
-	}
 }
 
 // execute carries out one effect. Effects for connections that are gone are dropped: the core learns of the end by the

@@ -12,12 +12,13 @@ import (
 	"github.com/skinnyd/skinnyd/session"
 )
 
-// Limits bound what one phone may cost.
+// Limits bound what one phone may cost, and what a stop may.
 type Limits struct {
 	Register time.Duration // a connection that has not registered after this is closed
 	Write    time.Duration // a write that takes longer closes the connection
 	Close    time.Duration // how long a connection that is being closed may take to read the last words
 	Queue    int           // bytes that may wait for a phone that does not read
+	Drain    time.Duration // how long a stop waits until nothing of ours is left in Asterisk
 }
 
 // DefaultLimits are those of a server in use.
@@ -27,6 +28,7 @@ func DefaultLimits() Limits {
 		Write:    10 * time.Second,
 		Close:    2 * time.Second,
 		Queue:    64 << 10,
+		Drain:    5 * time.Second,
 	}
 }
 

@@ -46,9 +46,6 @@ type Options struct {
 	Log    zerolog.Logger
 }
 
-// idleTimeout is how long a stopping server waits until nothing of it is left in Asterisk.
-const idleTimeout = 5 * time.Second
-
 // Server runs the exchange: it listens for phones, keeps the links to Asterisk and answers over REST.
 type Server struct {
 	Views    *Views
@@ -192,7 +189,7 @@ func (s *Server) Reload(cfg *session.Config, traced []session.DeviceName) bool {
 // Order hands an operator's order to the exchange. It reports whether the server still runs.
 func (s *Server) Order(ev session.ResetDevice) bool { return s.loop.inbox.put(ev) }
 
-// Run serves until ctx ends, then ends all calls, waits until nothing is left in Asterisk (5 s at most), closes the phones
+// Run serves until ctx ends, then ends all calls, waits until nothing is left in Asterisk (Limits.Drain at most), closes the phones
 // and returns when every goroutine of the server has ended.
 func (s *Server) Run(ctx context.Context) {
 	var (
@@ -238,12 +235,12 @@ func (s *Server) Run(ctx context.Context) {
 // drain ends the calls and waits until Asterisk holds nothing of ours.
 func (s *Server) drain() {
 	s.loop.inbox.force(session.Shutdown{})
-	patience := time.NewTimer(idleTimeout)
+	patience := time.NewTimer(s.phones.limits.Drain)
 	defer patience.Stop()
 	select {
 	case <-s.loop.idle:
 	case <-patience.C:
-		s.log.Warn().Dur("after", idleTimeout).Int("calls", len(s.Views.Calls())).
+		s.log.Warn().Dur("after", s.phones.limits.Drain).Int("calls", len(s.Views.Calls())).
 			Msg("stopping with calls left in asterisk; the next start hangs them up")
 	}
 }

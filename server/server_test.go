@@ -73,11 +73,13 @@ func TestStop(t *testing.T) {
 func TestStopIsBounded(t *testing.T) {
 	core := newFakeCore()
 	core.busy = true
-	f := start(t, core, testLimits())
+	limits := testLimits()
+	limits.Drain = 200 * time.Millisecond
+	f := start(t, core, limits)
 	begin := time.Now()
 	f.stop()
-	if took := time.Since(begin); took < idleTimeout || took > idleTimeout+patience {
-		t.Errorf("stopped after %v, want %v", took, idleTimeout)
+	if took := time.Since(begin); took < limits.Drain || took > limits.Drain+patience {
+		t.Errorf("stopped after %v, want %v", took, limits.Drain)
 	}
 	if len(f.log.lines("calls left in asterisk")) != 1 {
 		t.Errorf("the log does not say so:\n%s", f.log)

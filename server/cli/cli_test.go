@@ -59,7 +59,7 @@ func TestTogether(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	file := load(t, config)
 	file.SCCP.Listen, file.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0"
-	s, err := newServer(ctx, file, zerolog.Nop(), "test")
+	s, err := NewServer(ctx, file, zerolog.Nop(), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestReload(t *testing.T) {
 			}
 			var log bytes.Buffer
 			s := new(taker)
-			(&reloader{server: s, running: file, log: zerolog.New(&log)}).reload()
+			(&reloader{server: s, running: startedWith(file), log: zerolog.New(&log)}).reload()
 			if taken := len(s.got) == 1; taken != tt.taken {
 				t.Errorf("taken over: %v, want %v", taken, tt.taken)
 			}
@@ -178,7 +178,7 @@ func TestSignals(t *testing.T) {
 		signals, server = make(chan os.Signal), new(taker)
 		stopped, done, result = make(chan struct{}), make(chan struct{}), make(chan error, 1)
 		go func() {
-			result <- watch(signals, done, func() { close(stopped) }, &reloader{server: server, running: file, log: zerolog.Nop()}, zerolog.Nop())
+			result <- watch(signals, done, func() { close(stopped) }, &reloader{server: server, running: startedWith(file), log: zerolog.Nop()}, zerolog.Nop())
 		}()
 		return signals, server, stopped, done, result
 	}

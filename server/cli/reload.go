@@ -14,8 +14,16 @@ type reloader struct {
 	server interface {
 		Reload(*session.Config, []session.DeviceName) bool
 	}
-	running *conf.File // as it was at the start: what needs a restart is compared with it
+	running *conf.File // as it was at the start, see startedWith
 	log     zerolog.Logger
+}
+
+// startedWith is what is kept of the configuration: what needs a restart is compared with it. Lines and devices never do, and ten
+// thousand of them take some megabytes.
+func startedWith(file *conf.File) *conf.File {
+	kept := *file
+	kept.Lines, kept.Devices, kept.Dial, kept.Routes = nil, nil, nil, nil
+	return &kept
 }
 
 // reload takes the file over, or says everything that is wrong with it and changes nothing.

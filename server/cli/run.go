@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -79,10 +80,14 @@ func run(ctx context.Context, file *conf.File, version string) error {
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
 	defer signal.Stop(signals)
 
-	s, err := newServer(ctx, file, log, version)
+	s, err := NewServer(ctx, file, log, version)
 	if err != nil {
 		return cli.Exit("skinnyd: "+err.Error(), 1)
 	}
+	reload := &reloader{server: s, running: startedWith(file), log: log}
+	file = nil
+	lean()
+
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan struct{})
@@ -90,11 +95,23 @@ func run(ctx context.Context, file *conf.File, version string) error {
 		defer close(done)
 		s.Run(ctx)
 	}()
-	return watch(signals, done, stop, &reloader{server: s, running: file, log: log}, log)
+	return watch(signals, done, stop, reload, log)
 }
 
-// newServer puts the parts together.
-func newServer(ctx context.Context, file *conf.File, log zerolog.Logger, version string) (*server.Server, error) {
+// heapGrowth is how much garbage may pile up, in percent of what is in use. Half of Go's default makes 10,000 phones that registered together
+// 13 kB each instead of 15, for some more CPU while they do; idle phones make no garbage.
+const heapGrowth = 50
+
+// lean gives back what reading a large configuration left behind, several times its size, and keeps the heap small from now on.
+func lean() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
+	}
+	debug.FreeOSMemory()
+}
+
+// NewServer puts the parts of one exchange together and opens its ports; Run it.
+func NewServer(ctx context.Context, file *conf.File, log zerolog.Logger, version string) (*server.Server, error) {
 	now := time.Now()
 	return server.New(ctx, server.Options{
 		Core:    session.New(file.Session(), session.Boot{Number: uint32(now.Unix()), Time: now}),
