@@ -39,8 +39,12 @@ const maxTemplate = 42
 
 func (x *Exchange) lineStat(d *device, n uint32) {
 	var number, name, label string
-	if n >= 1 && int(n) <= len(d.appearances) {
-		l := d.appearances[n-1].line
+	at := n
+	if n == 0 && d.model.LineZero {
+		at = 1
+	}
+	if at >= 1 && int(at) <= len(d.appearances) {
+		l := d.appearances[at-1].line
 		number, name, label = l.cfg.Number, l.identity().Name, l.label()
 	}
 	if d.dynamic() {

@@ -22,13 +22,13 @@ type call struct {
 	created   time.Time
 	answered  time.Time // zero: not yet
 	ending    bool
+	offered   bool // phones ring, or rang, for it
 	noG729    bool // some party cannot do without transcoding
 	ringTimer timer
 	inbound   inbound
 	touched   bool
 	dirty     bool
 	hidden    bool // clears what an earlier life left: not a call that anybody made
-	cause     int  // why it ended
 }
 
 // inbound is what the dialplan asked for in Stasis(skinny,<line>,…).
@@ -195,7 +195,7 @@ func (x *Exchange) endCall(c *call, cause int) {
 	if c.ending {
 		return
 	}
-	c.ending, c.cause = true, cause
+	c.ending = true
 	x.stop(&c.ringTimer)
 	for _, p := range slices.Clone(c.parties) {
 		x.endParty(p, cause)
@@ -247,7 +247,9 @@ func (x *Exchange) settle(c *call, cause int) {
 	case caller == 0:
 		x.endCall(c, cause)
 	case c.answered.IsZero():
-		// The caller alone goes on while it dials, hears a tone, or somebody rings.
+		if c.offered && offers == 0 {
+			x.endCall(c, cause)
+		} // else the caller alone goes on while it dials, hears a tone, or somebody rings
 	case caller < 2:
 		x.endCall(c, cause)
 	}

@@ -44,7 +44,7 @@ type device struct {
 
 	offHook   bool // by the phone's word
 	speaker   bool // the off-hook is the speaker's
-	idleText  string
+	idle      text // the idle prompt; zero until the phone asked for the time
 	timeout   time.Duration
 	parties   []*party // its calls, oldest first
 	active    *party   // the one that has the phone's ear; nil: none

@@ -24,6 +24,7 @@ func (x *Exchange) seize(d *device, a *appearance) *party {
 	}
 	p := x.open(d, a)
 	if x.healthy() == nil || x.shuttingDown {
+		x.send(d, &skinny.ActivateCallPlane{LineInstance: a.instance})
 		x.fail(p, causeNoService)
 		return p
 	}
@@ -86,7 +87,7 @@ func (x *Exchange) keypad(d *device, m *skinny.KeypadButton) {
 const dialKeys = "0123456789ABCD*#+"
 
 func (x *Exchange) addDigit(p *party, digit byte) {
-	if digit == '#' && p.digits.number != "" && x.numberFits(p, p.digits.number+"#") == MatchNone {
+	if digit == '#' && p.digits.number != "" && !x.hashFits(p, p.digits.number+"#") {
 		x.place(p, p.digits.number)
 		return
 	}
@@ -140,9 +141,7 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 	for _, b := range p.dev.speedDials {
 		take(matchNumber(b.Number, number))
 	}
-	if x.cfg.RingLocally {
-		take(x.matchLines(number))
-	}
+	take(x.matchLines(number))
 	switch {
 	case complete && grows:
 		return MatchGrows
@@ -152,6 +151,29 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 		return MatchPartial
 	}
 	return MatchNone
+}
+
+// hashFits says that the # at the end of the digits belongs to a number which names it; any other ends the dialling.
+func (x *Exchange) hashFits(p *party, number string) bool {
+	ctx := x.context(p.app.line)
+	for _, patterns := range [][]Pattern{ctx.Emergency, ctx.Patterns} {
+		for _, e := range patterns {
+			if e.names(number) {
+				return true
+			}
+		}
+	}
+	for _, r := range x.cfg.Routes {
+		if r.Match.names(number) {
+			return true
+		}
+	}
+	for _, b := range p.dev.speedDials {
+		if matchNumber(b.Number, number) != MatchNone {
+			return true
+		}
+	}
+	return x.matchLines(number) != MatchNone
 }
 
 func matchNumber(whole, digits string) Match {
@@ -212,15 +234,23 @@ func (x *Exchange) dialKey(d *device, p *party) {
 
 func (x *Exchange) redial(d *device, a *appearance, _ *party) {
 	if d.lastDial != "" {
-		x.dialFrom(d, a, d.lastDial)
+		x.dialFrom(d, d.openLine(a), d.lastDial)
 	}
+}
+
+// openLine is the line of the phone's open call without digits, else a.
+func (d *device) openLine(a *appearance) *appearance {
+	if p := d.active; p != nil && p.state == dialling && p.digits.number == "" {
+		return p.app
+	}
+	return a
 }
 
 // enbloc dials a whole number: on the phone's open call without digits, else on a new one (flows.md 2.2).
 func (x *Exchange) enbloc(d *device, m *skinny.EnblocCall) {
 	a := d.appearance(m.LineInstance)
-	if p := d.active; p != nil && p.state == dialling && p.digits.number == "" && (m.LineInstance == 0 || p.app == a) {
-		a = p.app
+	if m.LineInstance == 0 {
+		a = d.openLine(a)
 	}
 	x.dialFrom(d, a, m.CalledParty)
 }
@@ -232,7 +262,7 @@ func (x *Exchange) dialFrom(d *device, a *appearance, number string) {
 		return
 	}
 	p := d.active
-	if p == nil || p.state != dialling || p.digits.number != "" {
+	if p == nil || p.app != a || p.state != dialling || p.digits.number != "" {
 		x.freeEar(d)
 		p = x.open(d, a)
 		x.send(d, &skinny.ActivateCallPlane{LineInstance: a.instance})

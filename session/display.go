@@ -56,12 +56,11 @@ func (x *Exchange) idlePrompt(d *device, again bool) {
 	if x.healthy() == nil {
 		t = textNoService
 	}
-	s := t.on(d.model)
-	if s == d.idleText && !again {
+	if t == d.idle && !again {
 		return
 	}
-	d.idleText = s
-	x.prompt(d, 0, 0, s)
+	d.idle = t
+	x.prompt(d, 0, 0, t.on(d.model))
 	x.dirtyDevice(d)
 }
 

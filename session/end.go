@@ -128,7 +128,7 @@ func (x *Exchange) deviceIdle(d *device) {
 	x.watchSilence(d)
 	x.dirtyDevice(d)
 	if d.conn == nil {
-		x.retire(d)
+		x.retireLater(d)
 		return
 	}
 	if d.active != nil {
@@ -145,7 +145,7 @@ func (x *Exchange) deviceIdle(d *device) {
 	}
 	if len(d.parties) == 0 {
 		x.idlePrompt(d, true)
-		x.retire(d)
+		x.retireLater(d)
 	}
 }
 

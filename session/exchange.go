@@ -2,6 +2,8 @@ package session
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
@@ -40,7 +42,9 @@ type Exchange struct {
 		command  CommandID
 	}
 	// touched are the calls that this step has to plan for.
-	touched      []*call
+	touched []*call
+	// retiring are phones that wait for the end of their calls to restart or to go.
+	retiring     []*device
 	shuttingDown bool
 }
 
@@ -70,16 +74,14 @@ func New(cfg *Config, boot Boot) *Exchange {
 	for _, a := range cfg.Asterisk {
 		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a})
 	}
-	for number, c := range cfg.Lines {
-		x.lines[number] = &line{cfg: c}
-	}
-	for name, c := range cfg.Devices {
-		x.dirtyDevice(x.addDevice(name, c))
-	}
-	for _, l := range x.lines {
-		x.changed.line(l)
-	}
 	x.indexNumbers()
+	for _, number := range x.numbers {
+		x.lines[number] = &line{cfg: cfg.Lines[number]}
+		x.changed.line(x.lines[number])
+	}
+	for _, name := range slices.Sorted(maps.Keys(cfg.Devices)) {
+		x.dirtyDevice(x.addDevice(name, cfg.Devices[name]))
+	}
 	return x
 }
 
@@ -92,6 +94,7 @@ func (x *Exchange) Step(now time.Time, ev Event, out []Effect) []Effect {
 	x.handle(ev)
 	x.expireTimers()
 	x.planTouched()
+	x.retireIdle()
 	out, x.out = x.out, nil
 	return out
 }

@@ -26,6 +26,10 @@ func (x *Exchange) hold(p *party) {
 // resume takes a held call back; what the phone talks to meanwhile is held.
 func (x *Exchange) resume(p *party) {
 	d := p.dev
+	if !p.call.pbx.up { // there is nobody to open its audio with
+		x.promptCall(p, textNoService)
+		return
+	}
 	x.freeEar(d)
 	if p.state != held || d.conn == nil {
 		return
@@ -40,6 +44,19 @@ func (x *Exchange) resume(p *party) {
 	x.touch(p.call)
 	x.watchSilence(d)
 	x.dirtyLines(d)
+}
+
+// hookFlash is the only key that a telephone behind an adapter, or a 6901, has beside its hook: it answers a waiting call, else goes back to
+// the held one, else holds and gives dial tone (flows.md 11).
+func (x *Exchange) hookFlash(d *device) {
+	switch {
+	case d.ringing(nil) != nil:
+		x.answer(d.ringing(nil))
+	case d.held(nil) != nil:
+		x.resume(d.held(nil))
+	case d.active != nil && d.active.state == connected:
+		x.newCallKey(d, d.active.app)
+	}
 }
 
 // farHeld: the far end put us on hold, or took us back; the phone hears music meanwhile (deriveMusic).

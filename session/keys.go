@@ -22,12 +22,16 @@ func (x *Exchange) deviceMessage(d *device, m skinny.Message) {
 		x.stimulus(d, m)
 	case *skinny.MediaPathEvent:
 		x.mediaPath(d, m)
+	case *skinny.HookFlash:
+		x.hookFlash(d)
 	case *skinny.OpenReceiveChannelAck:
 		x.receiveChannelOpen(d, m)
-	case *skinny.MediaTransmissionFailure:
-		if p := d.party(m.CallReference); p != nil && p.media.passThru == m.PassThruPartyID {
-			x.mediaFailed(p.call, p, "the phone cannot send to "+m.Remote.String())
+	case *skinny.StartMediaTransmissionAck:
+		if m.MediaStatus != skinny.MediaStatusOk {
+			x.transmissionFailed(d, m.PassThruPartyID, m.MediaStatus.String())
 		}
+	case *skinny.MediaTransmissionFailure:
+		x.transmissionFailed(d, m.PassThruPartyID, "to "+m.Remote.String())
 	}
 }
 
@@ -125,7 +129,7 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		x.lineKey(d, m.StimulusInstance)
 	case skinny.StimulusSpeedDial, skinny.StimulusBLFSpeedDial:
 		if b, ok := d.speedDial(m.StimulusInstance); ok {
-			x.dialFrom(d, d.appearance(0), b.Number)
+			x.dialFrom(d, d.openLine(d.appearance(0)), b.Number)
 		}
 	case skinny.StimulusLastNumberRedial:
 		x.redial(d, d.appearance(0), p)

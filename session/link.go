@@ -307,6 +307,9 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 			ch.bridged = string(bridged[ch.id]) == c.id
 			ch.answered = ch.answered || was.State == "Up"
 			ch.music = ch.music && ch.bridged
+			if ch.bridged && ch.kind == legChannel && ch.party.media.leg == ch {
+				x.stop(&ch.party.media.ackTimer)
+			}
 		case ch.created || ch.asked:
 			x.channelEnded(ch, causeNormal)
 		}
@@ -351,7 +354,7 @@ func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 // showService brings the idle prompts in line with whether calls can be made.
 func (x *Exchange) showService() {
 	for _, d := range x.sortedDevices() {
-		if d.registered() && d.idleText != "" {
+		if d.registered() && d.idle != (text{}) {
 			x.idlePrompt(d, false)
 		}
 	}

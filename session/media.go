@@ -171,6 +171,16 @@ func (x *Exchange) startTransmission(p *party) {
 	x.dirtyCall(p.call)
 }
 
+// transmissionFailed: the phone cannot send. What it says about an earlier transmission is stale.
+func (x *Exchange) transmissionFailed(d *device, passThru uint32, detail string) {
+	for _, p := range d.parties {
+		if p.media.sending && p.media.passThru == passThru {
+			x.mediaFailed(p.call, p, "the phone cannot send: "+detail)
+			return
+		}
+	}
+}
+
 // closeMedia ends the phone's RTP and its leg.
 func (x *Exchange) closeMedia(p *party) {
 	m := &p.media

@@ -134,6 +134,11 @@ func parseSet(s, body string) (digitSet, error) {
 // String is the pattern as it was written.
 func (p Pattern) String() string { return p.text }
 
+// names says that the pattern spells out each of the digits, or begins with them: none of them stands for the tail.
+func (p Pattern) names(digits string) bool {
+	return len(digits) <= len(p.sets) && p.Match(digits) != MatchNone
+}
+
 // Match says how digits fit.
 func (p Pattern) Match(digits string) Match {
 	for i := 0; i < len(digits) && i < len(p.sets); i++ {

@@ -84,7 +84,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model skinny.Mod
 		SPCP:    model.SPCP,
 	}
 	d.since, d.lastReason, d.codecs = x.now, "", nil
-	d.offHook, d.speaker, d.idleText, d.hookTone = false, false, "", false
+	d.offHook, d.speaker, d.idle, d.hookTone = false, false, text{}, false
 	d.timeout = x.silence(d)
 	for _, a := range d.appearances {
 		a.lamp = skinny.LampModeOff
@@ -158,7 +158,12 @@ func (x *Exchange) detach(d *device, reason string, keepCalls bool) {
 			}
 			continue
 		}
-		if p.state != over {
+		switch p.state {
+		case over: // an earlier one took it along
+		case ringIn:
+			x.withdraw(p, false)
+			x.settle(p.call, causeAbsent)
+		default:
 			x.hangup(p)
 		}
 	}

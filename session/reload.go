@@ -40,7 +40,8 @@ func (x *Exchange) reload(cfg *Config) {
 			d.pending, d.restart, d.removed = c, true, false
 			restarted++
 		default:
-			d.cfg, d.removed = c, false
+			d.cfg, d.removed, d.pending, d.restart = c, false, nil, false
+			x.dirtyDevice(d)
 		}
 		x.retire(d)
 	}
@@ -78,6 +79,7 @@ func sameKeys(a, b *Device, old, next *Config) bool {
 func (x *Exchange) changeLine(l *line, c *Line) {
 	before, name := l.label(), l.identity()
 	l.cfg = c
+	x.changed.line(l)
 	if l.label() == before && l.identity() == name {
 		return
 	}
@@ -86,7 +88,21 @@ func (x *Exchange) changeLine(l *line, c *Line) {
 			x.lineStat(a.dev, a.instance)
 		}
 	}
-	x.changed.line(l)
+}
+
+// retireLater has the phone looked at when the step is over: its next call may be on the way.
+func (x *Exchange) retireLater(d *device) {
+	if d.removed || d.restart {
+		x.retiring = append(x.retiring, d)
+	}
+}
+
+func (x *Exchange) retireIdle() {
+	for i := 0; i < len(x.retiring); i++ { // it may grow
+		x.retire(x.retiring[i])
+	}
+	clear(x.retiring)
+	x.retiring = x.retiring[:0]
 }
 
 // retire restarts an idle phone whose keys changed, and lets go of an idle one that was removed.

@@ -30,6 +30,7 @@ func (x *Exchange) offer(c *call, l *line, except *device) int {
 	if ref == 0 {
 		return cause
 	}
+	c.offered = true
 	if l.cfg.RingTimeout > 0 {
 		x.after(&c.ringTimer, l.cfg.RingTimeout, c)
 	}
@@ -165,12 +166,7 @@ func (x *Exchange) withdraw(p *party, elsewhere bool) {
 func (x *Exchange) decline(p *party) {
 	c := p.call
 	x.withdraw(p, false)
-	for _, q := range c.parties {
-		if q.state == ringIn {
-			return
-		}
-	}
-	x.failCall(c, causeBusy)
+	x.settle(c, causeBusy)
 }
 
 // ringTimeout: nobody answered.
