@@ -52,10 +52,10 @@ func (x *Exchange) endParty(p *party, cause int) {
 	case p.state == ringIn:
 		x.withdraw(p, cause == causeElsewhere)
 	case p.state == failed || p.state == over:
-	case p.dev.conn == nil || x.shuttingDown || p.state == held:
+	case p.dev.conn == nil || x.shuttingDown:
 		x.clear(p)
 		x.leave(p)
-	case cause == causeNoMedia || p.caller && p.call.answered.IsZero():
+	case cause == causeNoMedia && p.state != held || p.caller && p.call.answered.IsZero():
 		x.fail(p, cause)
 	default:
 		d := p.dev

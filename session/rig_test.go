@@ -209,17 +209,28 @@ func (r *rig) call(id ari.ChannelID, args ...string) {
 	r.event(ari.StasisStart{Channel: ari.Channel{ID: id, Name: "PJSIP/peer-1", State: "Ring", CallerName: "Zoe", CallerNumber: "5551"}, Args: args})
 }
 
+// connect is a new connection.
+func (r *rig) connect() ConnID {
+	r.Helper()
+	r.next++
+	r.open[r.next] = ""
+	r.step(PhoneConnected{Conn: r.next, Remote: addrOf(r.next), Local: netip.MustParseAddrPort("127.0.0.1:2000")})
+	return r.next
+}
+
 // register connects a phone and takes it through registration.
 func (r *rig) register(name string, version uint8) ConnID {
 	r.Helper()
-	r.next++
-	c := r.next
-	r.open[c] = DeviceName(name)
-	r.step(PhoneConnected{Conn: c, Remote: addrOf(c), Local: netip.MustParseAddrPort("127.0.0.1:2000")})
-	reg := &skinny.Register{DeviceName: name, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: version}
+	kind := skinny.DeviceTypeCisco7960
 	if version >= 17 {
-		reg.DeviceType = skinny.DeviceTypeCisco7975
+		kind = skinny.DeviceTypeCisco7975
 	}
+	return r.registerAs(&skinny.Register{DeviceName: name, DeviceType: kind, ProtocolVersion: version})
+}
+
+func (r *rig) registerAs(reg *skinny.Register) ConnID {
+	r.Helper()
+	c := r.connect()
 	r.say(c, reg)
 	r.say(c, &skinny.CapabilitiesRes{Caps: []skinny.MediaCapability{{PayloadType: skinny.CodecG711Ulaw64k}, {PayloadType: skinny.CodecG729AnnexA}}})
 	r.say(c, &skinny.ButtonTemplateReq{})
@@ -344,3 +355,128 @@ const (
 	bob   = "SEP000000001002"
 	carol = "SEP000000001003"
 )
+
+// device is the phone of that name.
+func (r *rig) device(name string) *device { return r.x.devices[DeviceName(name)] }
+
+// state is the state of the phone's newest call, "none" without one.
+func (r *rig) state(name string) string {
+	ps := r.device(name).parties
+	if len(ps) == 0 {
+		return "none"
+	}
+	return ps[len(ps)-1].state.String()
+}
+
+func (r *rig) wantState(name, state string) {
+	r.Helper()
+	if got := r.state(name); got != state {
+		r.Fatalf("%s is %s, not %s", name, got, state)
+	}
+}
+
+// far is the far channel of the only call that has one.
+func (r *rig) far() *channel {
+	r.Helper()
+	for _, c := range r.x.sortedCalls() {
+		if far := c.far(); far != nil {
+			return far
+		}
+	}
+	r.Fatal("no far channel")
+	return nil
+}
+
+// last is the newest message of its type that the phone was sent.
+func last[M skinny.Message](r *rig, c ConnID) M {
+	r.Helper()
+	for i := len(r.sent[c]) - 1; i >= 0; i-- {
+		if m, ok := r.sent[c][i].(M); ok {
+			return m
+		}
+	}
+	var none M
+	r.Fatalf("phone %d was not sent a %T; it was sent\n%s", c, none, r.show(c))
+	return none
+}
+
+// count is how many messages sent to the phone begin like this.
+func (r *rig) count(c ConnID, prefix string) int {
+	n := 0
+	for _, m := range r.sent[c] {
+		if strings.HasPrefix(brief(m), prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// never fails when the phone was sent such a message.
+func (r *rig) never(c ConnID, prefix string) {
+	r.Helper()
+	if r.count(c, prefix) > 0 {
+		r.Fatalf("phone %d was sent %q:\n%s", c, prefix, r.show(c))
+	}
+}
+
+// exactly fails unless the phone was sent just these since the last look.
+func (r *rig) exactly(c ConnID, wanted ...string) {
+	r.Helper()
+	if got := r.show(c); got != strings.Join(wanted, "\n") {
+		r.Fatalf("phone %d was sent\n%s\nnot\n%s", c, got, strings.Join(wanted, "\n"))
+	}
+}
+
+// talk lets Alice call Bob, who answers.
+func (r *rig) talk(a, b ConnID) {
+	r.Helper()
+	r.say(a, &skinny.OffHook{})
+	r.dial(a, "1002")
+	r.say(b, &skinny.OffHook{})
+	r.wantState(alice, "connected")
+	r.wantState(bob, "connected")
+	r.forget()
+}
+
+// outside lets Alice call 700 in the dialplan, which answers.
+func (r *rig) outside(a ConnID) *channel {
+	r.Helper()
+	r.say(a, &skinny.OffHook{})
+	r.dial(a, "700")
+	far := r.far()
+	r.event(ari.Dialed{ID: far.id, Status: "ANSWER"})
+	r.wantState(alice, "connected")
+	r.forget()
+	return far
+}
+
+// forget drops what was sent, logged and asked so far.
+func (r *rig) forget() {
+	for c := range r.sent {
+		r.sent[c] = nil
+	}
+	r.logs, r.asked = nil, nil
+}
+
+// logged fails unless there is a log line with this message.
+func (r *rig) logged(message string) LogEntry {
+	r.Helper()
+	for _, e := range r.logs {
+		if e.Message == message {
+			return e
+		}
+	}
+	r.Fatalf("%q was not logged, but %v", message, r.logs)
+	return LogEntry{}
+}
+
+// asks is how often Asterisk was asked for a command of this type.
+func asks[C ari.Command](r *rig) int {
+	n := 0
+	for _, c := range r.asked {
+		if _, ok := c.(C); ok {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,365 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// Every request is answered on its own, in order of arrival, in the layouts of the phone's version (flows.md 1.2).
+func TestEachRequestIsAnswered(t *testing.T) {
+	requests := []struct {
+		say             skinny.Message
+		static, dynamic []string
+	}{
+		{&skinny.VersionReq{}, []string{"Version"}, nil},
+		{&skinny.ButtonTemplateReq{}, []string{"ButtonTemplate"}, nil},
+		{&skinny.SoftKeyTemplateReq{}, []string{"SoftKeyTemplateRes"}, nil},
+		{&skinny.SoftKeySetReq{}, []string{"SoftKeySetRes", "SelectSoftKeys OnHook"}, nil},
+		{&skinny.ConfigStatReq{}, []string{"ConfigStat"}, []string{"ConfigStatDynamic"}},
+		{&skinny.LineStatReq{LineNumber: 1}, []string{"LineStat"}, []string{"LineStatDynamic"}},
+		{&skinny.LineStatReq{LineNumber: 9}, []string{"LineStat"}, []string{"LineStatDynamic"}},
+		{&skinny.ForwardStatReq{LineNumber: 1}, []string{"ForwardStat"}, nil},
+		{&skinny.SpeedDialStatReq{SpeedDialNumber: 1}, []string{"SpeedDialStat"}, []string{"SpeedDialStatDynamic"}},
+		{&skinny.SpeedDialStatReq{SpeedDialNumber: 42}, []string{"SpeedDialStat"}, []string{"SpeedDialStatDynamic"}},
+		{&skinny.FeatureStatReq{FeatureIndex: 1}, []string{"FeatureStat"}, []string{"FeatureStatDynamic"}},
+		{&skinny.ServiceURLStatReq{ServiceURLIndex: 1}, []string{"ServiceURLStat"}, []string{"ServiceURLStatDynamic"}},
+		{&skinny.ServerReq{}, []string{"ServerRes"}, nil},
+		{&skinny.SubscriptionStatReq{TransactionID: 7}, []string{"SubscriptionStat"}, nil},
+		{&skinny.RegisterTokenReq{}, []string{"RegisterTokenAck"}, nil},
+		{&skinny.SPCPRegisterTokenReq{}, []string{"SPCPRegisterTokenAck"}, nil},
+		{&skinny.TimeDateReq{}, []string{"DefineTimeDate", `DisplayPromptStatus "\x80\x13"`}, []string{"DefineTimeDate", `DisplayDynamicPromptStatus "\x80\x13"`}},
+	}
+	for version := uint8(0); version <= 22; version++ {
+		t.Run(fmt.Sprintf("version %d", version), func(t *testing.T) {
+			r := newRig(t)
+			c := r.register(alice, version)
+			var all []string
+			for _, q := range requests {
+				want := q.static
+				if version >= 17 && q.dynamic != nil {
+					want = q.dynamic
+				}
+				r.say(c, q.say)
+				all = append(all, want...)
+			}
+			r.exactly(c, all...)
+			for _, silent := range []skinny.Message{&skinny.IpPort{}, &skinny.Alarm{}, &skinny.XMLAlarm{}, &skinny.HeadsetStatus{},
+				&skinny.RegisterAvailableLines{}, &skinny.ExtensionDeviceCaps{}, &skinny.UpdateCapabilities{}, &skinny.UpdateCapabilitiesV2{},
+				&skinny.UpdateCapabilitiesV3{}, &skinny.MediaPathCapability{}, &skinny.Unknown{}} {
+				r.say(c, silent)
+			}
+			r.exactly(c)
+		})
+	}
+}
+
+func TestRegisterAck(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		kind    skinny.DeviceType
+		offered uint8
+		version skinny.Version
+		dynamic bool
+	}{
+		{"oldest", skinny.DeviceType12SP, 0, 0, false},
+		{"7960", skinny.DeviceTypeCisco7960, 11, 11, false},
+		{"last static", skinny.DeviceTypeCisco7960, 16, 16, false},
+		{"first dynamic", skinny.DeviceTypeCisco7975, 17, 17, true},
+		{"newest", skinny.DeviceTypeCisco8941, 22, 22, true},
+		{"from the future", skinny.DeviceTypeCisco8941, 99, skinny.MaxVersion, true},
+		{"ATA that boasts", skinny.DeviceTypeCiscoAta186, 7, 3, false},
+		{"SPA", skinny.DeviceTypeCiscoSPA525G, 17, 8, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := newRig(t)
+			c := r.connect()
+			out := r.x.Step(r.now, PhoneMessage{c, &skinny.Register{DeviceName: alice, DeviceType: tc.kind, ProtocolVersion: tc.offered}}, nil)
+			if len(out) < 3 || out[0].Kind != Bind || out[0].Dialect.Version != tc.version || out[0].Device != alice || out[0].Timeout != 67500*time.Millisecond {
+				t.Fatalf("first effect is %+v", out[0])
+			}
+			ack, ok := out[1].Message.(*skinny.RegisterAck)
+			if !ok || ack.MaxProtocolVersion != uint8(tc.version) || ack.KeepAliveInterval != 30 || ack.SecondaryKeepAliveInterval != 30 {
+				t.Errorf("second effect is %+v", out[1].Message)
+			}
+			if _, ok := out[2].Message.(*skinny.CapabilitiesReq); !ok {
+				t.Errorf("third effect is %T", out[2].Message)
+			}
+			r.say(c, &skinny.LineStatReq{LineNumber: 1})
+			if _, dynamic := r.sent[c][len(r.sent[c])-1].(*skinny.LineStatDynamic); dynamic != tc.dynamic {
+				t.Errorf("LineStat is dynamic: %v", dynamic)
+			}
+		})
+	}
+}
+
+func TestAnswersTellTheConfiguration(t *testing.T) {
+	cfg := testConfig()
+	cfg.Devices[alice].Buttons = append(cfg.Devices[alice].Buttons, Button{Kind: ButtonNone}, Button{Kind: ButtonService, URL: "http://x/", Label: "News"})
+	cfg.Devices[alice].Location = time.FixedZone("west", -5*3600)
+	r := newRigWith(t, cfg)
+	c := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11, LoadName: "P00308010200"})
+	for _, q := range []skinny.Message{&skinny.ButtonTemplateReq{}, &skinny.LineStatReq{LineNumber: 1}, &skinny.SpeedDialStatReq{SpeedDialNumber: 1},
+		&skinny.ServiceURLStatReq{ServiceURLIndex: 1}, &skinny.ConfigStatReq{}, &skinny.VersionReq{}, &skinny.ServerReq{}, &skinny.TimeDateReq{}} {
+		r.say(c, q)
+	}
+	b := last[*skinny.ButtonTemplate](r, c).Buttons
+	want := []skinny.ButtonDefinition{{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 1, ButtonType: skinny.ButtonTypeSpeedDial},
+		{ButtonType: skinny.ButtonTypeUndefined}, {InstanceNumber: 1, ButtonType: skinny.ButtonTypeServiceURL},
+		{ButtonType: skinny.ButtonTypeUndefined}, {ButtonType: skinny.ButtonTypeUndefined}}
+	if fmt.Sprint(b) != fmt.Sprint(want) {
+		t.Errorf("template is %v, not %v", b, want)
+	}
+	if m := last[*skinny.LineStat](r, c); m.DirectoryNumber != "1001" || m.TextLabel != "Alice" || m.DisplayName != "Alice" {
+		t.Errorf("line is %+v", m)
+	}
+	if m := last[*skinny.SpeedDialStat](r, c); m.Number != "1002" || m.DisplayName != "Bob" {
+		t.Errorf("speed dial is %+v", m)
+	}
+	if m := last[*skinny.ServiceURLStat](r, c); m.URL != "http://x/" || m.Label != "News" {
+		t.Errorf("service is %+v", m)
+	}
+	if m := last[*skinny.ConfigStat](r, c); m.NumberOfLines != 1 || m.NumberOfSpeedDials != 1 || m.DeviceName != alice {
+		t.Errorf("configuration is %+v", m)
+	}
+	if m := last[*skinny.VersionRes](r, c); m.RequiredVersion != "P00308010200" { // another one would start an upgrade
+		t.Errorf("load is %+v", m)
+	}
+	if m := last[*skinny.ServerRes](r, c); len(m.Servers) != 1 || m.Servers[0].Name != "skinnyd" || m.Servers[0].Addr.String() != "127.0.0.1:2000" {
+		t.Errorf("servers are %+v", m)
+	}
+	if m := last[*skinny.DefineTimeDate](r, c); m.Day != 1 || m.Hour != 22 || m.Minute != 4 || m.SystemTime != uint32(r.now.Unix()) {
+		t.Errorf("time is %+v", m)
+	}
+}
+
+// A phone without softkeys and prompts is sent neither (flows.md 11: 7902, 7910).
+func TestPlainPhones(t *testing.T) {
+	for _, tc := range []struct {
+		kind skinny.DeviceType
+		text bool
+	}{{skinny.DeviceTypeCisco7910, true}, {skinny.DeviceTypeCisco7902, false}, {skinny.DeviceTypeCisco6901, false}, {skinny.DeviceTypeCiscoAta186, false}} {
+		t.Run(skinny.ModelOf(tc.kind).Name, func(t *testing.T) {
+			r := newRig(t)
+			b := r.register(bob, 11)
+			a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: tc.kind, ProtocolVersion: 3})
+			r.say(a, &skinny.TimeDateReq{})
+			r.say(a, &skinny.OffHook{})
+			r.dial(a, "1002")
+			r.say(b, &skinny.OffHook{})
+			r.wantState(alice, "connected")
+			r.say(a, &skinny.OnHook{})
+			r.never(a, "SelectSoftKeys")
+			r.never(a, "DisplayPromptStatus")
+			r.never(a, "ClearPromptStatus")
+			if got := r.count(a, "DisplayText") > 0; got != tc.text {
+				t.Errorf("texts are sent: %v", got)
+			}
+		})
+	}
+}
+
+// A 7920 asks for line 0 and means its first.
+func TestLineZero(t *testing.T) {
+	r := newRig(t)
+	c := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7920, ProtocolVersion: 5})
+	r.say(c, &skinny.LineStatReq{LineNumber: 0})
+	if m := last[*skinny.LineStat](r, c); m.DirectoryNumber != "1001" {
+		t.Errorf("line 0 is %+v", m)
+	}
+}
+
+func TestUnknownDevice(t *testing.T) {
+	r := newRig(t)
+	r.x.Changes(nil)
+	for range 2 {
+		c := r.connect()
+		r.say(c, &skinny.Register{DeviceName: "SEPAABBCCDDEEFF", DeviceType: skinny.DeviceTypeCisco7960})
+		m := last[*skinny.RegisterReject](r, c)
+		if len(m.Text) > 32 || !strings.Contains(m.Text, "SEPAABBCCDDEEFF") || !strings.HasPrefix(m.Text, "Unknown device") {
+			t.Errorf("reject says %q", m.Text)
+		}
+		if _, open := r.open[c]; open {
+			t.Error("the connection stays open")
+		}
+	}
+	if n := len(r.logs); r.logged("unknown phone refused").Device != "SEPAABBCCDDEEFF" || n != 2 { // with "asterisk ready"
+		t.Errorf("%d log lines: a phone that tries again and again is logged once", n)
+	}
+	v := unknownView(r)
+	if v.Tries != 2 || v.Model != "7960" || v.Name != "SEPAABBCCDDEEFF" || !strings.Contains(v.YAML, "SEPAABBCCDDEEFF") || !v.Remote.IsValid() || v.First.IsZero() {
+		t.Errorf("view is %+v", v)
+	}
+}
+
+func unknownView(r *rig) *UnknownView {
+	var v *UnknownView
+	for _, c := range r.x.Changes(nil) {
+		if c.Unknown != nil {
+			v = c.Unknown
+		}
+	}
+	if v == nil {
+		r.Fatal("no view of an unknown phone")
+	}
+	return v
+}
+
+// Names come from the network: what is to be pasted stays YAML.
+func TestUnknownDeviceName(t *testing.T) {
+	r := newRig(t)
+	r.say(r.connect(), &skinny.Register{DeviceName: "SEP\"\n\\x\x00"})
+	if v := unknownView(r); !strings.Contains(v.YAML, `"SEP???x?":`) {
+		t.Errorf("YAML is %s", v.YAML)
+	}
+}
+
+func TestUnknownDevicesAreBounded(t *testing.T) {
+	r := newRig(t)
+	for i := range maxUnknown + 50 {
+		r.say(r.connect(), &skinny.Register{DeviceName: fmt.Sprintf("SEP%012X", i)})
+	}
+	if len(r.x.unknown) != maxUnknown {
+		t.Errorf("%d are kept", len(r.x.unknown))
+	}
+}
+
+// The same phone from a second connection: the new one wins at once, the old one is closed and what it still says is dropped.
+func TestSecondConnectionWins(t *testing.T) {
+	for _, streams := range []uint32{0, 1} {
+		t.Run(fmt.Sprintf("%d active streams", streams), func(t *testing.T) {
+			r := newRig(t)
+			a, b := r.register(alice, 11), r.register(bob, 17)
+			r.talk(a, b)
+			again := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11, ActiveStreams: streams})
+			if _, open := r.open[a]; open {
+				t.Error("the old connection stays open")
+			}
+			r.say(a, &skinny.OnHook{})      // still in the old one's buffer
+			r.step(PhoneGone{a, "replaced"}) // and its end
+			if !r.device(alice).registered() {
+				t.Fatal("the phone is lost")
+			}
+			if streams == 0 {
+				r.wantState(alice, "none")
+				r.expect(b, "CallState OnHook")
+				r.say(b, &skinny.OnHook{})
+				r.idle()
+				return
+			}
+			r.wantState(alice, "connected")
+			r.never(b, "CallState")
+			r.say(again, &skinny.OnHook{CallReference: r.ref(alice)})
+			r.say(b, &skinny.OnHook{})
+			r.idle()
+		})
+	}
+}
+
+func TestRegisterAgainOnTheSameConnection(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.say(a, &skinny.OffHook{})
+	r.forget()
+	r.say(a, &skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11})
+	r.exactly(a, "RegisterAck", "CapabilitiesReq")
+	r.wantState(alice, "none")
+	r.say(a, &skinny.OffHook{})
+	r.wantState(alice, "dialling")
+	r.say(a, &skinny.OnHook{})
+	r.idle()
+}
+
+// A connection that turns into another phone frees the first.
+func TestRegisterAsAnother(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.say(a, &skinny.Register{DeviceName: bob, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11})
+	if r.device(alice).registered() || !r.device(bob).registered() {
+		t.Error("the connection is not bob's alone")
+	}
+}
+
+func TestUnregister(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 11), r.register(bob, 17)
+	r.talk(a, b)
+	r.say(a, &skinny.Unregister{})
+	r.exactly(a, "UnregisterAck")
+	if _, open := r.open[a]; open || r.device(alice).registered() {
+		t.Error("the phone is registered or its connection open")
+	}
+	r.expect(b, "CallState OnHook")
+	r.say(b, &skinny.OnHook{})
+	r.idle()
+	r.say(a, &skinny.OffHook{}) // dropped
+	r.idle()
+}
+
+// SPA phones ask for tokens in calls, too, and drop them when refused.
+func TestTokenInACall(t *testing.T) {
+	r := newRig(t)
+	a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCiscoSPA525G, ProtocolVersion: 17})
+	b := r.register(bob, 17)
+	r.talk(a, b)
+	r.say(a, &skinny.SPCPRegisterTokenReq{DeviceName: alice})
+	r.exactly(a, "SPCPRegisterTokenAck")
+	c := r.connect() // and from a connection of its own
+	r.say(c, &skinny.RegisterTokenReq{DeviceName: alice})
+	r.exactly(c, "RegisterTokenAck")
+	r.wantState(alice, "connected")
+	r.never(b, "CallState")
+}
+
+// How long a phone may be silent: longer in calls and for wireless ones (flows.md 1.4).
+func TestSilenceLimits(t *testing.T) {
+	for _, tc := range []struct {
+		kind       skinny.DeviceType
+		idle, call time.Duration
+	}{
+		{skinny.DeviceTypeCisco7960, 67500 * time.Millisecond, 127500 * time.Millisecond},
+		{skinny.DeviceTypeCisco7921, 127500 * time.Millisecond, 247500 * time.Millisecond},
+	} {
+		r := newRig(t)
+		a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: tc.kind, ProtocolVersion: 11})
+		limits := []time.Duration{r.device(alice).timeout}
+		for _, m := range []skinny.Message{&skinny.OffHook{}, &skinny.KeypadButton{Button: 1}, &skinny.OnHook{}} {
+			for _, e := range r.x.Step(r.now, PhoneMessage{a, m}, nil) {
+				if e.Kind == SetTimeout {
+					limits = append(limits, e.Timeout)
+				}
+			}
+		}
+		if want := fmt.Sprint([]time.Duration{tc.idle, tc.call, tc.idle}); fmt.Sprint(limits) != want {
+			t.Errorf("%s: limits are %v, not %s", skinny.ModelOf(tc.kind).Name, limits, want)
+		}
+	}
+}
+
+// What phones say before Register, keep-alives apart, is not answered, and harms nobody.
+func TestBeforeRegister(t *testing.T) {
+	r := newRig(t)
+	c := r.connect()
+	for _, m := range []skinny.Message{&skinny.OffHook{}, &skinny.ButtonTemplateReq{}, &skinny.SoftKeyEvent{Event: skinny.SoftKeyEventNewCall}, &skinny.Alarm{Text: "x"}} {
+		r.say(c, m)
+	}
+	r.exactly(c)
+	r.idle()
+}
+
+func TestResetDevice(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.step(ResetDevice{Device: alice})
+	if m := last[*skinny.Reset](r, a); m.ResetType != skinny.ResetTypeRestart {
+		t.Errorf("reset is %v", m.ResetType)
+	}
+	r.step(ResetDevice{Device: alice, Reboot: true})
+	if m := last[*skinny.Reset](r, a); m.ResetType != skinny.ResetTypeReset {
+		t.Errorf("reset is %v", m.ResetType)
+	}
+	r.step(ResetDevice{Device: "nobody"})
+}
