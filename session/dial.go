@@ -369,9 +369,11 @@ func (x *Exchange) dialOut(p *party, number string) {
 	}
 }
 
+// endpoint is where a number goes. An emergency takes no route that does not spell it out: a prefix route would dial 11 for 911.
 func (x *Exchange) endpoint(p *party, number string) string {
+	emergency := x.emergency(p, number)
 	for _, r := range x.cfg.Routes {
-		if r.Match.Match(number) >= MatchGrows {
+		if r.Match.Match(number) >= MatchGrows && (!emergency || r.Match.names(number)) {
 			return expandEndpoint(r.Endpoint, number)
 		}
 	}
