@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	configcli "github.com/skinnyd/skinnyd/conf/cli"
+	phonecli "github.com/skinnyd/skinnyd/phone/cli"
 	runcli "github.com/skinnyd/skinnyd/server/cli"
 )
 
@@ -35,6 +36,7 @@ func app(version string) *cli.App {
    skinnyd config example > skinnyd.yaml     an example with every key explained
    skinnyd config check skinnyd.yaml         say what is wrong with it
    skinnyd run --config skinnyd.yaml         run the exchange
+   skinnyd phone --name SEP000000001001      be a phone of the example
    curl http://127.0.0.1:8080/v1/devices     see the phones`,
 		Version:     version,
 		HideVersion: true, // "skinnyd version" says more
@@ -42,6 +44,7 @@ func app(version string) *cli.App {
 		Commands: []*cli.Command{
 			runcli.Command(version),
 			configcli.Command(),
+			phonecli.Command(),
 			{
 				Name:  "version",
 				Usage: "say which build this is",
