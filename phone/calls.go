@@ -103,7 +103,7 @@ func (p *Phone) callState(m *skinny.CallState) {
 			p.fault("CallState %v on line %d, which the phone does not have", m.CallState, m.LineInstance)
 		}
 		delete(p.ended, m.CallReference)
-		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance, Mask: ^uint32(0)})
+		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance})
 		c = &s.Calls[len(s.Calls)-1]
 	}
 	if m.CallState == skinny.CallStateConnected && m.Privacy == skinny.CallPrivacyNone {

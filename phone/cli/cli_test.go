@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/netip"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/urfave/cli/v2"
+	"go.uber.org/goleak"
+
+	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// exchange is a server for one phone: any three digits reach an echo.
+type exchange struct {
+	t    *testing.T
+	l    net.Listener
+	echo *media.Stream
+	done chan struct{}
+	call uint32
+	keys int
+}
+
+func newExchange(t *testing.T) *exchange {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	echo, err := media.Listen(media.Options{Local: netip.MustParseAddr("127.0.0.1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	echo.Echo(true)
+	x := &exchange{t: t, l: l, echo: echo, done: make(chan struct{})}
+	go x.run()
+	t.Cleanup(func() {
+		_ = l.Close()
+		<-x.done
+		_ = echo.Close()
+	})
+	return x
+}
+
+func (x *exchange) run() {
+	defer close(x.done)
+	for {
+		c, err := x.l.Accept()
+		if err != nil {
+			return
+		}
+		r := skinny.NewReader(c)
+		d := skinny.Dialect{}
+		for {
+			f, err := r.Next()
+			if err != nil {
+				break
+			}
+			m := skinny.Decode(f.ID, f.Payload, d)
+			if reg, ok := m.(*skinny.Register); ok {
+				d.Version = skinny.Version(reg.ProtocolVersion)
+			}
+			var b []byte
+			for _, a := range x.answer(m) {
+				b = skinny.Append(b, a, d)
+			}
+			if _, err := c.Write(b); err != nil {
+				break
+			}
+		}
+		_ = c.Close()
+	}
+}
+
+func (x *exchange) answer(m skinny.Message) []skinny.Message {
+	switch m := m.(type) {
+	case *skinny.Register:
+		if m.DeviceName == "SEP00000000BAD0" {
+			return []skinny.Message{&skinny.RegisterReject{Text: "Device Unknown"}}
+		}
+		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: 30, MaxProtocolVersion: m.ProtocolVersion}, &skinny.CapabilitiesReq{}}
+	case *skinny.ButtonTemplateReq:
+		return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 1, Buttons: []skinny.ButtonDefinition{{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}}}}
+	case *skinny.SoftKeyTemplateReq:
+		return []skinny.Message{&skinny.SoftKeyTemplateRes{TotalSoftKeyCount: 2, Definitions: []skinny.SoftKeyDefinition{
+			{Label: "NewCall", Event: 2}, {Label: "EndCall", Event: 9}}}}
+	case *skinny.SoftKeySetReq:
+		res := &skinny.SoftKeySetRes{TotalSoftKeySetCount: 2, Sets: make([]skinny.SoftKeySetDefinition, 2)}
+		res.Sets[0].TemplateIndex[0], res.Sets[1].TemplateIndex[0] = 1, 2
+		return []skinny.Message{res, &skinny.SelectSoftKeys{ValidKeyMask: 1}, &skinny.DisplayPromptStatus{Text: "Ready"}}
+	case *skinny.ConfigStatReq:
+		return []skinny.Message{&skinny.ConfigStat{DeviceName: "SEP001122334455"}}
+	case *skinny.LineStatReq:
+		return []skinny.Message{&skinny.LineStat{LineNumber: 1, DirectoryNumber: "1001", TextLabel: "Alice"}}
+	case *skinny.ForwardStatReq:
+		return []skinny.Message{&skinny.ForwardStat{LineNumber: 1}}
+	case *skinny.SpeedDialStatReq:
+		return []skinny.Message{&skinny.SpeedDialStat{SpeedDialNumber: m.SpeedDialNumber}}
+	case *skinny.TimeDateReq:
+		return []skinny.Message{&skinny.DefineTimeDate{Year: 2026, Month: 11, Day: 22}}
+	case *skinny.Unregister:
+		return []skinny.Message{&skinny.UnregisterAck{}}
+	}
+	return x.calls(m)
+}
+
+func (x *exchange) calls(m skinny.Message) []skinny.Message {
+	state := func(s skinny.CallStateCode) skinny.Message {
+		return &skinny.CallState{CallState: s, LineInstance: 1, CallReference: x.call}
+	}
+	lamp := func(mode skinny.LampMode) skinny.Message {
+		return &skinny.SetLamp{Stimulus: skinny.StimulusLine, StimulusInstance: 1, LampMode: mode}
+	}
+	switch m := m.(type) {
+	case *skinny.OffHook:
+		x.call, x.keys = x.call+1, 0
+		return []skinny.Message{lamp(skinny.LampModeOn), state(skinny.CallStateOffHook), &skinny.ActivateCallPlane{LineInstance: 1},
+			&skinny.StartTone{Tone: skinny.ToneInsideDialTone, LineInstance: 1, CallReference: x.call}}
+	case *skinny.KeypadButton:
+		if x.keys++; x.keys < 3 {
+			return []skinny.Message{&skinny.StopTone{LineInstance: 1, CallReference: x.call}}
+		}
+		return []skinny.Message{&skinny.OpenReceiveChannel{PassThruPartyID: 1, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k, CallReference: x.call}}
+	case *skinny.OpenReceiveChannelAck:
+		if err := x.echo.Send(m.Addr, media.ULaw); err != nil {
+			x.t.Error(err)
+		}
+		return []skinny.Message{
+			&skinny.StartMediaTransmission{PassThruPartyID: 1, Remote: x.echo.Local(), MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k, CallReference: x.call},
+			state(skinny.CallStateConnected), &skinny.SelectSoftKeys{LineInstance: 1, CallReference: x.call, SoftKeySetIndex: 1, ValidKeyMask: 1},
+			&skinny.CallInfo{LineInstance: 1, CallReference: x.call, CallingParty: "1001", CalledParty: "700", CalledPartyName: "Echo"}}
+	case *skinny.OnHook, *skinny.SoftKeyEvent:
+		x.echo.StopSending()
+		return []skinny.Message{&skinny.CloseReceiveChannel{PassThruPartyID: 1, CallReference: x.call},
+			&skinny.StopMediaTransmission{PassThruPartyID: 1, CallReference: x.call}, lamp(skinny.LampModeOff), state(skinny.CallStateOnHook),
+			&skinny.SetSpeakerMode{SpeakerMode: skinny.OnOffOff}}
+	}
+	return nil
+}
+
+// skinnyd runs "skinnyd phone" with a keyboard that types input.
+func skinnyd(t *testing.T, x *exchange, input string, args ...string) (string, error) {
+	t.Helper()
+	var out strings.Builder
+	app := &cli.App{Commands: []*cli.Command{Command()}, Writer: &locked{w: &out}, ErrWriter: io.Discard, Reader: strings.NewReader(input), ExitErrHandler: func(*cli.Context, error) {}}
+	args = append([]string{"skinnyd", "phone", "--server", x.l.Addr().String(), "--name", "SEP001122334455"}, args...)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	err := app.RunContext(ctx, args)
+	return out.String(), err
+}
+
+type locked struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *locked) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+func TestToneInToneOut(t *testing.T) {
+	out, err := skinnyd(t, newExchange(t), "", "--tone", "440", "--do",
+		"wait registered; dial 700; wait connected; wait tone 440; wait 300ms; hear; show; hangup; wait idle")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{
+		`(?m)^hear: 440 Hz at -12 dBFS for 0\.[3-9] s, \d+ packets, 0 lost, jitter [\d.]+ ms, delay [\d.]+ ms \(99 %: [\d.]+ ms\), \d+ sent$`,
+		`(?m)^\S+ tone: InsideDialTone$`, `(?m)^\S+ tone stopped$`,
+		`(?m)^\S+ key 1: line 1 1001 Alice \(lamp On\)$`,
+		`(?m)^\S+ call 1: line 1 Connected$`, `(?m)^\S+ call 1: 1001 to Echo <700>$`, `(?m)^\S+ call 1: softkeys: EndCall$`,
+		`(?m)^\S+ call 1: sending ulaw to 127\.0\.0\.1:\d+$`,
+		`(?m)^\S+ hearing: 440 Hz at -12 dBFS$`,
+		`(?m)^  call 1 line 1 Connected, 1001 to Echo <700>, ulaw at \S+ to \S+ \[EndCall\]$`,
+		`(?m)^\S+ call 1: ended$`,
+		`(?m)^\S+ unregistered: unregistered$`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("output lacks %s", want)
+		}
+	}
+	if strings.Contains(out, "fault") {
+		t.Error("the server is said to make faults")
+	}
+	if t.Failed() {
+		t.Log(out)
+	}
+}
+
+func TestKeyboard(t *testing.T) {
+	out, err := skinnyd(t, newExchange(t), "show\n\n# a remark\nnonsense\ndial\nspeed x\nhear\nsoftkey Hold\nwait moonlight\nhelp\nquit\nshow\n", "--quiet")
+	if err != nil {
+		t.Fatalf("quit: %v", err)
+	}
+	for _, want := range []string{
+		"SEP001122334455  registered, protocol 11", "prompt   Ready", "key      line 1 1001 Alice", "softkeys [NewCall]",
+		`error: unknown command "nonsense"`, "error: usage: dial NUMBER", `error: "x" is not the number of a key`,
+		"hear: no audio is open", "error: softkey Hold is not shown", `error: cannot wait for "moonlight"`, "press a softkey that shows",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("output lacks %q\n%s", want, out)
+		}
+	}
+	if n := strings.Count(out, "protocol 11"); n != 2 {
+		t.Errorf("the screen is drawn %d times, want 2", n)
+	}
+	if _, err = skinnyd(t, newExchange(t), "nonsense\n"); err == nil || !strings.Contains(err.Error(), "1 commands failed") {
+		t.Errorf("failed commands on a pipe: %v", err)
+	}
+}
+
+func TestClearErrors(t *testing.T) {
+	x := newExchange(t)
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--name", "SEP00000000BAD0"}, "server refused the phone SEP00000000BAD0: Device Unknown"},
+		{[]string{"--server", "127.0.0.1:1"}, "connect to the server"},
+		{[]string{"--type", "7999"}, "unknown phone model"},
+		{[]string{"--codec", "opus"}, `unknown codec "opus"`},
+		{[]string{"--protocol", "99"}, "versions go up to 22"},
+		{[]string{"--patience", "50ms", "--do", "wait ringing"}, "wait ringing: phone SEP001122334455: not within 5"},
+	} {
+		if _, err := skinnyd(t, x, "", tc.args...); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%v: error %v, want %q", tc.args, err, tc.want)
+		}
+	}
+}

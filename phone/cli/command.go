@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// Command is "skinnyd phone".
+func Command() *cli.Command {
+	return &cli.Command{
+		Name:  "phone",
+		Usage: "a simulated phone: registers, calls, and checks the audio",
+		Description: `Type commands, one a line ("help" lists them), or give them with --do:
+
+   skinnyd phone --name SEP000000000001
+   skinnyd phone --name SEP000000000001 --tone 440 --do "dial 1002; wait connected; wait tone 600; hear; hangup"
+   skinnyd phone --name SEP000000000002 --tone 600 --auto-answer
+
+What the phone shows is printed as it changes.`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "server", Value: "127.0.0.1:2000", Usage: "`HOST:PORT` of the SCCP server"},
+			&cli.StringFlag{Name: "name", Usage: "device `NAME`, such as SEP001122334455", Required: true},
+			&cli.StringFlag{Name: "type", Value: "7960", Usage: "`MODEL`: " + strings.Join(phone.Models(), ", ")},
+			&cli.UintFlag{Name: "protocol", Usage: "highest protocol `VERSION` (default: the model's)"},
+			&cli.StringFlag{Name: "codec", Usage: "`CODECS` by preference: ulaw, alaw, g722, g729 (default: the model's)"},
+			&cli.BoolFlag{Name: "auto-answer", Usage: "answer each call that rings"},
+			&cli.Float64Flag{Name: "tone", Usage: "speak a tone of `HZ`"},
+			&cli.BoolFlag{Name: "echo", Usage: "send back what is heard"},
+			&cli.StringFlag{Name: "do", Usage: "`COMMANDS` to run, separated by ';', then quit; a failure ends it with status 1"},
+			&cli.DurationFlag{Name: "patience", Value: 10 * time.Second, Usage: "how long a command may wait"},
+			&cli.BoolFlag{Name: "quiet", Usage: "print what commands say, not what changes"},
+			&cli.BoolFlag{Name: "trace", Usage: "print each message, both ways"},
+		},
+		Action: action,
+	}
+}
+
+// desk is a phone with somebody at it.
+type desk struct {
+	p        *phone.Phone
+	patience time.Duration
+	paper    *paper
+	quit     bool
+}
+
+func action(c *cli.Context) error {
+	o, err := options(c)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(c.Context, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	d := &desk{patience: c.Duration("patience"), paper: &paper{w: c.App.Writer, quiet: c.Bool("quiet")}}
+	trace := c.Bool("trace")
+	o.Observe = func(e phone.Entry) {
+		if trace {
+			d.paper.say("%v", e)
+		}
+		d.paper.changed(d.p.State)
+	}
+	if d.p, err = phone.New(o); err != nil {
+		return err
+	}
+	defer d.p.Close()
+	if hz := c.Float64("tone"); hz != 0 {
+		d.p.PlayTone(toneLevel, hz)
+	}
+	d.p.Echo(c.Bool("echo"))
+
+	reg, cancel := context.WithTimeout(ctx, d.patience)
+	err = d.p.Register(reg)
+	cancel()
+	if err != nil {
+		return err
+	}
+	d.paper.print(d.p.State().String())
+
+	ctx, done := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { d.listen(ctx) })
+	if c.Bool("auto-answer") {
+		wg.Go(func() { d.autoAnswer(ctx) })
+	}
+	if do := c.String("do"); do != "" {
+		err = d.script(ctx, do)
+	} else {
+		err = d.keyboard(ctx, c.App.Reader)
+	}
+	done()
+	wg.Wait()
+	d.leave()
+	return err
+}
+
+// toneLevel is the level of the tones that the phone speaks, in dBFS.
+const toneLevel = -12
+
+func options(c *cli.Context) (phone.Options, error) {
+	o := phone.Options{Server: c.String("server"), Name: c.String("name"), Model: c.String("type"), Reconnect: true}
+	if c.IsSet("protocol") {
+		v := c.Uint("protocol")
+		if v > uint(skinny.MaxVersion) {
+			return o, fmt.Errorf("--protocol %d: versions go up to %d", v, skinny.MaxVersion)
+		}
+		version := uint8(v)
+		o.Version = &version
+	}
+	for _, name := range strings.FieldsFunc(c.String("codec"), func(r rune) bool { return r == ',' || r == ' ' }) {
+		codec, err := media.ParseCodec(name)
+		if err != nil {
+			return o, fmt.Errorf("--codec: %w", err)
+		}
+		o.Codecs = append(o.Codecs, codec)
+	}
+	return o, nil
+}
+
+// script runs the commands of --do up to the first that fails.
+func (d *desk) script(ctx context.Context, text string) error {
+	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }) {
+		if err := d.run(ctx, line); err != nil {
+			return fmt.Errorf("%s: %w", strings.TrimSpace(line), err)
+		}
+		if d.quit {
+			break
+		}
+	}
+	return nil
+}
+
+// keyboard runs lines until quit, the end of the input or a signal. A command
+// that fails is said and does not end it, but its status is 1 then.
+func (d *desk) keyboard(ctx context.Context, r io.Reader) error {
+	lines := make(chan string)
+	go func() { // ends with the input, or with the process
+		defer close(lines)
+		for s := bufio.NewScanner(r); s.Scan(); {
+			select {
+			case lines <- s.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	failed := 0
+	for !d.quit {
+		select {
+		case <-ctx.Done():
+			return nil
+		case line, ok := <-lines:
+			if !ok {
+				if failed > 0 {
+					return fmt.Errorf("%d commands failed", failed)
+				}
+				return nil
+			}
+			if err := d.run(ctx, line); err != nil {
+				failed++
+				d.paper.say("error: %v", err)
+			}
+		}
+	}
+	return nil
+}
+
+// listen prints what changes without a message: what is heard, and the link.
+func (d *desk) listen(ctx context.Context) {
+	last, link := media.Sound{}, phone.Registered
+	for {
+		another := false
+		err := d.p.WaitFor(ctx, "another sound", func(s phone.State) bool {
+			c, _ := s.Front()
+			h := c.Media.Hearing
+			another = h.Kind != last.Kind || !h.From.Equal(last.From)
+			moved := s.Link != link
+			last, link = h, s.Link
+			return another || moved
+		})
+		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
+			return
+		}
+		d.paper.changed(d.p.State)
+		switch {
+		case !another || last.Kind == media.Nothing:
+		case last.Kind == media.Steady:
+			d.paper.change("hearing: %.0f Hz at %.0f dBFS", last.Hz, last.Level)
+		default:
+			d.paper.change("hearing: %v", last.Kind)
+		}
+	}
+}
+
+// autoAnswer answers each call that rings.
+func (d *desk) autoAnswer(ctx context.Context) {
+	for ctx.Err() == nil {
+		c, err := d.p.WaitState(ctx, skinny.CallStateRingIn)
+		if err == nil {
+			err = d.p.Answer(ctx)
+		}
+		if err == nil {
+			err = d.p.WaitFor(ctx, "the call to be answered", func(s phone.State) bool {
+				now, _ := s.Call(c.Reference)
+				return now.State != skinny.CallStateRingIn
+			})
+		}
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return
+		}
+	}
+}
+
+// leave hangs up, logs out, and says what the server did wrong.
+func (d *desk) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if s := d.p.State(); s.Link == phone.Registered {
+		if len(s.Calls) > 0 {
+			for _, c := range s.Calls {
+				_ = d.p.Press(skinny.SoftKeyEventEndCall, c.Line, c.Reference)
+			}
+			_ = d.p.OnHook()
+			_ = d.p.WaitIdle(ctx)
+		}
+		_ = d.p.Unregister(ctx)
+		d.paper.changed(d.p.State)
+	}
+	for _, f := range d.p.Faults() {
+		d.paper.print(fmt.Sprintf("server fault: %v\n", f))
+	}
+}
