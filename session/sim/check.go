@@ -1,0 +1,342 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/skinnyd/skinnyd/session"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// views are what the core published, as a reader keeps them.
+type views struct {
+	devices map[session.DeviceName]*session.DeviceView
+	lines   map[string]*session.LineView
+	calls   map[string]*session.CallView
+	changes []session.Change
+}
+
+func (v *views) init() {
+	v.devices, v.lines, v.calls = map[session.DeviceName]*session.DeviceView{}, map[string]*session.LineView{}, map[string]*session.CallView{}
+}
+
+func (v *views) take(x *session.Exchange) {
+	v.changes = x.Changes(v.changes[:0])
+	for _, c := range v.changes {
+		switch {
+		case c.Device != nil:
+			put(v.devices, c.Device.Name, c.Device, c.Removed)
+		case c.Line != nil:
+			put(v.lines, c.Line.Number, c.Line, c.Removed)
+		case c.Call != nil:
+			put(v.calls, c.Call.ID, c.Call, c.Removed)
+		}
+	}
+}
+
+func put[K comparable, V any](m map[K]V, k K, v V, removed bool) {
+	if removed {
+		delete(m, k)
+	} else {
+		m[k] = v
+	}
+}
+
+// checkScreens looks at each phone by itself, as it is after a step.
+func (w *world) checkScreens() {
+	for _, name := range w.names {
+		if s := w.screens[name]; s.conn != nil {
+			s.check()
+		}
+	}
+}
+
+func (s *screen) check() {
+	ears, ringing := 0, false
+	for _, c := range s.calls {
+		if slices.Contains(active, c.state) {
+			ears++
+		}
+		ringing = ringing || c.state == skinny.CallStateRingIn
+	}
+	if ears > 1 {
+		s.fail("%d calls have its ear", ears)
+	}
+	if s.ringing && !ringing {
+		s.fail("it rings, and no call does")
+	}
+	if m := s.media; m.open && !m.kept {
+		if c := s.calls[m.ref]; c == nil || !slices.Contains(active, c.state) {
+			s.fail("channel %d of call %d is open, and the call is %s", m.passThru, m.ref, stateName(c))
+		}
+	}
+	if s.media.sending && !s.media.open && !s.media.refused && !s.media.kept {
+		s.fail("it sends and does not receive")
+	}
+	if len(s.kept) > 0 && !s.welcome {
+		return
+	}
+	for _, r := range s.refs() {
+		s.checkCall(s.calls[r], ears == 0)
+	}
+}
+
+func stateName(c *shown) string {
+	if c == nil {
+		return "over"
+	}
+	return c.state.String()
+}
+
+// checkCall compares what a call shows with its state.
+func (s *screen) checkCall(c *shown, idle bool) {
+	if s.model.SoftKeys > 0 && !slices.Contains(keysOf(c.state), c.keys) {
+		s.fail("call %d is %v and has softkeys %v", c.ref, c.state, c.keys)
+	}
+	if s.model.Prompts && c.prompt == "" {
+		s.fail("call %d is %v and has no prompt", c.ref, c.state)
+	}
+	mine := s.toneRef == c.ref && s.tone != skinny.ToneSilence
+	switch c.state {
+	case skinny.CallStateHold, skinny.CallStateRingIn:
+		if mine {
+			s.fail("call %d is %v and has tone %v", c.ref, c.state, s.tone)
+		}
+	case skinny.CallStateConnected:
+		if mine && loud(s.tone) {
+			s.fail("call %d is connected and has tone %v", c.ref, s.tone)
+		}
+	case skinny.CallStateBusy, skinny.CallStateCongestion, skinny.CallStateInvalidNumber:
+		if !mine {
+			s.fail("call %d is %v and has no tone", c.ref, c.state)
+		}
+	case skinny.CallStateOffHook:
+		if mine != (c.keys == skinny.SoftKeySetOffHook) && s.model.SoftKeys > 0 {
+			s.fail("call %d takes digits (softkeys %v) and has tone %v", c.ref, c.keys, s.tone)
+		}
+	}
+	if c.state == skinny.CallStateRingIn && idle && !s.ringing && (s.conn == nil || !s.w.lifted(s.device)) {
+		s.fail("call %d rings, and nobody hears it", c.ref)
+	}
+}
+
+// lifted says that the core takes the handset of d for lifted: then a call only flashes.
+func (w *world) lifted(d session.DeviceName) bool {
+	w.views.take(w.x)
+	v := w.views.devices[d]
+	return v != nil && v.OffHook
+}
+
+func keysOf(state skinny.CallStateCode) []skinny.SoftKeySet {
+	switch state {
+	case skinny.CallStateOffHook:
+		return []skinny.SoftKeySet{skinny.SoftKeySetOffHook, skinny.SoftKeySetDigitsAfterDialingFirstDigit}
+	case skinny.CallStateRingIn:
+		return []skinny.SoftKeySet{skinny.SoftKeySetRingIn}
+	case skinny.CallStateConnected:
+		return []skinny.SoftKeySet{skinny.SoftKeySetConnected}
+	case skinny.CallStateHold:
+		return []skinny.SoftKeySet{skinny.SoftKeySetOnHold}
+	}
+	return []skinny.SoftKeySet{skinny.SoftKeySetRingOut}
+}
+
+// statesOf is how a view's states look on a screen.
+var statesOf = map[string][]skinny.CallStateCode{
+	"dialling":   {skinny.CallStateOffHook},
+	"proceeding": {skinny.CallStateProceed},
+	"ringout":    {skinny.CallStateRingOut, skinny.CallStateProceed},
+	"ringin":     {skinny.CallStateRingIn},
+	"connected":  {skinny.CallStateConnected},
+	"hold":       {skinny.CallStateHold},
+	"failed":     {skinny.CallStateBusy, skinny.CallStateCongestion, skinny.CallStateInvalidNumber},
+}
+
+// look compares the published views with the screens, with each other and with Asterisk.
+func (w *world) look() {
+	w.views.take(w.x)
+	for _, name := range w.names {
+		if s := w.screens[name]; s.conn != nil {
+			s.compare(w.views.devices[name])
+		} else if v := w.views.devices[name]; v != nil && v.Registered {
+			w.fail(focus{device: name}, "%s is shown as registered, and has no connection", name)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.views.calls)) {
+		w.lookAt(w.views.calls[id])
+	}
+	if w.settled() {
+		w.checkAudio()
+	}
+}
+
+// compare holds a phone's screen against its view.
+func (s *screen) compare(v *session.DeviceView) {
+	if v == nil || !v.Registered {
+		s.fail("is registered, and its view says that it is not")
+	}
+	if !s.welcome {
+		return
+	}
+	lamps := map[uint32]skinny.LampMode{}
+	for _, a := range v.Calls {
+		c := s.calls[a.Reference]
+		if c == nil {
+			s.fail("call %d (%s) is not on the screen", a.Reference, a.State)
+		}
+		if !slices.Contains(statesOf[a.State], c.state) || c.line != a.Instance {
+			s.fail("call %d is %s on line %d, and %v on line %d on the screen", a.Reference, a.State, a.Instance, c.state, c.line)
+		}
+		lamps[a.Instance] = max(lamps[a.Instance], lampOf(a.State))
+	}
+	if len(v.Calls) != len(s.calls) {
+		s.fail("%d calls on the screen, %d in the view", len(s.calls), len(v.Calls))
+	}
+	for i := range uint32(len(v.Lines)) {
+		mode := max(lamps[i+1], skinny.LampModeOff)
+		if lamps[i+1] == lampWink {
+			mode = skinny.LampModeWink
+		}
+		if shown := max(s.lamps[i+1], skinny.LampModeOff); shown != mode {
+			s.fail("lamp %d is %v and should be %v", i+1, shown, mode)
+		}
+	}
+	if len(v.Calls) == 0 && s.tone != skinny.ToneSilence && s.toneRef != 0 {
+		s.fail("tone %v without a call", s.tone)
+	}
+	if len(v.Calls) == 0 && s.speaker {
+		s.fail("the speaker is on without a call")
+	}
+	if none := "No service"; len(v.Calls) == 0 && s.model.Prompts && (s.idle == "" || (s.idle == none) != (v.Prompt == none)) {
+		s.fail("the idle prompt is %q and should be %q", s.idle, v.Prompt)
+	}
+}
+
+// lampWink ranks a held call below all others.
+const lampWink skinny.LampMode = 1
+
+// lampOf is the lamp of a call: ringing counts most, held least.
+func lampOf(state string) skinny.LampMode {
+	switch state {
+	case "ringin":
+		return skinny.LampModeBlink
+	case "hold":
+		return lampWink
+	}
+	return skinny.LampModeOn
+}
+
+// lookAt checks one call by itself: somebody must be there who can end it.
+func (w *world) lookAt(v *session.CallView) {
+	f := focus{call: v.ID}
+	if v.State == "ending" {
+		return
+	}
+	offers, talking := 0, 0
+	for _, a := range v.Appearances {
+		if a.State == "ringin" {
+			offers++
+		} else {
+			talking++
+		}
+	}
+	switch {
+	case talking+len(v.Channels)+offers == 0:
+		w.fail(f, "call %s is %s and has nobody", v.ID, v.State)
+	case !v.Answered.IsZero() && talking+len(v.Channels) < 2:
+		w.fail(f, "call %s is %s between fewer than two", v.ID, v.State)
+	case !v.Answered.IsZero() && offers > 0:
+		w.fail(f, "call %s is %s and rings", v.ID, v.State)
+	case v.Answered.IsZero() && v.State == "ringing" && offers == 0 && (talking == 0 || len(v.Channels) == 0):
+		w.fail(f, "call %s waits for an answer that nobody can give", v.ID)
+	}
+	for _, a := range v.Appearances {
+		d := w.views.devices[a.Device]
+		if d == nil {
+			w.fail(f, "call %s is on phone %s, which is gone", v.ID, a.Device)
+		}
+		if !d.Registered && a.State != "connected" && a.State != "hold" {
+			w.fail(f, "call %s is %s on phone %s, which is lost", v.ID, a.State, a.Device)
+		}
+	}
+}
+
+// settled says that nothing is on its way between the core and Asterisk, nor to the phones.
+func (w *world) settled() bool {
+	for _, a := range w.pbxs {
+		if a.frozen || !a.told || len(a.pending) > 0 || a.stream.After(w.now) || a.upSince.Add(time.Second).After(w.now) {
+			return false
+		}
+		for _, c := range a.channels {
+			if c.inApp && !c.told {
+				return false
+			}
+		}
+	}
+	return w.x.Next().IsZero() || w.x.Next().After(w.now)
+}
+
+// checkAudio says that phones in conversation hear each other, and who is held hears music.
+func (w *world) checkAudio() {
+	for _, id := range slices.Sorted(maps.Keys(w.views.calls)) {
+		v := w.views.calls[id]
+		if v.State != "connected" {
+			continue
+		}
+		held := 0
+		for _, a := range v.Appearances {
+			if a.State == "hold" {
+				held++
+			}
+		}
+		a := w.pbxOf(v)
+		for _, p := range v.Appearances {
+			w.checkLeg(a, v, p)
+		}
+		for _, far := range v.Channels {
+			c := a.channel(ariID(far.ID))
+			if c == nil {
+				continue // its end is on its way: see asterisk.stream
+			}
+			if c.inApp && !c.noMusic && c.music != (held > 0) {
+				w.fail(focus{call: v.ID}, "%s hears music: %v, held by %d phones", c, c.music, held)
+			}
+		}
+	}
+}
+
+func (w *world) pbxOf(v *session.CallView) *asterisk {
+	for i, a := range w.cfg.Asterisk {
+		if a.Name == v.Asterisk {
+			return w.pbxs[i]
+		}
+	}
+	w.fail(focus{call: v.ID}, "call %s is connected by no asterisk", v.ID)
+	return nil
+}
+
+// checkLeg says that a connected phone that opened its channel has a leg in the call's bridge and was told where to send.
+func (w *world) checkLeg(a *asterisk, v *session.CallView, p session.AppearanceView) {
+	s := w.screens[p.Device]
+	if p.State != "connected" || s == nil || s.conn == nil || !s.welcome || s.media.kept || s.media.ref != p.Reference || !s.media.open || !s.media.acked {
+		return
+	}
+	f := focus{call: v.ID, device: p.Device}
+	if p.Media == nil {
+		w.fail(f, "%s is connected and opened its channel, and has no leg", p.Device)
+	}
+	c := a.channel(ariID(p.Media.Channel))
+	if c == nil || c.bridge == nil || string(c.bridge.id) != v.ID {
+		w.fail(f, "the leg %s of %s is not in bridge %s", p.Media.Channel, p.Device, v.ID)
+	}
+	if !s.media.sending {
+		w.fail(f, "%s is connected and was not told where to send", p.Device)
+	}
+	for _, far := range v.Channels {
+		if fc := a.channel(ariID(far.ID)); fc != nil && fc.inApp && fc.bridge != c.bridge {
+			w.fail(f, "%s and %s are connected and not in one bridge: %s", p.Device, fc, fmt.Sprint(fc.bridge))
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/skinnyd/skinnyd/session"
+)
+
+// mix is how often what happens in a run; runs differ in it, for a run in which everything goes wrong gets nowhere.
+type mix struct {
+	phones, lines, pbxs                           int
+	phoneActs, inbound, farActs, faults, reloads  int     // of 1000
+	rude                                          float64 // phones that do what makes no sense
+	badAck                                        float64 // acks late, lost, refused, twice
+	drop                                          float64 // connections lost
+	refuse                                        float64 // commands refused
+	lateLost                                      float64 // results of a lost link that come after its return
+	slowPhone, slowCommand, slowResult, slowEvent time.Duration
+	calm                                          bool // no failures of any kind
+}
+
+func (w *world) newMix() mix {
+	m := mix{phones: 2 + w.rng.IntN(4), lines: 2 + w.rng.IntN(4), pbxs: 1, phoneActs: 800, inbound: 60, farActs: 60}
+	some := func(p float64) float64 {
+		if w.chance(0.5) {
+			return 0
+		}
+		return w.rng.Float64() * p
+	}
+	m.slowPhone, m.slowCommand = w.between(0, 40*time.Millisecond), w.between(0, 30*time.Millisecond)
+	m.slowResult, m.slowEvent = w.between(0, 20*time.Millisecond), w.between(0, 20*time.Millisecond)
+	if m.calm = w.chance(0.25); m.calm {
+		return m
+	}
+	m.rude, m.badAck, m.drop, m.refuse = some(0.5), some(0.4), some(0.05), some(0.1)
+	if w.chance(0.5) {
+		m.faults = 5 + w.rng.IntN(20)
+	}
+	if w.chance(0.4) {
+		m.reloads = 5 + w.rng.IntN(30)
+	}
+	if w.chance(0.2) {
+		m.pbxs = 2
+	}
+	if w.chance(0.3) {
+		m.lateLost = 0.2
+	}
+	return m
+}
+
+func deviceName(i int) session.DeviceName {
+	return session.DeviceName(fmt.Sprintf("SEP0011223344%02X", i))
+}
+
+func lineNumber(i int) string { return fmt.Sprint(1001 + i) }
+
+func patterns(texts ...string) []session.Pattern {
+	var ps []session.Pattern
+	for _, t := range texts {
+		p, err := session.ParsePattern(t)
+		if err != nil {
+			panic(err) // a constant of this file
+		}
+		ps = append(ps, p)
+	}
+	return ps
+}
+
+// numbers are what phones dial besides lines: patterns, routes, emergency numbers and nonsense.
+var numbers = []string{"700", "701", "80123", "9555", "911", "123", "12345", "4", "55", "*9", ""}
+
+func (w *world) newConfig() *session.Config {
+	cfg := &session.Config{
+		Instance: "1", ServerName: "sim", RingLocally: w.chance(0.85),
+		Contexts: map[string]*session.DialContext{"from-skinny": {
+			Patterns: patterns("_7XX", "_80X.", "123", "12345"), Emergency: patterns("911"),
+			MatchTimeout: 3 * time.Second, DigitTimeout: 8 * time.Second, FirstDigitTimeout: 16 * time.Second,
+		}},
+		Routes:  []session.Route{{Match: patterns("_9.")[0], Endpoint: "PJSIP/{number:1}@trunk"}},
+		Lines:   map[string]*session.Line{},
+		Devices: map[session.DeviceName]*session.Device{},
+		Timers: session.Timers{KeepAlive: 30 * time.Second, OrphanTimeout: 15 * time.Minute, ReorderTimeout: 15 * time.Second,
+			DialAckTimeout: 2 * time.Second, MediaAckTimeout: 5 * time.Second, FarHangupReorder: time.Second},
+	}
+	for i := range w.mix.pbxs {
+		cfg.Asterisk = append(cfg.Asterisk, session.Asterisk{Name: fmt.Sprintf("pbx%d", i+1)})
+	}
+	for i := range w.mix.lines {
+		cfg.Lines[lineNumber(i)] = w.newLine(lineNumber(i))
+	}
+	for i := range w.mix.phones {
+		cfg.Devices[deviceName(i)] = w.newDevice(deviceName(i), w.mix.lines)
+	}
+	return cfg
+}
+
+func (w *world) newLine(number string) *session.Line {
+	l := &session.Line{Number: number, CallerNumber: number, Context: "from-skinny", MaxCalls: 1 + w.rng.IntN(3)}
+	if w.chance(0.7) {
+		l.Label, l.CallerName = "L"+number, "Name "+number
+	}
+	if w.chance(0.5) {
+		l.RingTimeout = w.between(3*time.Second, 20*time.Second).Round(time.Second)
+	}
+	l.Codecs = pick(w, [][]session.Codec{{"ulaw", "alaw", "g722"}, {"g722", "ulaw"}, {"g729", "ulaw"}, {"alaw"}, nil})
+	return l
+}
+
+func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
+	d := &session.Device{Name: name, Description: "phone " + string(name[len(name)-2:])}
+	first := w.rng.IntN(lines)
+	for i := range min(1+w.rng.IntN(3), lines) {
+		if i == 0 || w.chance(0.7) {
+			d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonLine, Line: lineNumber((first + i) % lines)})
+		}
+	}
+	if w.chance(0.5) {
+		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonSpeedDial, Number: pick(w, []string{"1001", "1002", "700", "9123"}), Label: "dial"})
+	}
+	if w.chance(0.2) {
+		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonService, URL: "http://x/", Label: "service"})
+	}
+	return d
+}
+
+// changedConfig is the configuration with one or two changes, as an operator makes them.
+func (w *world) changedConfig() *session.Config {
+	old := w.cfg
+	c := *old
+	c.Lines, c.Devices = maps.Clone(old.Lines), maps.Clone(old.Devices)
+	for range 1 + w.rng.IntN(3) {
+		switch w.rng.IntN(6) {
+		case 0: // another label, name, limit
+			n := lineNumber(w.rng.IntN(w.mix.lines))
+			if l := c.Lines[n]; l != nil {
+				changed := *l
+				changed.Label, changed.CallerName, changed.MaxCalls = fmt.Sprint("new", w.rng.IntN(9)), "other", 1+w.rng.IntN(3)
+				c.Lines[n] = &changed
+			}
+		case 1, 2: // other keys
+			name := deviceName(w.rng.IntN(w.mix.phones))
+			c.Devices[name] = w.newDevice(name, w.mix.lines)
+		case 3: // a phone goes
+			delete(c.Devices, deviceName(w.rng.IntN(w.mix.phones)))
+		case 4: // a line goes, and the keys that name it
+			delete(c.Lines, lineNumber(w.rng.IntN(w.mix.lines)))
+		case 5:
+			c.RingLocally = w.chance(0.8)
+		}
+	}
+	w.mend(&c)
+	return &c
+}
+
+// mend makes the configuration one that conf would take: keys name lines that exist, phones have a line.
+func (w *world) mend(c *session.Config) {
+	for _, name := range slices.Sorted(maps.Keys(c.Devices)) {
+		d := *c.Devices[name]
+		var kept []session.Button
+		lines := 0
+		for _, b := range d.Buttons {
+			if b.Kind == session.ButtonLine {
+				if c.Lines[b.Line] == nil {
+					continue
+				}
+				lines++
+			}
+			kept = append(kept, b)
+		}
+		if lines == 0 {
+			n := lineNumber(w.rng.IntN(w.mix.lines))
+			if c.Lines[n] == nil {
+				c.Lines[n] = w.newLine(n)
+			}
+			kept = append([]session.Button{{Kind: session.ButtonLine, Line: n}}, kept...)
+		}
+		d.Buttons = kept
+		c.Devices[name] = &d
+	}
+}

@@ -1,0 +1,179 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+)
+
+// This file is the far ends: what is dialled and who calls.
+
+// dial is a far end that is dialled: it rings or not, sends audio or not, answers, refuses, never answers, or is gone.
+func (c *channel) dial(timeout time.Duration) {
+	w, a := c.ast.w, c.ast
+	a.emit(ari.Dialed{ID: c.id})
+	ring := w.between(0, 200*time.Millisecond)
+	later := func(d time.Duration, status string) {
+		w.after(d, func() {
+			if !c.gone && !c.answered {
+				a.emit(ari.Dialed{ID: c.id, Status: status})
+			}
+		})
+	}
+	if c.pair != nil && w.chance(0.3) { // the dialplan sends it to a line of ours
+		line := lineNumber(w.rng.IntN(w.mix.lines))
+		if n, _, ok := strings.Cut(strings.TrimPrefix(c.endpoint, "Local/"), "@"); ok && len(n) == 4 {
+			line = n
+		}
+		a.start(c.pair, []string{line}, w.between(0, 5*time.Millisecond))
+		if w.chance(0.5) {
+			later(ring, "RINGING")
+		}
+		return
+	}
+	if w.chance(0.4) {
+		later(ring/2, "PROGRESS")
+	}
+	if w.chance(0.7) {
+		later(ring, "RINGING")
+	}
+	after := pick(w, []time.Duration{ring, ring + time.Millisecond, ring + time.Second, ring + 10*time.Second})
+	switch n := w.rng.IntN(10); {
+	case n < 6:
+		w.after(after, c.answer)
+	case n < 8:
+		cause := pick(w, []int{0, 1, 16, 17, 19, 20, 21, 27, 34, 38, 127})
+		w.after(after, func() {
+			if !c.gone && !c.answered {
+				a.emit(ari.Dialed{ID: c.id, Status: pick(w, []string{"BUSY", "CONGESTION", "NOANSWER", "CHANUNAVAIL"})})
+				c.hangup(cause)
+			}
+		})
+	default:
+		w.after(timeout, func() {
+			if !c.answered {
+				c.hangup(19)
+			}
+		})
+	}
+}
+
+// answer is a far end that takes the call, or a caller's channel that is answered.
+func (c *channel) answer() {
+	if c.gone || c.answered {
+		return
+	}
+	c.answered = true
+	if c.in && c.ast.legsWith(c) == 0 {
+		c.ast.fail(string(c.id), "%s is answered before a phone is in its bridge", c.id)
+	}
+	if !c.in {
+		c.ast.emit(ari.Dialed{ID: c.id, Status: "ANSWER"})
+	} else if c.pair != nil && !c.pair.answered {
+		c.pair.answer()
+	}
+}
+
+// legsWith counts the phones that are in c's bridge.
+func (a *asterisk) legsWith(c *channel) int {
+	n := 0
+	if c.bridge != nil {
+		for _, m := range c.bridge.members {
+			if m.device != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// inbound is a call from the dialplan: to lines known and unknown, with and without options; many callers give up.
+func (a *asterisk) inbound() {
+	if a.frozen || !a.streaming {
+		return // the dialplan goes on behind Stasis(): nobody holds the application
+	}
+	w := a.w
+	a.callers++
+	args := []string{lineNumber(w.rng.IntN(w.mix.lines))}
+	switch w.rng.IntN(12) {
+	case 0:
+		args = []string{"9999"}
+	case 1:
+		args = nil
+	case 2, 3:
+		args = append(args, "timeout=5")
+	case 4, 5:
+		args = append(args, "g")
+	case 6:
+		args = append(args, "timeout=2", "g", "x=y")
+	}
+	c := a.add(&channel{id: ari.ChannelID(fmt.Sprintf("1795351719.%d%d", a.index, a.callers)), name: fmt.Sprintf("PJSIP/peer-%d", a.callers), in: true})
+	a.start(c, args, 0)
+	if w.chance(0.4) {
+		w.after(pick(w, []time.Duration{0, time.Millisecond, 50 * time.Millisecond, 2 * time.Second, 20 * time.Second}), func() {
+			if !c.answered {
+				c.hangup(16)
+			}
+		})
+	}
+}
+
+// farActs is something that a far end does in a call.
+func (a *asterisk) farActs() {
+	w := a.w
+	var far []*channel
+	for _, c := range a.channels {
+		if c.device == "" && c.inApp {
+			far = append(far, c)
+		}
+	}
+	if len(far) == 0 || a.frozen {
+		return
+	}
+	c := pick(w, far)
+	switch w.rng.IntN(10) {
+	case 0:
+		a.emit(ari.Held{ID: c.id})
+		w.after(w.between(0, 3*time.Second), func() {
+			if !c.gone {
+				a.emit(ari.Unheld{ID: c.id})
+			}
+		})
+	case 1, 2:
+		a.emit(ari.DTMFReceived{ID: c.id, Digit: "0123456789*#ABCD"[w.rng.IntN(16)]})
+	case 3:
+		a.emit(ari.ConnectedLine{Channel: ari.Channel{ID: c.id, ConnectedName: "New", ConnectedNumber: "777"}})
+	case 4:
+		a.emit(ari.CallerID{Channel: ari.Channel{ID: c.id, CallerNumber: "778"}})
+	case 5:
+		if !w.mix.calm {
+			c.strange()
+		}
+	case 6, 7:
+		c.hangup(pick(w, []int{0, 16, 17, 31, 38}))
+	}
+}
+
+// strange is what seldom happens to channels, and does not come from us.
+func (c *channel) strange() {
+	w, a := c.ast.w, c.ast
+	switch w.rng.IntN(4) {
+	case 0: // a transfer by somebody else takes it away
+		c.leaveBridge()
+		c.inApp = false
+		a.emit(ari.StasisEnd{ID: c.id})
+		w.after(w.between(0, 30*time.Second), func() { c.hangup(16) })
+	case 1: // a codec that cannot be had
+		c.leaveBridge()
+	case 2:
+		if b := c.bridge; b != nil {
+			a.destroyBridge(b.id) // by hand: bridge destroy
+		}
+	case 3:
+		if b := c.bridge; b != nil {
+			pick(w, b.members).hangup(27) // any of them: channel request hangup
+		}
+	}
+}

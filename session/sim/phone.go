@@ -1,0 +1,333 @@
+package sim
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/skinnyd/skinnyd/session"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// phone is a telephone and the person who uses it.
+type phone struct {
+	w       *world
+	number  int
+	home    session.DeviceName
+	kind    skinny.DeviceType
+	version uint8
+	conn    *conn // the newest; nil: none
+	lifted  bool
+	sparse  bool // its messages carry no references (7905, 7912)
+	deaf    bool // its acks carry no ids (6901, 6911)
+}
+
+// kinds are the generations that differ.
+var kinds = []skinny.DeviceType{skinny.DeviceTypeCisco7960, skinny.DeviceTypeCisco7975, skinny.DeviceTypeCisco7910, skinny.DeviceTypeCisco7912,
+	skinny.DeviceTypeCisco7920, skinny.DeviceTypeCisco8945, skinny.DeviceTypeCisco6911, skinny.DeviceTypeCisco7941, skinny.DeviceTypeCiscoSPA504G,
+	skinny.DeviceTypeCiscoAta186, skinny.DeviceType12SP, skinny.DeviceTypeCisco7936Conference, 60000}
+
+func (w *world) addPhone(name session.DeviceName) {
+	p := &phone{w: w, number: len(w.phones), home: name, kind: pick(w, kinds), version: uint8(w.rng.IntN(23))}
+	p.sparse, p.deaf = w.chance(0.15), w.chance(0.15)
+	w.phones = append(w.phones, p)
+}
+
+// screen is what the phone shows; nil when it is not registered.
+func (p *phone) screen() *screen {
+	if p.conn == nil {
+		return nil
+	}
+	return p.conn.bound
+}
+
+// connect makes a new connection and registers on it.
+func (p *phone) connect() {
+	if p.w.shutdown {
+		return
+	}
+	streams := uint32(0)
+	if s := p.w.screens[p.home]; s != nil && s.media.open && p.w.chance(0.7) {
+		streams = 1
+	}
+	p.conn = p.w.newConn(p)
+	if p.w.chance(p.w.mix.rude) {
+		p.nonsense() // before it registered
+	}
+	if p.w.chance(0.3) {
+		p.conn.say(&skinny.RegisterTokenReq{})
+	}
+	p.conn.say(&skinny.Alarm{Text: "25: Name=" + string(p.home)})
+	p.register(p.home, streams)
+}
+
+func (p *phone) register(name session.DeviceName, streams uint32) {
+	c := p.conn
+	c.asked = true
+	c.say(&skinny.Register{DeviceName: string(name), DeviceType: p.kind, ProtocolVersion: p.version, ActiveStreams: streams})
+	c.say(&skinny.IpPort{})
+	caps := [][]skinny.Codec{{skinny.CodecG711Ulaw64k, skinny.CodecG711Alaw64k}, {skinny.CodecG711Ulaw64k, skinny.CodecG722_64k, skinny.CodecG729},
+		{skinny.CodecG729AnnexA, skinny.CodecG711Alaw64k}}[p.number%3]
+	res := &skinny.CapabilitiesRes{}
+	for _, codec := range caps {
+		res.Caps = append(res.Caps, skinny.MediaCapability{PayloadType: codec})
+	}
+	questions := []skinny.Message{res, &skinny.ButtonTemplateReq{}, &skinny.SoftKeyTemplateReq{}, &skinny.SoftKeySetReq{}, &skinny.ConfigStatReq{},
+		&skinny.VersionReq{}, &skinny.LineStatReq{LineNumber: 1}, &skinny.LineStatReq{LineNumber: 9}, &skinny.SpeedDialStatReq{SpeedDialNumber: 1},
+		&skinny.ServiceURLStatReq{ServiceURLIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 1}, &skinny.ForwardStatReq{LineNumber: 1}, &skinny.ServerReq{}}
+	for _, q := range questions {
+		switch q.(type) {
+		case *skinny.SoftKeyTemplateReq, *skinny.SoftKeySetReq:
+			if skinny.ModelOf(p.kind).SoftKeys == 0 {
+				continue // phones without softkeys do not ask
+			}
+		}
+		if !p.w.chance(p.w.mix.rude / 4) {
+			c.say(q)
+		}
+	}
+	c.sayAfter(p.w.between(0, 300*time.Millisecond), &skinny.TimeDateReq{})
+}
+
+// closed: the server closed the connection.
+func (p *phone) closed(c *conn) {
+	c.alive = false
+	if p.conn == c {
+		p.conn = nil
+	}
+}
+
+// acknowledge answers an OpenReceiveChannel, as badly as the run wants it.
+func (p *phone) acknowledge(c *conn, m *skinny.OpenReceiveChannel) {
+	ack := &skinny.OpenReceiveChannelAck{Addr: netip.AddrPortFrom(c.addr().Addr(), uint16(30000+m.PassThruPartyID%10000)),
+		PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference}
+	if p.deaf {
+		ack.CallReference = 0
+	}
+	delay := p.w.between(0, 30*time.Millisecond)
+	if !p.w.chance(p.w.mix.badAck) || p.w.quiet {
+		c.sayAfter(delay, ack)
+		return
+	}
+	switch p.w.rng.IntN(7) {
+	case 0: // never
+	case 1: // late
+		late := p.w.between(time.Second, 8*time.Second)
+		p.w.after(late, func() { c.say(ack) })
+	case 2:
+		ack.MediaStatus = skinny.MediaStatusOutOfChannels
+		c.sayAfter(delay, ack)
+	case 3: // twice
+		c.sayAfter(delay, ack)
+		c.say(ack)
+	case 4: // of another time, then right
+		stale := *ack
+		stale.PassThruPartyID -= uint32(1 + p.w.rng.IntN(3))
+		c.sayAfter(delay, &stale)
+		c.say(ack)
+	case 5: // without an address
+		ack.Addr = netip.AddrPort{}
+		c.sayAfter(delay, ack)
+	case 6:
+		c.sayAfter(delay, ack)
+		p.w.after(delay+p.w.between(0, 2*time.Second), func() {
+			c.say(&skinny.MediaTransmissionFailure{PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference})
+		})
+	}
+}
+
+// act is one thing that the person does, or the phone by itself.
+func (p *phone) act() {
+	s := p.screen()
+	switch {
+	case p.conn == nil:
+		p.connect()
+	case s == nil:
+		if p.w.chance(0.3) {
+			p.register(p.home, 0)
+		}
+	case p.w.chance(p.w.mix.drop):
+		p.trouble()
+	case p.w.chance(p.w.mix.rude):
+		p.nonsense()
+	default:
+		p.sensible(s)
+	}
+}
+
+// trouble is what happens to connections.
+func (p *phone) trouble() {
+	switch p.w.rng.IntN(7) {
+	case 0:
+		p.conn.say(&skinny.Unregister{})
+	case 1, 2: // the phone notices nothing and comes back by another connection
+		old := p.conn
+		p.connect()
+		if p.w.chance(0.5) {
+			p.w.after(p.w.between(0, 40*time.Second), func() { old.leave("reset by peer") })
+		}
+	case 3:
+		p.register(p.home, uint32(p.w.rng.IntN(2)))
+	case 4:
+		if p.w.chance(0.3) { // as somebody else
+			p.register(pick(p.w, p.w.phones).home, 0)
+		}
+	case 5:
+		p.conn.leave("keep-alive lost")
+		p.conn = nil
+		if p.w.chance(0.7) {
+			p.w.after(p.w.between(0, time.Minute), func() {
+				if p.conn == nil && !p.w.quiet {
+					p.connect()
+				}
+			})
+		}
+	default:
+		p.conn.leave("reset by peer")
+		p.conn = nil
+	}
+}
+
+// sensible does what the screen offers.
+func (p *phone) sensible(s *screen) {
+	if c := s.in(skinny.CallStateRingIn); c != nil && p.w.chance(0.6) {
+		p.answer(s, c)
+		return
+	}
+	if c := s.in(active...); c != nil {
+		p.during(s, c)
+		return
+	}
+	if c := s.in(skinny.CallStateHold); c != nil && p.w.chance(0.5) {
+		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventResume, skinny.SoftKeyEventResume, skinny.SoftKeyEventEndCall}), c)
+		return
+	}
+	if p.lifted && p.w.chance(0.5) {
+		p.hook(false, nil)
+		return
+	}
+	p.call()
+}
+
+func (p *phone) answer(s *screen, c *shown) {
+	switch p.w.rng.IntN(6) {
+	case 0:
+		p.press(skinny.SoftKeyEventEndCall, c)
+	case 1, 2:
+		p.press(skinny.SoftKeyEventAnswer, c)
+	case 3:
+		p.stimulus(skinny.StimulusLine, c.line, 0)
+	default:
+		p.hook(true, c)
+	}
+}
+
+// during is what one does in a call.
+func (p *phone) during(s *screen, c *shown) {
+	switch {
+	case p.w.chance(0.2):
+		p.hook(false, c)
+	case c.state == skinny.CallStateOffHook:
+		switch p.w.rng.IntN(8) {
+		case 0:
+			p.press(skinny.SoftKeyEventBackSpace, c)
+		case 1:
+			p.press(skinny.SoftKeyEventDial, c)
+		case 2:
+			p.press(skinny.SoftKeyEventRedial, c)
+		case 3:
+			p.digits(c, "#")
+		default:
+			p.digits(c, p.someNumber())
+		}
+	case c.state == skinny.CallStateConnected:
+		switch p.w.rng.IntN(7) {
+		case 0, 1:
+			p.press(skinny.SoftKeyEventHold, c)
+		case 2:
+			p.stimulus(skinny.StimulusHold, 1, 0)
+		case 3:
+			p.digits(c, pick(p.w, []string{"1", "22", "*", "0#"}))
+		case 4:
+			p.press(skinny.SoftKeyEventEndCall, c)
+		case 5:
+			p.press(skinny.SoftKeyEventNewCall, c)
+		default:
+			p.stimulus(skinny.StimulusLine, uint32(1+p.w.rng.IntN(3)), 0)
+		}
+	default:
+		if p.w.chance(0.3) {
+			p.press(skinny.SoftKeyEventEndCall, c)
+		} else if p.w.chance(0.2) {
+			p.digits(c, "5")
+		}
+	}
+}
+
+// call starts one.
+func (p *phone) call() {
+	number := p.someNumber()
+	switch p.w.rng.IntN(8) {
+	case 0:
+		p.press(skinny.SoftKeyEventNewCall, nil)
+	case 1:
+		p.conn.say(&skinny.EnblocCall{CalledParty: number, LineInstance: uint32(p.w.rng.IntN(3))})
+	case 2:
+		p.stimulus(skinny.StimulusSpeedDial, 1, 0)
+	case 3:
+		p.stimulus(skinny.StimulusLine, uint32(1+p.w.rng.IntN(2)), 0)
+	case 4:
+		p.press(skinny.SoftKeyEventRedial, nil)
+	case 5:
+		p.conn.say(&skinny.MediaPathEvent{MediaPathID: skinny.MediaPathIDSpeaker, MediaPathEvent: skinny.MediaPathEventOn})
+		p.hook(true, nil)
+	default:
+		p.hook(true, nil)
+		p.digits(nil, number)
+	}
+}
+
+func (p *phone) someNumber() string {
+	if p.w.chance(0.6) {
+		return lineNumber(p.w.rng.IntN(p.w.mix.lines))
+	}
+	return pick(p.w, numbers)
+}
+
+func (p *phone) hook(up bool, c *shown) {
+	p.lifted = up
+	var line, ref uint32
+	if c != nil && !p.sparse {
+		line, ref = c.line, c.ref
+	}
+	if up {
+		p.conn.say(&skinny.OffHook{LineInstance: line, CallReference: ref})
+	} else {
+		p.conn.say(&skinny.OnHook{LineInstance: line, CallReference: ref})
+	}
+}
+
+func (p *phone) press(key skinny.SoftKeyEventCode, c *shown) {
+	m := &skinny.SoftKeyEvent{Event: key}
+	if c != nil {
+		m.LineInstance, m.CallReference = c.line, c.ref
+	}
+	p.conn.say(m)
+}
+
+func (p *phone) stimulus(code skinny.StimulusCode, instance, ref uint32) {
+	p.conn.say(&skinny.Stimulus{Stimulus: code, StimulusInstance: instance, CallReference: ref})
+}
+
+// digits dials at the pace of a finger, a programmed dialler or somebody who forgets to go on.
+func (p *phone) digits(c *shown, number string) {
+	pace := pick(p.w, []time.Duration{0, 0, 100 * time.Millisecond, 4 * time.Second})
+	conn := p.conn
+	for i, digit := range []byte(number) {
+		m := &skinny.KeypadButton{Button: skinny.KeypadButtonCode(strings.IndexByte("0123456789ABCD*#+", digit))}
+		if c != nil && !p.sparse {
+			m.LineInstance, m.CallReference = c.line, c.ref
+		}
+		p.w.after(pace*time.Duration(i), func() { conn.say(m) })
+	}
+}

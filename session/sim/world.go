@@ -1,0 +1,272 @@
+package sim
+
+import (
+	"container/heap"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+
+	"github.com/skinnyd/skinnyd/session"
+)
+
+// Options of a run.
+type Options struct {
+	Seed  uint64
+	Steps int  // random actions before everybody hangs up; 0: DefaultSteps
+	Hash  bool // compute Result.Hash, which takes time
+}
+
+// DefaultSteps is the length of a run.
+const DefaultSteps = 300
+
+// Result is the end of a run.
+type Result struct {
+	Failure string // what was wrong; empty when nothing was
+	Trace   string // what led to it
+	Hash    uint64 // of all events, effects and views
+	Events  int
+	Calls   int // that were connected
+}
+
+// Run plays one run.
+func Run(o Options) (r Result) {
+	if o.Steps == 0 {
+		o.Steps = DefaultSteps
+	}
+	w := newWorld(o)
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ours := p.(stopped); !ours {
+				w.failure = fmt.Sprintf("panic: %v\n%s", p, debug.Stack())
+			}
+		}
+		r = Result{Failure: w.failure, Hash: w.trace.hash, Events: w.events, Calls: w.connected}
+		if w.failure != "" {
+			r.Trace = w.trace.about(w.focus)
+		}
+	}()
+	w.play(o.Steps)
+	w.quiesce()
+	return r
+}
+
+// stopped is the panic that ends a run after a failure.
+type stopped struct{}
+
+// world is everything in a run.
+type world struct {
+	rng    *rand.Rand
+	mix    mix
+	now    time.Time
+	queue  agenda
+	order  uint64
+	x      *session.Exchange
+	cfg    *session.Config
+	phones []*phone
+	conns  map[session.ConnID]*conn
+	next   session.ConnID
+	// screens are what the phones show, by the name that they registered with; names in order.
+	screens map[session.DeviceName]*screen
+	names   []session.DeviceName
+	pbxs    []*asterisk
+	views   views
+	trace   trace
+	effects []session.Effect
+
+	quiet     bool // no more faults and no more actions
+	shutdown  bool
+	events    int
+	connected int
+	failure   string
+	focus     focus
+}
+
+// at is something that will happen.
+type at struct {
+	when  time.Time
+	order uint64
+	do    func()
+}
+
+type agenda []at
+
+func (q agenda) Len() int { return len(q) }
+func (q agenda) Less(i, j int) bool {
+	if !q[i].when.Equal(q[j].when) {
+		return q[i].when.Before(q[j].when)
+	}
+	return q[i].order < q[j].order
+}
+func (q agenda) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *agenda) Push(v any)   { *q = append(*q, v.(at)) }
+func (q *agenda) Pop() any {
+	old := *q
+	last := old[len(old)-1]
+	old[len(old)-1] = at{}
+	*q = old[:len(old)-1]
+	return last
+}
+
+func newWorld(o Options) *world {
+	start := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	w := &world{rng: rand.New(rand.NewPCG(o.Seed, 77)), now: start, conns: map[session.ConnID]*conn{}, screens: map[session.DeviceName]*screen{}}
+	w.trace.hashing = o.Hash
+	w.mix = w.newMix()
+	w.cfg = w.newConfig()
+	w.views.init()
+	w.x = session.New(w.cfg, session.Boot{Number: uint32(w.rng.IntN(1 << 31)), Time: start})
+	for i := range w.cfg.Asterisk {
+		w.pbxs = append(w.pbxs, newAsterisk(w, i))
+	}
+	for i := range w.mix.phones {
+		w.addPhone(deviceName(i))
+	}
+	return w
+}
+
+func (w *world) after(d time.Duration, do func()) { w.atTime(w.now.Add(d), do) }
+
+func (w *world) atTime(t time.Time, do func()) {
+	w.order++
+	heap.Push(&w.queue, at{t, w.order, do})
+}
+
+// run lets everything happen up to until.
+func (w *world) run(until time.Time) {
+	for {
+		deadline := w.x.Next()
+		tick := !deadline.IsZero() && !deadline.After(until)
+		if len(w.queue) > 0 && !w.queue[0].when.After(until) && (!tick || !w.queue[0].when.After(deadline)) {
+			next := heap.Pop(&w.queue).(at)
+			w.pass(next.when)
+			next.do()
+			continue
+		}
+		if !tick {
+			w.pass(until)
+			return
+		}
+		w.pass(deadline)
+		w.step(session.Tick{})
+		if d := w.x.Next(); !d.IsZero() && !d.After(w.now) {
+			w.fail(focus{}, "a deadline is still due after its tick: %v", d)
+		}
+	}
+}
+
+func (w *world) pass(t time.Time) {
+	if t.After(w.now) {
+		w.now = t
+	}
+}
+
+// step gives one event to the core, lets its effects take place and looks at what came out.
+func (w *world) step(ev session.Event) {
+	w.events++
+	w.trace.event(w.now, ev)
+	w.effects = w.x.Step(w.now, ev, w.effects[:0])
+	for i := range w.effects {
+		w.trace.effect(w.now, &w.effects[i])
+	}
+	for i := range w.effects {
+		w.effect(&w.effects[i])
+	}
+	w.checkScreens()
+	if w.quiet || w.rng.IntN(4) == 0 {
+		w.look()
+	}
+}
+
+func (w *world) effect(e *session.Effect) {
+	switch e.Kind {
+	case session.Do:
+		w.pbxs[e.Asterisk].do(e)
+	case session.Log:
+	case session.Send, session.Close, session.Bind, session.SetTimeout:
+		c := w.conns[e.Conn]
+		if c == nil || !c.open {
+			w.fail(focus{conn: e.Conn}, "effect for connection %d, which is closed: %s", e.Conn, describe(e))
+		}
+		c.effect(e)
+	default:
+		w.fail(focus{}, "effect of kind %d", e.Kind)
+	}
+}
+
+// fail ends the run.
+func (w *world) fail(f focus, format string, args ...any) {
+	w.failure, w.focus = fmt.Sprintf(format, args...), f
+	panic(stopped{})
+}
+
+// Chances and delays.
+
+func (w *world) chance(p float64) bool { return w.rng.Float64() < p }
+
+func (w *world) between(a, b time.Duration) time.Duration {
+	return a + time.Duration(w.rng.Int64N(int64(b-a)+1))
+}
+
+func pick[T any](w *world, from []T) T { return from[w.rng.IntN(len(from))] }
+
+// pause is the time between two actions: mostly short, so that things meet, sometimes long, so that waits end.
+func (w *world) pause() time.Duration {
+	switch n := w.rng.IntN(100); {
+	case n < 25:
+		return 0
+	case n < 50:
+		return w.between(0, 5*time.Millisecond)
+	case n < 75:
+		return w.between(0, 100*time.Millisecond)
+	case n < 92:
+		return w.between(0, 2*time.Second)
+	case n < 99:
+		return w.between(time.Second, 20*time.Second)
+	}
+	return w.between(20*time.Second, 10*time.Minute)
+}
+
+// play lets steps random actions happen.
+func (w *world) play(steps int) {
+	for _, a := range w.pbxs {
+		a.begin()
+	}
+	for _, p := range w.phones {
+		w.after(w.between(0, time.Second), p.connect)
+	}
+	w.run(w.now.Add(2 * time.Second))
+	for range steps {
+		w.act()
+		w.run(w.now.Add(w.pause()))
+	}
+}
+
+// act is one action of somebody.
+func (w *world) act() {
+	n := w.rng.IntN(1000)
+	switch {
+	case n < w.mix.phoneActs:
+		pick(w, w.phones).act()
+	case n < w.mix.phoneActs+w.mix.inbound:
+		pick(w, w.pbxs).inbound()
+	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs:
+		pick(w, w.pbxs).farActs()
+	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs+w.mix.faults:
+		pick(w, w.pbxs).fault()
+	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs+w.mix.faults+w.mix.reloads:
+		w.operate()
+	default:
+		pick(w, w.phones).act()
+	}
+}
+
+// operate is an operator's action.
+func (w *world) operate() {
+	if w.chance(0.2) {
+		w.step(session.ResetDevice{Device: pick(w, w.phones).home, Reboot: w.chance(0.5)})
+		return
+	}
+	w.cfg = w.changedConfig()
+	w.step(session.Reload{Config: w.cfg})
+}
