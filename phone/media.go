@@ -25,7 +25,6 @@ func (p *Phone) Misbehave(m Misbehaviour) {
 // leg is the media of one call.
 type leg struct {
 	stream             *media.Stream // nil with Options.NoMedia
-	line               uint32
 	receiving, sending bool
 	codec              media.Codec
 	party              uint32

@@ -309,7 +309,7 @@ func (p *Phone) take(f skinny.Frame) {
 	p.changed.wake()
 	p.mu.Unlock()
 	p.logEntry(e)
-	p.Send(out...)
+	_ = p.Send(out...)
 }
 
 // Send writes messages to the server in one piece, whatever they are.
