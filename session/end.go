@@ -134,9 +134,7 @@ func (x *Exchange) deviceIdle(d *device) {
 	if d.active != nil {
 		return
 	}
-	if p := d.ringing(nil); p != nil { // it was waiting; now it may ring
-		x.softKeys(p, skinny.SoftKeySetRingIn)
-		x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
+	if x.ringWaiting(d) {
 		return
 	}
 	if p := d.held(nil); p != nil {
@@ -147,6 +145,17 @@ func (x *Exchange) deviceIdle(d *device) {
 		x.idlePrompt(d, true)
 		x.retireLater(d)
 	}
+}
+
+// ringWaiting lets a call ring that was waiting for the end of another, if there is one.
+func (x *Exchange) ringWaiting(d *device) bool {
+	p := d.ringing(nil)
+	if p == nil {
+		return false
+	}
+	x.softKeys(p, skinny.SoftKeySetRingIn)
+	x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
+	return true
 }
 
 // endHookTone ends the tone that asks to put the handset down.

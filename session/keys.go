@@ -192,6 +192,7 @@ func (x *Exchange) holdKey(d *device, p *party) {
 	if p != nil && p.state == connected {
 		x.hold(p)
 		x.speakerMode(d, false)
+		x.ringWaiting(d)
 	}
 }
 
