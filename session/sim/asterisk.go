@@ -63,6 +63,7 @@ type channel struct {
 	pair     *channel // other half of a Local channel
 	endpoint string
 	gone     bool
+	entering bool // its StasisStart is on its way
 }
 
 type bridge struct {
@@ -187,7 +188,7 @@ func (a *asterisk) emit(ev ari.Event) {
 func (a *asterisk) event(ev ari.Event) {
 	if s, ok := ev.(ari.StasisStart); ok {
 		if c := a.channel(s.Channel.ID); c != nil {
-			c.told = true
+			c.told, c.entering = true, false
 		}
 	}
 	a.w.step(session.AsteriskEvent{Asterisk: a.index, Event: ev})
@@ -297,6 +298,7 @@ func (a *asterisk) externalMedia(c ari.ExternalMedia) ari.Result {
 
 // start lets a channel enter our application.
 func (a *asterisk) start(ch *channel, args []string, delay time.Duration) {
+	ch.entering = true
 	a.w.after(delay, func() {
 		if ch.gone {
 			return

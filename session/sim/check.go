@@ -270,7 +270,7 @@ func (w *world) settled() bool {
 			return false
 		}
 		for _, c := range a.channels {
-			if c.inApp && !c.told {
+			if c.entering {
 				return false
 			}
 		}

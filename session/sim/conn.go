@@ -89,8 +89,8 @@ func (c *conn) leave(reason string) {
 		when = c.last
 	}
 	c.w.atTime(when, func() {
-		c.w.step(session.PhoneGone{Conn: c.id, Reason: reason})
 		c.end()
+		c.w.step(session.PhoneGone{Conn: c.id, Reason: reason})
 	})
 }
 

@@ -2,10 +2,12 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/session"
 )
 
 // This file is the far ends: what is dialled and who calls.
@@ -66,7 +68,7 @@ func (c *channel) answer() {
 		return
 	}
 	c.answered = true
-	if c.in && c.ast.legsWith(c) == 0 {
+	if c.in && c.ast.legsWith(c) == 0 && !c.ast.w.heldBy(c) {
 		c.ast.fail(string(c.id), "%s is answered before a phone is in its bridge", c.id)
 	}
 	if !c.in {
@@ -74,6 +76,16 @@ func (c *channel) answer() {
 	} else if c.pair != nil && !c.pair.answered {
 		c.pair.answer()
 	}
+}
+
+// heldBy says that a phone holds the call that c is in: then it hears music instead.
+func (w *world) heldBy(c *channel) bool {
+	if c.bridge == nil {
+		return false
+	}
+	w.views.take(w.x)
+	v := w.views.calls[string(c.bridge.id)]
+	return v != nil && slices.ContainsFunc(v.Appearances, func(a session.AppearanceView) bool { return a.State == "hold" })
 }
 
 // legsWith counts the phones that are in c's bridge.

@@ -58,6 +58,7 @@ func (a *asterisk) ready() {
 		a.accepting, a.told, a.upSince = true, true, a.w.now
 		for _, c := range seen {
 			c.told = c.told || c.inApp
+			c.entering = false
 		}
 		a.w.step(session.LinkUp{Asterisk: a.index, Snapshot: s})
 	})

@@ -106,7 +106,7 @@ func describe(e *session.Effect) string {
 
 // about is the last entries that concern f.
 func (t *trace) about(f focus) string {
-	const lines = 60
+	const lines, width = 60, 230
 	var out []string
 	conns := map[session.ConnID]bool{f.conn: f.conn != 0}
 	ids := map[session.CommandID]bool{}
@@ -120,18 +120,22 @@ func (t *trace) about(f focus) string {
 		e := &t.entries[i]
 		text := e.text()
 		if f == (focus{}) || f.concerns(e, text, conns, ids) {
-			out = append(out, e.when.Format("04:05.000000 ")+text)
+			text = strings.ToValidUTF8(empty.ReplaceAllString(text, ""), "?")
+			out = append(out, e.when.Format("04:05.000000 ")+text[:min(len(text), width)])
 		}
 	}
-	return empty.ReplaceAllString(strings.Join(out[max(0, len(out)-lines):], "\n"), "")
+	return strings.Join(out[max(0, len(out)-lines):], "\n")
 }
+
+// questions are those of a registration, and their answers.
+var questions = regexp.MustCompile(`(Line|SpeedDial|Forward|Config|Feature|URL|Subscription)Stat|Template|SoftKeySetRe|Version(Req|Res)|Server(Req|Res)|IpPort|Capabilities|DefineTime|may be silent`)
 
 // empty is fields that say nothing.
 var empty = regexp.MustCompile(` ?\b[A-Z]\w+:(0|invalid \w+|Silence|None|Normal|Off|false|User|\[[0 ]*\]|map\[\])\b`)
 
 func (f focus) concerns(e *entry, text string, conns map[session.ConnID]bool, ids map[session.CommandID]bool) bool {
-	if strings.Contains(text, "Stat") || strings.Contains(text, "Template") || strings.Contains(text, "SoftKeySetRe") {
-		return false // the questions of a registration
+	if questions.MatchString(text) {
+		return false
 	}
 	switch ev := e.event.(type) {
 	case session.PhoneMessage:
