@@ -223,6 +223,8 @@ func (p *Phone) handleAnswers(m skinny.Message) ([]skinny.Message, bool) {
 			p.fault("ConfigStat is for %q", m.DeviceName)
 		}
 		p.answered("ConfigStatReq", 0)
+	case *skinny.ConfigStatDynamic: // a server other than ours may send it
+		p.answered("ConfigStatReq", 0)
 	case *skinny.LineStat:
 		p.lineStat(m.LineNumber, m.DirectoryNumber, m.DisplayName, m.TextLabel)
 	case *skinny.LineStatDynamic:

@@ -105,13 +105,9 @@ func (x *Exchange) featureStat(d *device, n uint32) {
 	x.send(d, &skinny.FeatureStat{FeatureIndex: n, FeatureID: kind, TextLabel: b.Label})
 }
 
+// configStat is static for all phones: the dynamic form is uncertain, and no peer sends it (messages.md, ConfigStatDynamic).
 func (x *Exchange) configStat(d *device) {
 	lines, dials := uint32(len(d.appearances)), uint32(len(d.speedDials))
-	if d.dynamic() {
-		x.send(d, &skinny.ConfigStatDynamic{DeviceName: string(d.name), NumberOfLines: lines, NumberOfSpeedDials: dials,
-			UserName: d.cfg.Description, ServerName: x.cfg.ServerName})
-		return
-	}
 	x.send(d, &skinny.ConfigStat{DeviceName: string(d.name), NumberOfLines: lines, NumberOfSpeedDials: dials,
 		UserName: d.cfg.Description, ServerName: x.cfg.ServerName})
 }

@@ -19,7 +19,7 @@ func TestEachRequestIsAnswered(t *testing.T) {
 		{&skinny.ButtonTemplateReq{}, []string{"ButtonTemplate"}, nil},
 		{&skinny.SoftKeyTemplateReq{}, []string{"SoftKeyTemplateRes"}, nil},
 		{&skinny.SoftKeySetReq{}, []string{"SoftKeySetRes", "SelectSoftKeys OnHook"}, nil},
-		{&skinny.ConfigStatReq{}, []string{"ConfigStat"}, []string{"ConfigStatDynamic"}},
+		{&skinny.ConfigStatReq{}, []string{"ConfigStat"}, []string{"ConfigStat"}},
 		{&skinny.LineStatReq{LineNumber: 1}, []string{"LineStat"}, []string{"LineStatDynamic"}},
 		{&skinny.LineStatReq{LineNumber: 9}, []string{"LineStat"}, []string{"LineStatDynamic"}},
 		{&skinny.ForwardStatReq{LineNumber: 1}, []string{"ForwardStat"}, nil},

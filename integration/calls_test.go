@@ -1,0 +1,116 @@
+package integration
+
+import (
+	"testing"
+
+	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// The models that calls are tried with: old and new versions, static and dynamic messages.
+var models = []string{"7960", "7941", "7975"}
+
+func TestTwoPhonesTalk(t *testing.T) {
+	for _, model := range models {
+		t.Run(model, func(t *testing.T) {
+			h := open(t)
+			a, b := h.phone("1001", model), h.phone("1002", "7960")
+			h.do(a.Dial(h.soon(), "1002"))
+			h.wait(b, "ring with Alice's name", func(s phone.State) bool {
+				c, ok := s.CallIn(skinny.CallStateRingIn)
+				return ok && s.Ringing() && c.Info.CallingName == "Alice Adams" && c.Info.CallingNumber == "1001"
+			})
+			h.wait(a, "hear ring-back", func(s phone.State) bool { return s.Hears() == skinny.ToneAlertingTone })
+			h.do(b.OffHook())
+			talk(h, a, b)
+			h.do(a.OnHook())
+			h.do(a.WaitIdle(h.soon()))
+			h.wait(b, "reorder tone, for the handset is still up", func(s phone.State) bool { return s.Hears() == skinny.ToneReorderTone })
+			h.do(b.OnHook())
+			h.do(b.WaitIdle(h.soon()))
+			h.nothingLeft()
+		})
+	}
+}
+
+// talk checks that both phones are connected and that each hears the other's tone.
+func talk(h *house, a, b *phone.Phone) {
+	h.Helper()
+	for _, p := range []*phone.Phone{a, b} {
+		_, err := p.WaitState(h.soon(), skinny.CallStateConnected)
+		h.do(err)
+	}
+	a.PlayTone(-12, 440)
+	b.PlayTone(-12, 620)
+	h.do(a.WaitTone(h.soon(), 620))
+	h.do(b.WaitTone(h.soon(), 440))
+}
+
+func TestEcho(t *testing.T) {
+	h := open(t)
+	for _, model := range models {
+		t.Run(model, func(t *testing.T) {
+			h.T = t
+			a := h.phone("1001", model)
+			h.do(a.Dial(h.soon(), "700"))
+			_, err := a.WaitState(h.soon(), skinny.CallStateConnected)
+			h.do(err)
+			a.PlayTone(-12, 523)
+			h.do(a.WaitTone(h.soon(), 523))
+			h.do(a.EndCall(h.soon()))
+			h.do(a.OnHook())
+			h.do(a.WaitIdle(h.soon()))
+			h.nothingLeft()
+		})
+	}
+}
+
+func TestDialplanFailures(t *testing.T) {
+	for _, c := range []struct {
+		number, prompt string
+		tone           skinny.Tone
+	}{
+		{"710", "Busy", skinny.ToneLineBusyTone},
+		{"715", "Busy", skinny.ToneLineBusyTone},
+		{"711", "Temp Fail", skinny.ToneReorderTone},
+		{"712", "Unknown Number", skinny.ToneReorderTone},
+		{"799", "Unknown Number", skinny.ToneReorderTone},
+	} {
+		t.Run(c.number, func(t *testing.T) {
+			h := open(t)
+			a := h.phone("1001", "7975")
+			h.do(a.Dial(h.soon(), c.number))
+			h.wait(a, "hear "+c.tone.String()+" and read "+c.prompt, func(s phone.State) bool {
+				call, ok := s.Front()
+				return ok && s.Hears() == c.tone && call.Prompt == c.prompt
+			})
+			h.do(a.OnHook())
+			h.do(a.WaitIdle(h.soon()))
+			h.nothingLeft()
+		})
+	}
+}
+
+func TestHold(t *testing.T) {
+	h := open(t)
+	a, b := h.phone("1001", "7975"), h.phone("1002", "7960")
+	h.do(a.Dial(h.soon(), "1002"))
+	h.wait(b, "ring", phone.State.Ringing)
+	h.do(b.OffHook())
+	talk(h, a, b)
+	h.do(a.Hold(h.soon()))
+	_, err := a.WaitState(h.soon(), skinny.CallStateHold)
+	h.do(err)
+	h.do(b.WaitHeard(h.soon(), "music", isMusic))
+	h.do(a.Resume(h.soon()))
+	talk(h, a, b)
+	h.do(b.OnHook())
+	h.do(b.WaitIdle(h.soon()))
+	h.do(a.OnHook())
+	h.do(a.WaitIdle(h.soon()))
+	h.nothingLeft()
+}
+
+// isMusic: something is heard that is neither silence nor one tone.
+func isMusic(s media.Sound) bool { return s.Kind == media.Noise && s.Packets > 10 }

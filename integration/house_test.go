@@ -1,0 +1,197 @@
+package integration
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+	"go.uber.org/goleak"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/conf"
+	"github.com/skinnyd/skinnyd/integration/asterisk"
+	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/server"
+	servercli "github.com/skinnyd/skinnyd/server/cli"
+)
+
+// pbx is the Asterisk of all tests of this package.
+var pbx *asterisk.Server
+
+func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+
+func testMain(m *testing.M) int {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	cache, err := asterisk.Cache()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	install, err := asterisk.Find(ctx, cache, os.Stderr)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "integration tests need an Asterisk:", err)
+		return 1
+	}
+	if install.External() {
+		fmt.Fprintln(os.Stderr, "integration tests start their own Asterisk; unset ASTERISK_ARI_URL")
+		return 1
+	}
+	fmt.Fprintln(os.Stderr, "integration:", install)
+	if pbx, err = asterisk.Start(ctx, install, asterisk.Options{}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := m.Run()
+	if err := pbx.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	return code
+}
+
+const configuration = `
+asterisk: [{name: pbx, url: %q, username: skinny, password: skinny}]
+dial:
+  from-skinny: {patterns: [_7XX, _1XXX, _8XX], emergency: ["911"], match_timeout: 500ms, digit_timeout: 1s}
+routes:
+  - {match: _9X., endpoint: "PJSIP/{number:1}@trunk"}
+lines:
+  "1001": {label: Alice, caller_id: Alice Adams <1001>}
+  "1002": {label: Bob, caller_id: Bob Brown <1002>}
+  "1003": {label: Carol, caller_id: Carol Clark <1003>}
+  "1004": {label: Shared, caller_id: Reception <1004>}
+devices:
+  SEP000000001001: {buttons: [{line: "1001"}, {speeddial: "1002", label: Bob}]}
+  SEP000000001002: {buttons: [{line: "1002"}, {line: "1004"}]}
+  SEP000000001003: {buttons: [{line: "1003"}, {line: "1004"}]}
+`
+
+// house is one skinnyd with its phones, for one test.
+type house struct {
+	*testing.T
+	ctx    context.Context
+	server *server.Server
+	addr   string
+	web    string
+}
+
+// open starts skinnyd with the configuration of all tests and waits until its Asterisk is there.
+func open(t *testing.T) *house { return openWith(t, fmt.Sprintf(configuration, pbx.URL())) }
+
+func openWith(t *testing.T, text string) *house {
+	t.Helper()
+	h := start(t, text)
+	h.until("asterisk is ready", func() bool { return h.server.Asterisks()[0].State == ari.StateReady })
+	return h
+}
+
+// start starts skinnyd and waits for nothing.
+func start(t *testing.T, text string) *house {
+	t.Helper()
+	file, err := conf.Parse("test.yaml", []byte(text), os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.SCCP.Listen, file.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0" // free ports, which a file cannot ask for
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	log := zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.InfoLevel)
+	s, err := servercli.NewServer(ctx, file, log, "test")
+	if err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	run, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() { defer close(done); s.Run(run) }()
+	t.Cleanup(func() { stop(); <-done; cancel() })
+	h := &house{T: t, ctx: ctx, server: s, addr: s.PhoneAddrs()[0].String(), web: "http://" + s.HTTPAddr().String()}
+	return h
+}
+
+// until waits for a state that views or links show; the test fails when it does not come.
+func (h *house) until(what string, ok func() bool) {
+	h.Helper()
+	tick := time.NewTicker(5 * time.Millisecond) // views have no event to wait for yet
+	defer tick.Stop()
+	limit := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-limit:
+			h.Fatalf("not in 20 s: %s", what)
+		}
+	}
+}
+
+// phone registers a phone of a model on a line's device.
+func (h *house) phone(line, model string, change ...func(*phone.Options)) *phone.Phone {
+	h.Helper()
+	o := phone.Options{Server: h.addr, Name: "SEP00000000" + line, Model: model}
+	for _, f := range change {
+		f(&o)
+	}
+	p, err := phone.Dial(h.soon(), o)
+	if err != nil {
+		h.Fatal(err)
+	}
+	h.Cleanup(func() {
+		if h.Failed() {
+			h.Logf("%s (%s) shows:\n%s", o.Name, model, p.State())
+		}
+		p.Close()
+		for _, f := range p.Faults() {
+			h.Errorf("%s (%s): %s", o.Name, model, f)
+		}
+	})
+	return p
+}
+
+// soon bounds one wait of a test.
+func (h *house) soon() context.Context {
+	ctx, cancel := context.WithTimeout(h.ctx, 10*time.Second)
+	h.Cleanup(cancel)
+	return ctx
+}
+
+// do fails the test on an error.
+func (h *house) do(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// wait waits until a phone shows something.
+func (h *house) wait(p *phone.Phone, what string, ok func(phone.State) bool) {
+	h.Helper()
+	h.do(p.WaitFor(h.soon(), what, ok))
+}
+
+// nothingLeft fails the test unless skinnyd and Asterisk hold no call any more.
+func (h *house) nothingLeft() {
+	h.Helper()
+	h.until("skinnyd has no call", func() bool { return len(h.server.Views.Calls()) == 0 })
+	h.until("asterisk has no channel and no bridge of ours", func() bool {
+		channels, err := pbx.Console(h.soon(), "core show channels concise")
+		h.do(err)
+		bridges, err := pbx.Console(h.soon(), "bridge show all")
+		h.do(err)
+		return strings.TrimSpace(channels) == "" && !strings.Contains(bridges, "skinny-")
+	})
+	for _, d := range h.server.Views.Devices() {
+		if len(d.Calls) > 0 {
+			h.Errorf("%s still has calls: %+v", d.Name, d.Calls)
+		}
+	}
+}
