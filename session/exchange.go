@@ -134,6 +134,9 @@ func (x *Exchange) shutdown() {
 	x.shuttingDown = true
 	for _, c := range x.sortedCalls() {
 		x.endCall(c, causeNormal)
+		for _, p := range slices.Clone(c.parties) { // that hear why their call is over
+			x.hangup(p)
+		}
 	}
 }
 

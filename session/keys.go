@@ -107,9 +107,11 @@ func (x *Exchange) onHook(d *device, ref uint32) {
 	if named := d.party(ref); named != nil && named.state != ringIn && named.state != held {
 		p = named
 	}
-	if p != nil {
-		x.hangup(p)
+	if p == nil {
+		x.ringWaiting(d) // with the handset up it only flashed
+		return
 	}
+	x.hangup(p)
 }
 
 // mediaPath keeps what the phone talks through; new phones report it before OffHook (flows.md 2.1).

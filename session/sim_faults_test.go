@@ -2,6 +2,7 @@ package session
 
 import (
 	"testing"
+	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -19,4 +20,31 @@ func TestWaitingCallRingsAfterHold(t *testing.T) {
 	r.show(b)
 	r.press(b, skinny.SoftKeyEventHold, first)
 	r.expect(b, "CallState Hold", "SelectSoftKeys RingIn", "SetRinger Outside")
+}
+
+func TestFlashingCallRingsWhenTheHandsetIsDown(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 11), r.register(bob, 22)
+	r.say(a, &skinny.OffHook{})
+	r.dial(a, "1002")
+	r.say(b, &skinny.OffHook{})
+	r.say(a, &skinny.OnHook{})
+	r.show(b)
+	r.call("123.1", "1002")
+	r.expect(b, "SetRinger FlashOnly")
+	r.say(b, &skinny.OnHook{})
+	r.expect(b, "SetRinger Outside")
+}
+
+func TestShutdownEndsFailedCalls(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.say(a, &skinny.OffHook{})
+	r.wait(17 * time.Second)
+	r.expect(a, "CallState Congestion")
+	r.step(Shutdown{})
+	r.expect(a, "StopTone", "CallState OnHook")
+	if !r.x.Idle() {
+		t.Error("not idle")
+	}
 }

@@ -69,6 +69,7 @@ type channel struct {
 type bridge struct {
 	id      ari.BridgeID
 	members []*channel
+	hadLeg  bool // a phone was in it
 }
 
 func newAsterisk(w *world, index int) *asterisk {
@@ -132,6 +133,9 @@ func (a *asterisk) do(e *session.Effect) {
 			a.fail(id, "dialled twice")
 		}
 		a.dialled[dial.ID] = true
+	}
+	if answer, ok := e.Command.(ari.Answer); ok {
+		a.mayAnswer(answer.ID)
 	}
 	cmd, number := e.Command, e.ID
 	a.inflight[id] = number
@@ -350,6 +354,7 @@ func (a *asterisk) join(ch *channel, id ari.BridgeID, no bool) ari.Result {
 	ch.leaveBridge()
 	ch.bridge = b
 	b.members = append(b.members, ch)
+	b.hadLeg = b.hadLeg || ch.device != ""
 	a.emit(ari.EnteredBridge{Bridge: b.id, Channel: ch.id})
 	return ari.Result{}
 }

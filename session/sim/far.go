@@ -68,9 +68,6 @@ func (c *channel) answer() {
 		return
 	}
 	c.answered = true
-	if c.in && c.ast.legsWith(c) == 0 && !c.ast.w.heldBy(c) {
-		c.ast.fail(string(c.id), "%s is answered before a phone is in its bridge", c.id)
-	}
 	if !c.in {
 		c.ast.emit(ari.Dialed{ID: c.id, Status: "ANSWER"})
 	} else if c.pair != nil && !c.pair.answered {
@@ -78,27 +75,17 @@ func (c *channel) answer() {
 	}
 }
 
-// heldBy says that a phone holds the call that c is in: then it hears music instead.
-func (w *world) heldBy(c *channel) bool {
-	if c.bridge == nil {
-		return false
+// mayAnswer fails when a caller is answered before a phone was in its bridge, or held it.
+func (a *asterisk) mayAnswer(id ari.ChannelID) {
+	c := a.channel(id)
+	if c == nil || c.bridge == nil || c.bridge.hadLeg {
+		return
 	}
-	w.views.take(w.x)
-	v := w.views.calls[string(c.bridge.id)]
-	return v != nil && slices.ContainsFunc(v.Appearances, func(a session.AppearanceView) bool { return a.State == "hold" })
-}
-
-// legsWith counts the phones that are in c's bridge.
-func (a *asterisk) legsWith(c *channel) int {
-	n := 0
-	if c.bridge != nil {
-		for _, m := range c.bridge.members {
-			if m.device != "" {
-				n++
-			}
-		}
+	a.w.views.take(a.w.x)
+	v := a.w.views.calls[string(c.bridge.id)]
+	if v == nil || !slices.ContainsFunc(v.Appearances, func(p session.AppearanceView) bool { return p.State == "hold" }) {
+		a.fail(string(id), "%s is answered before a phone is in its bridge", c)
 	}
-	return n
 }
 
 // inbound is a call from the dialplan: to lines known and unknown, with and without options; many callers give up.
