@@ -294,9 +294,9 @@ func (s *screen) suits(m skinny.Message) {
 		bad = dynamic || !s.model.Prompts
 	case *skinny.DisplayDynamicPriNotify:
 		bad = !dynamic || !s.model.Prompts
-	case *skinny.LineStat, *skinny.SpeedDialStat, *skinny.FeatureStat, *skinny.ServiceURLStat, *skinny.ConfigStat:
+	case *skinny.LineStat, *skinny.SpeedDialStat, *skinny.FeatureStat, *skinny.ServiceURLStat:
 		bad = dynamic
-	case *skinny.LineStatDynamic, *skinny.SpeedDialStatDynamic, *skinny.FeatureStatDynamic, *skinny.ServiceURLStatDynamic, *skinny.ConfigStatDynamic:
+	case *skinny.LineStatDynamic, *skinny.SpeedDialStatDynamic, *skinny.FeatureStatDynamic, *skinny.ServiceURLStatDynamic:
 		bad = !dynamic
 	case *skinny.CallInfo:
 		bad = dynamic && !s.model.StaticCallInfo
