@@ -351,8 +351,10 @@ func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
 	_, adding := what.(ari.AddChannel)
 	switch {
 	case ch.gone:
-	case adding && ch.leave == stay && ch.inApp:
-		// It may be the bridge that is gone: the end of the channel is told by an event.
+	case adding && ch.leave != stay:
+		// It may be the bridge that is gone; the channel is let go of next.
+	case adding && ch.inApp:
+		// As above: the end of the channel is told by an event.
 		ch.bridged = false
 		x.mediaFailed(ch.call, ch.party, "asterisk has lost the bridge or the channel: "+r.Message)
 	case ch.kind != legChannel && ch.leave == stay:

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -47,4 +48,22 @@ func TestShutdownEndsFailedCalls(t *testing.T) {
 	if !r.x.Idle() {
 		t.Error("not idle")
 	}
+}
+
+func TestBridgeGoneBeforeTheChannelJoins(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.refuse = func(c ari.Command) *ari.Result {
+		add, ok := c.(ari.AddChannel)
+		if !ok {
+			return nil
+		}
+		r.say(a, &skinny.OnHook{}) // the call ends meanwhile
+		delete(r.bridges, add.Bridge)
+		return &ari.Result{Status: ari.Gone, Code: 404, Message: "Bridge not found"}
+	}
+	r.say(a, &skinny.OffHook{})
+	r.dial(a, "700")
+	r.wait(5 * time.Second)
+	r.idle()
 }

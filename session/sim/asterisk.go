@@ -63,6 +63,7 @@ type channel struct {
 	pair     *channel // other half of a Local channel
 	endpoint string
 	gone     bool
+	taken    bool // something strange was done to it
 	entering bool // its StasisStart is on its way
 }
 

@@ -266,7 +266,7 @@ func (w *world) lookAt(v *session.CallView) {
 // settled says that nothing is on its way between the core and Asterisk, nor to the phones.
 func (w *world) settled() bool {
 	for _, a := range w.pbxs {
-		if a.frozen || !a.told || len(a.pending) > 0 || a.stream.After(w.now) || a.upSince.Add(time.Second).After(w.now) {
+		if a.frozen || !a.told || !a.streaming || len(a.pending) > 0 || a.stream.After(w.now) || a.upSince.Add(time.Second).After(w.now) {
 			return false
 		}
 		for _, c := range a.channels {
@@ -335,7 +335,7 @@ func (w *world) checkLeg(a *asterisk, v *session.CallView, p session.AppearanceV
 		w.fail(f, "%s is connected and was not told where to send", p.Device)
 	}
 	for _, far := range v.Channels {
-		if fc := a.channel(ariID(far.ID)); fc != nil && fc.inApp && fc.bridge != c.bridge {
+		if fc := a.channel(ariID(far.ID)); fc != nil && fc.inApp && !fc.taken && fc.bridge != c.bridge {
 			w.fail(f, "%s and %s are connected and not in one bridge: %s", p.Device, fc, fmt.Sprint(fc.bridge))
 		}
 	}

@@ -158,6 +158,7 @@ func (a *asterisk) farActs() {
 // strange is what seldom happens to channels, and does not come from us.
 func (c *channel) strange() {
 	w, a := c.ast.w, c.ast
+	c.taken = true
 	switch w.rng.IntN(4) {
 	case 0: // a transfer by somebody else takes it away
 		c.leaveBridge()

@@ -149,14 +149,28 @@ func (f focus) concerns(e *entry, text string, conns map[session.ConnID]bool, id
 	case session.CommandDone:
 		return ids[ev.ID]
 	}
-	if e.effect.Kind == session.Do && f.call != "" && strings.Contains(text, callOf(f.call)) {
+	if e.effect.Kind == session.Do && f.call != "" && mentions(text, callOf(f.call)) {
 		ids[e.effect.ID] = true
 		return true
 	}
 	if e.effect.Conn != 0 && conns[e.effect.Conn] {
 		return true
 	}
-	return f.call != "" && strings.Contains(text, callOf(f.call)) || f.device != "" && strings.Contains(text, string(f.device))
+	return f.call != "" && mentions(text, callOf(f.call)) || f.device != "" && strings.Contains(text, string(f.device))
+}
+
+// mentions says that the id stands in the text and does not go on there.
+func mentions(text, id string) bool {
+	for {
+		_, after, ok := strings.Cut(text, id)
+		if !ok {
+			return false
+		}
+		if after == "" || after[0] < '0' || after[0] > '9' {
+			return true
+		}
+		text = after
+	}
 }
 
 // callOf is the bridge id in a channel id of ours; other ids are taken whole.
