@@ -77,7 +77,7 @@ func (d *demo) play(ctx context.Context, scene func(context.Context) error) erro
 func (d *demo) register(ctx context.Context) (err error) {
 	clock := media.NewClock() // shared: each packet tells its delay
 	start := time.Now()
-	if d.alice, err = phone.Dial(ctx, phone.Options{Server: d.o.sccp, Name: "SEP000000001001", Model: "7960", Clock: clock}); err != nil {
+	if d.alice, err = phone.Dial(ctx, phone.Options{Server: d.o.sccp, Name: "SEP000000001001", Model: "7975", Clock: clock}); err != nil {
 		return err
 	}
 	if d.bob, err = phone.Dial(ctx, phone.Options{Server: d.o.sccp, Name: "SEP000000001002", Model: "7960", Clock: clock}); err != nil {
@@ -157,7 +157,7 @@ func (d *demo) hold(ctx context.Context) error {
 	if err := d.alice.WaitHeard(ctx, "music on hold", isMusic); err != nil {
 		return err
 	}
-	d.report.took("Bob holds → Alice hears music", d.alice.Stream().Hearing().From.Sub(start))
+	d.report.took("Bob holds → Alice hears the music", firstSound(d.alice.Stream(), start).Sub(start))
 	start = time.Now()
 	if err := d.bob.Resume(ctx); err != nil {
 		return err
@@ -167,6 +167,16 @@ func (d *demo) hold(ctx context.Context) error {
 	}
 	d.report.took("Bob resumes → Alice hears Bob", d.alice.Stream().Hearing().From.Sub(start))
 	return nil
+}
+
+// firstSound is when the first sound after start began. Music may begin with silence or a single note.
+func firstSound(s *media.Stream, start time.Time) time.Time {
+	for _, h := range s.Heard() {
+		if h.From.After(start) && h.Kind != media.Nothing {
+			return h.From
+		}
+	}
+	return s.Hearing().From
 }
 
 // isMusic: it is heard, and neither silence nor one tone.
@@ -203,10 +213,17 @@ func (d *demo) echo(ctx context.Context) error {
 	if err := d.alice.WaitTone(ctx, aliceHz); err != nil {
 		return err
 	}
+	// Asterisk makes new timestamps here: another tone shows how long the way there and back is.
+	d.alice.PlayTone(level, bobHz)
+	if err := d.alice.WaitTone(ctx, bobHz); err != nil {
+		return err
+	}
+	s := d.alice.Stream()
+	d.report.took("a sound to the echo and back", s.Hearing().From.Sub(s.Played()))
 	if err := d.pass(ctx); err != nil {
 		return err
 	}
-	d.report.audio("Alice hears herself (round trip)", d.alice.Stream(), func(s media.Sound) bool { return s.IsTone(aliceHz) })
+	d.report.audio("Alice hears herself", s, func(s media.Sound) bool { return s.IsTone(bobHz) })
 	return d.end(ctx)
 }
 
