@@ -122,6 +122,9 @@ func (x *Exchange) leave(p *party) {
 	x.deviceIdle(p.dev)
 }
 
+// unseen says that the phone was away and is not shown yet the call that it held; a conversation it has kept by itself.
+func (p *party) unseen() bool { return p.state == held && p.orphan.set() }
+
 func (p *party) stopTimers(x *Exchange) {
 	for _, t := range []*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {
 		x.stop(t)

@@ -124,7 +124,7 @@ func (d *device) party(ref uint32) *party {
 		return nil
 	}
 	for _, p := range d.parties {
-		if p.ref == ref {
+		if p.ref == ref && !p.unseen() {
 			return p
 		}
 	}
@@ -144,7 +144,7 @@ func (d *device) ringing(a *appearance) *party {
 // held is the call put on hold last.
 func (d *device) held(a *appearance) *party {
 	for i := len(d.parties) - 1; i >= 0; i-- {
-		if p := d.parties[i]; p.state == held && (a == nil || p.app == a) {
+		if p := d.parties[i]; p.state == held && !p.unseen() && (a == nil || p.app == a) {
 			return p
 		}
 	}

@@ -30,10 +30,12 @@ func (x *Exchange) clear(p *party) {
 	} else if p.tone.playing != skinny.ToneSilence {
 		x.stopTone(p)
 	}
-	if d.model.Prompts {
-		x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
+	if !p.unseen() {
+		if d.model.Prompts {
+			x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
+		}
+		x.callState(p, skinny.CallStateOnHook)
 	}
-	x.callState(p, skinny.CallStateOnHook)
 	p.state = over
 	x.lamp(p.app)
 	if active || d.active == nil {

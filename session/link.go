@@ -238,7 +238,7 @@ func (x *Exchange) farIdentity(ch *channel, v PartyView) {
 		} else {
 			c.from = v
 		}
-		if p.state == connected || p.state == held || p.state == ringOut {
+		if p.state == connected || p.state == held && !p.unseen() || p.state == ringOut {
 			x.callInfo(p)
 		}
 	}

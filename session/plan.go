@@ -264,6 +264,12 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 	}
 	delete(x.commands, id)
 	x.touch(cmd.call)
+	if r.Status == ari.Lost && cmd.call.pbx.up {
+		// What became of it is in the snapshot of the next LinkUp.
+		if _, ok := cmd.what.(ari.SendDTMF); !ok {
+			x.linkDown(cmd.call.pbx, r.Message)
+		}
+	}
 	if cmd.channel == nil {
 		x.bridgeDone(cmd.call, cmd.what, r)
 		return
@@ -277,11 +283,6 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 		x.commandGone(ch, cmd.what, r)
 	case ari.Refused:
 		x.commandRefused(ch, cmd.what, r)
-	case ari.Lost:
-		// What became of it is in the snapshot of the next LinkUp.
-		if _, ok := cmd.what.(ari.SendDTMF); !ok && cmd.call.pbx.up {
-			x.linkDown(cmd.call.pbx, r.Message)
-		}
 	}
 }
 

@@ -67,3 +67,46 @@ func TestBridgeGoneBeforeTheChannelJoins(t *testing.T) {
 	r.wait(5 * time.Second)
 	r.idle()
 }
+
+func TestLostBridgeIsNotAskedForAgain(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.refuse = func(ari.Command) *ari.Result { return &ari.Result{Status: ari.Lost, Message: "connection reset"} }
+	r.say(a, &skinny.OffHook{})
+	r.dial(a, "700")
+	if len(r.asked) > 2 { // the bridge and the channel
+		t.Errorf("asked for %#v", r.asked)
+	}
+	r.expect(a, "CallState Congestion")
+	r.refuse = nil
+	r.step(LinkDown{})
+	r.step(LinkUp{})
+	r.say(a, &skinny.OnHook{})
+	r.idle()
+}
+
+// A phone that comes back with its RTP still open knows the conversation, not the calls that it held; nothing may be sent for those
+// before they are shown again.
+func TestHeldCallEndsBeforeItIsShownAgain(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 11), r.register(bob, 22)
+	r.say(a, &skinny.OffHook{})
+	r.dial(a, "1002")
+	r.press(b, skinny.SoftKeyEventAnswer, 0)
+	r.press(a, skinny.SoftKeyEventHold, r.ref(alice))
+	r.next++
+	again := r.next
+	r.open[again] = alice
+	r.step(PhoneConnected{Conn: again, Remote: addrOf(again)})
+	r.say(again, &skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11, ActiveStreams: 1})
+	r.show(again)
+	r.say(b, &skinny.OnHook{})
+	for _, m := range r.sent[again] {
+		switch m.(type) {
+		case *skinny.CallState, *skinny.ClearPromptStatus:
+			t.Errorf("sent %s", brief(m))
+		}
+	}
+	r.say(again, &skinny.TimeDateReq{})
+	r.idle()
+}
