@@ -90,11 +90,11 @@ func (e *ear) hear(pcm []int16, rate int, now time.Time) bool {
 		e.live, e.next = false, Sound{}
 	}
 	e.last = now
-	if e.live && same(e.sounds[len(e.sounds)-1], kind, hz) {
+	if e.live && same(e.sounds[len(e.sounds)-1], kind, hz, power) {
 		e.goOn(hz, power, now)
 		return false
 	}
-	if e.next.Packets > 0 && !same(e.next, kind, hz) {
+	if e.next.Packets > 0 && !same(e.next, kind, hz, power) {
 		if kind == Silence || e.next.Kind == Silence {
 			e.next = Sound{}
 		} else { // not steady enough to be believed: noise
@@ -146,8 +146,11 @@ func extend(s *Sound, sum *sums, hz, power float64, now time.Time) {
 	}
 }
 
-func same(s Sound, kind Kind, hz float64) bool {
-	return s.Kind == kind && (kind != Steady || math.Abs(s.Hz-hz) <= max(15, s.Hz/25))
+// same says whether a packet belongs to s: a tone that changes its pitch, or its
+// level by more than 4 dB, is another one.
+func same(s Sound, kind Kind, hz, power float64) bool {
+	return s.Kind == kind &&
+		(kind != Steady || math.Abs(s.Hz-hz) <= max(15, s.Hz/25) && math.Abs(s.Level-dBFS(power)) <= 4)
 }
 
 // classify says what a packet holds, and its mean square.

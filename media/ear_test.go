@@ -33,6 +33,7 @@ func TestEarFollowsSounds(t *testing.T) {
 		{"silence then tone", []step{{nil, 25, 0}, {tone, 25, 0}}, "silence for 0.5 s, 440 Hz at -12 dBFS for 0.5 s"},
 		{"one lost packet's edge is not a sound", []step{{tone, 25, 0}, {nil, 1, 0}, {tone, 24, 0}}, "440 Hz at -12 dBFS for 1.0 s"},
 		{"change of tone", []step{{tone, 50, 0}, {other, 50, 0}}, "440 Hz at -12 dBFS for 1.0 s, 1000 Hz at -12 dBFS for 1.0 s"},
+		{"change of level", []step{{tone, 50, 0}, {NewTone(-24, 440), 50, 0}}, "440 Hz at -12 dBFS for 1.0 s, 440 Hz at -24 dBFS for 1.0 s"},
 		{"noise", []step{{noise, 50, 0}}, "sound at -20 dBFS for 1.0 s"},
 		{"noise between tones", []step{{tone, 50, 0}, {noise, 50, 0}, {tone, 50, 0}},
 			"440 Hz at -12 dBFS for 1.0 s, sound at -20 dBFS for 1.0 s, 440 Hz at -12 dBFS for 1.0 s"},

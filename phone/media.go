@@ -134,6 +134,9 @@ func (p *Phone) leg(reference uint32) (*leg, error) {
 	if p.o.NoMedia {
 		l.local = netip.AddrPortFrom(p.localAddr(), 16384+uint16(reference%8000)*2)
 	} else {
+		if p.o.Clock == nil { // not before it is needed: it is large
+			p.o.Clock = media.NewClock()
+		}
 		s, err := media.Listen(media.Options{
 			Local: p.localAddr(), Ports: p.o.Ports, Pacer: p.o.Pacer, Clock: p.o.Clock, Notify: p.changed.wake,
 		})

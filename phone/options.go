@@ -90,8 +90,5 @@ func (o Options) normal() (Options, Kind, error) {
 		}
 		o.Net = d.Dial
 	}
-	if o.Clock == nil {
-		o.Clock = media.NewClock()
-	}
 	return o, k, nil
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -152,7 +153,10 @@ func skinnyd(t *testing.T, x *exchange, input string, args ...string) (string, e
 	t.Helper()
 	var out strings.Builder
 	app := &cli.App{Commands: []*cli.Command{Command()}, Writer: &locked{w: &out}, ErrWriter: io.Discard, Reader: strings.NewReader(input), ExitErrHandler: func(*cli.Context, error) {}}
-	args = append([]string{"skinnyd", "phone", "--server", x.l.Addr().String(), "--name", "SEP001122334455"}, args...)
+	args = append([]string{"skinnyd", "phone", "--server", x.l.Addr().String()}, args...)
+	if !slices.Contains(args, "--name") && !slices.Contains(args, "SEP001122334455") {
+		args = append(args, "SEP001122334455")
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	err := app.RunContext(ctx, args)
@@ -228,6 +232,8 @@ func TestClearErrors(t *testing.T) {
 		want string
 	}{
 		{[]string{"--name", "SEP00000000BAD0"}, "server refused the phone SEP00000000BAD0: Device Unknown"},
+		{[]string{"SEP001122334455", "--quiet"}, "give the flags before it"},
+		{[]string{"--name", ""}, "which phone?"},
 		{[]string{"--server", "127.0.0.1:1"}, "connect to the server"},
 		{[]string{"--type", "7999"}, "unknown phone model"},
 		{[]string{"--codec", "opus"}, `unknown codec "opus"`},

@@ -22,18 +22,19 @@ import (
 // Command is "skinnyd phone".
 func Command() *cli.Command {
 	return &cli.Command{
-		Name:  "phone",
-		Usage: "a simulated phone: registers, calls, and checks the audio",
+		Name:      "phone",
+		Usage:     "a simulated phone: registers, calls, and checks the audio",
+		ArgsUsage: "[NAME]",
 		Description: `Type commands, one a line ("help" lists them), or give them with --do:
 
-   skinnyd phone --name SEP000000000001
-   skinnyd phone --name SEP000000000001 --tone 440 --do "dial 1002; wait connected; wait tone 600; hear; hangup"
-   skinnyd phone --name SEP000000000002 --tone 600 --auto-answer
+   skinnyd phone SEP000000001001
+   skinnyd phone --tone 600 --auto-answer SEP000000001002
+   skinnyd phone --tone 440 --do "dial 1002; wait connected; wait tone 600; hear; hangup" SEP000000001001
 
 What the phone shows is printed as it changes.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "server", Value: "127.0.0.1:2000", Usage: "`HOST:PORT` of the SCCP server"},
-			&cli.StringFlag{Name: "name", Usage: "device `NAME`, such as SEP001122334455", Required: true},
+			&cli.StringFlag{Name: "name", Usage: "device `NAME`, such as SEP001122334455; or give it as the argument"},
 			&cli.StringFlag{Name: "type", Value: "7960", Usage: "`MODEL`: " + strings.Join(phone.Models(), ", ")},
 			&cli.UintFlag{Name: "protocol", Usage: "highest protocol `VERSION` (default: the model's)"},
 			&cli.StringFlag{Name: "codec", Usage: "`CODECS` by preference: ulaw, alaw, g722, g729 (default: the model's)"},
@@ -111,6 +112,14 @@ const toneLevel = -12
 
 func options(c *cli.Context) (phone.Options, error) {
 	o := phone.Options{Server: c.String("server"), Name: c.String("name"), Model: c.String("type"), Reconnect: true}
+	switch rest := c.Args(); {
+	case o.Name == "" && rest.Len() == 1:
+		o.Name = rest.First()
+	case o.Name == "" && rest.Len() == 0:
+		return o, errors.New("which phone? give its name: skinnyd phone SEP001122334455")
+	case rest.Len() > 0: // flags after it are not read either
+		return o, fmt.Errorf("%q after the phone's name: give the flags before it", rest.Get(rest.Len()-1))
+	}
 	if c.IsSet("protocol") {
 		v := c.Uint("protocol")
 		if v > uint(skinny.MaxVersion) {
