@@ -102,6 +102,8 @@ func (x *Exchange) farEnded(ch *channel, cause int) {
 		cause = causeNormal
 	case ch.verdict != 0 && (cause == 0 || cause == causeNormal): // a Local channel may end without a cause of its own
 		cause = ch.verdict
+	case ch.kind == outChannel && !ch.begun && cause == causeNormal: // Asterisk's end of a Local channel to nowhere
+		cause = causeUnallocated
 	}
 	x.endCall(c, cause)
 }

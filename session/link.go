@@ -127,8 +127,15 @@ func (x *Exchange) stasisEnd(ch *channel) {
 // leftGrace is how long the end of a channel that left the application is waited for.
 const leftGrace = time.Second
 
+// verdictGrace is how long the cause of a far end that failed is waited for.
+const verdictGrace = 100 * time.Millisecond
+
 // expire of a channel: the event of its end did not come, or it lives on without us; one that left the bridge only is of no use.
 func (ch *channel) expire(x *Exchange, _ *timer) {
+	if ch.leave == stay && ch.verdict != 0 {
+		x.farEnded(ch, ch.verdict)
+		return
+	}
 	if ch.leave == stay && ch.inApp {
 		x.mediaFailed(ch.call, nil, "asterisk took the far end out of the bridge: are its codec and the phone's transcodable?")
 		return
@@ -144,12 +151,17 @@ func (x *Exchange) dialed(ch *channel, status string) {
 	if ch.kind != outChannel || ch.leave != stay {
 		return
 	}
+	ch.begun = true
 	ch.verdict = verdicts[status]
 	p := ch.call.callerParty()
 	if p == nil || !ch.call.answered.IsZero() {
 		return
 	}
 	switch status {
+	case "BUSY": // the dialplan's Busy() holds the channel for as long as it likes
+		x.farEnded(ch, causeBusy)
+	case "CONGESTION", "NOANSWER", "CHANUNAVAIL": // a SIP peer's cause says more and follows at once; a dialplan's Congestion() lasts
+		x.after(&ch.leftTimer, verdictGrace, ch)
 	case "PROGRESS":
 		x.progress(ch, p)
 	case "RINGING":

@@ -52,6 +52,7 @@ type channel struct {
 	gone                                                       bool
 	released                                                   bool // Hangup or Continue was taken; its end is on its way
 	verdict                                                    int  // cause told by a Dialed event; 0 none
+	begun                                                      bool // some Dialed event came: there is somebody to dial
 	held                                                       bool // the far end put us on hold
 	early                                                      bool // it sends audio before the answer
 	alerting                                                   bool
@@ -160,6 +161,9 @@ func (ch *channel) next() ari.Command {
 	case ch.leave == goOn:
 		if ch.status != ch.wantStatus {
 			return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
+		}
+		if ch.music { // the dialplan would go on with it
+			return ari.StopMOH{ID: ch.id}
 		}
 		return ari.Continue{ID: ch.id}
 	case ch.wantRinging && !ch.ringing && !ch.wantAnswer:
