@@ -94,10 +94,10 @@ func tell(w io.Writer, x *exchange.Exchange, binary string) {
 	fmt.Fprintf(w, `
 Try it, each in a terminal of its own:
 
-  %[1]s phone%[2]s SEP000000001001        Alice, 1001
-  %[1]s phone%[2]s SEP000000001002        Bob, 1002
+  %[1]s phone%[2]s --tone 600 --auto-answer SEP000000001002     Bob, 1002
+  %[1]s phone%[2]s --tone 440 SEP000000001001                   Alice, 1001
 
-and have Alice call 1002, or the dialplan of Asterisk:
+and type "dial 1002", "hear", "hold", "resume", "hangup" at Alice's ("help" lists more). The dialplan of Asterisk has
 
 %[3]s
 Ctrl-C ends it.
