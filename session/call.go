@@ -76,6 +76,7 @@ type party struct {
 	tone      toneState
 	failTimer timer
 	orphan    timer // runs while the phone of a connected call is lost
+	lost      bool  // the phone was lost in the call, came back, and is to be shown it again
 }
 
 func (x *Exchange) newCall() *call {
@@ -123,7 +124,7 @@ func (x *Exchange) leave(p *party) {
 }
 
 // unseen says that the phone was away and is not shown yet the call that it held; a conversation it has kept by itself.
-func (p *party) unseen() bool { return p.state == held && p.orphan.set() }
+func (p *party) unseen() bool { return p.state == held && p.lost }
 
 func (p *party) stopTimers(x *Exchange) {
 	for _, t := range []*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {

@@ -6,7 +6,7 @@ import "github.com/skinnyd/skinnyd/skinny"
 // port; bridge and far party stay, and the far party hears music (plan.go). The speaker is left to the caller: another call may follow.
 func (x *Exchange) hold(p *party) {
 	x.closeMedia(p)
-	x.stop(&p.orphan) // the phone is back
+	p.lost = false // the phone shows it
 	p.state = held
 	if p.dev.active == p {
 		p.dev.active = nil

@@ -89,6 +89,10 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model skinny.Mod
 	for _, a := range d.appearances {
 		a.lamp = skinny.LampModeOff
 	}
+	for _, p := range d.parties { // it talks on
+		x.stop(&p.orphan)
+		p.lost = true
+	}
 	delete(x.unknown, d.name)
 	x.out = append(x.out, Effect{Kind: Bind, Conn: c.id, Device: d.name, Dialect: d.dialect, Timeout: d.timeout})
 	keepAlive := uint32(x.cfg.Timers.KeepAlive / time.Second)
@@ -185,11 +189,10 @@ func (x *Exchange) welcome(d *device) {
 	x.timeDate(d)
 	x.idlePrompt(d, true)
 	for _, p := range d.parties {
-		if !p.orphan.set() {
-			continue // this registration's own call
+		if p.lost { // else it is this registration's own call
+			p.lost = false
+			x.restoreCall(p)
 		}
-		x.stop(&p.orphan)
-		x.restoreCall(p)
 	}
 	for _, a := range d.appearances {
 		x.lamp(a)

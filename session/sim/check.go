@@ -301,7 +301,7 @@ func (w *world) checkAudio() {
 				continue // its end is on its way: see asterisk.stream
 			}
 			if c.inApp && !c.noMusic && c.music != (held > 0) {
-				w.fail(focus{call: v.ID}, "%s hears music: %v, held by %d phones", c, c.music, held)
+				w.fail(focus{call: far.ID}, "%s in %s hears music: %v, held by %d phones", c, v.ID, c.music, held)
 			}
 		}
 	}

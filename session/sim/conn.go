@@ -55,21 +55,20 @@ func (c *conn) arrive(m skinny.Message) {
 	if r, ok := m.(*skinny.Register); ok {
 		c.kind, c.version, c.streams = r.DeviceType, r.ProtocolVersion, r.ActiveStreams
 	}
+	if ack, ok := m.(*skinny.OpenReceiveChannelAck); ok && c.open {
+		c.acknowledged(ack)
+	}
 	before := c.bound
 	c.w.step(session.PhoneMessage{Conn: c.id, Message: m})
-	switch m := m.(type) {
-	case *skinny.TimeDateReq:
-		if before != nil && before == c.bound {
-			before.welcome = true
-		}
-	case *skinny.OpenReceiveChannelAck:
-		c.acknowledged(m, before)
+	if _, ok := m.(*skinny.TimeDateReq); ok && before != nil && before == c.bound {
+		before.welcome = true
 	}
 }
 
-// acknowledged: the server has the phone's answer, if it could tell what it was about.
-func (c *conn) acknowledged(m *skinny.OpenReceiveChannelAck, s *screen) {
-	if s == nil || s != c.bound || m.PassThruPartyID != s.media.passThru || !s.media.open {
+// acknowledged: the server gets the phone's answer.
+func (c *conn) acknowledged(m *skinny.OpenReceiveChannelAck) {
+	s := c.bound
+	if s == nil || m.PassThruPartyID != s.media.passThru || !s.media.open {
 		return
 	}
 	if m.MediaStatus != skinny.MediaStatusOk && !s.media.acked {

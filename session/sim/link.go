@@ -134,7 +134,11 @@ func (a *asterisk) fault() {
 			w.after(w.between(0, 2*time.Second), a.thaw)
 			return
 		}
-		w.after(2750*time.Millisecond, func() { a.lose("asterisk does not answer") })
+		w.after(2750*time.Millisecond, func() {
+			if a.frozen {
+				a.lose("asterisk does not answer")
+			}
+		})
 		w.after(w.between(3*time.Second, 20*time.Second), a.thaw)
 	case 3: // while the link is down, things happen
 		a.lose("event socket closed by asterisk")
