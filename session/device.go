@@ -77,6 +77,7 @@ func (x *Exchange) fitButtons(d *device) {
 			a := &appearance{dev: d, line: l, instance: uint32(len(d.appearances) + 1), lamp: skinny.LampModeOff}
 			d.appearances = append(d.appearances, a)
 			l.insert(a)
+			x.changed.line(l)
 		case ButtonSpeedDial:
 			d.speedDials = append(d.speedDials, b)
 		case ButtonService:

@@ -126,3 +126,17 @@ func TestMusicEndsBeforeTheDialplanGoesOn(t *testing.T) {
 	r.press(b, skinny.SoftKeyEventEndCall, r.ref(bob))
 	want(t, r, ari.StartMOH{ID: "123.1"}, ari.StopMOH{ID: "123.1"}, ari.Continue{ID: "123.1"})
 }
+
+func TestLineViewShowsAPhoneThatCameLater(t *testing.T) {
+	r := newRig(t)
+	r.x.Changes(nil)
+	cfg := testConfig()
+	cfg.Devices["SEP000000009999"] = &Device{Name: "SEP000000009999", Buttons: []Button{{Kind: ButtonLine, Line: "1001"}}}
+	r.step(Reload{Config: cfg})
+	for _, c := range r.x.Changes(nil) {
+		if c.Line != nil && c.Line.Number == "1001" && len(c.Line.Devices) == 2 {
+			return
+		}
+	}
+	t.Error("line 1001 is not shown with its second phone")
+}

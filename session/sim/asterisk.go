@@ -33,6 +33,7 @@ type asterisk struct {
 	holding   bool // they wait for the snapshot
 	held      []ari.Event
 	stream    time.Time // when the last of them arrives
+	arriving  int       // events and the like on their way
 	frozen    bool
 	stalled   []func()
 	late      []ari.Event // that a frozen Asterisk tells when it goes on
@@ -206,7 +207,8 @@ func (a *asterisk) deliver(d time.Duration, do func()) {
 		when = a.stream
 	}
 	a.stream = when
-	a.w.atTime(when, do)
+	a.arriving++
+	a.w.atTime(when, func() { a.arriving--; do() })
 }
 
 var (

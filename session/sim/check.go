@@ -266,7 +266,7 @@ func (w *world) lookAt(v *session.CallView) {
 // settled says that nothing is on its way between the core and Asterisk, nor to the phones.
 func (w *world) settled() bool {
 	for _, a := range w.pbxs {
-		if a.frozen || !a.told || !a.streaming || len(a.pending) > 0 || a.stream.After(w.now) || a.upSince.Add(time.Second).After(w.now) {
+		if a.frozen || !a.told || !a.streaming || len(a.pending) > 0 || a.arriving > 0 || a.upSince.Add(time.Second).After(w.now) {
 			return false
 		}
 		for _, c := range a.channels {
