@@ -360,10 +360,11 @@ func TestFailures(t *testing.T) {
 			r.say(a, &skinny.OffHook{})
 			r.dial(a, "700")
 			far := r.far()
+			r.event(ari.Dialed{ID: far.id})
+			r.forget()
 			if tc.dialed != "" {
 				r.event(ari.Dialed{ID: far.id, Status: tc.dialed})
 			}
-			r.forget()
 			r.end(far.id, tc.cause)
 			r.expect(a, "CloseReceiveChannel", "StartTone "+tc.tone, "CallState "+tc.state, "SelectSoftKeys RingOut", "DisplayPromptStatus "+tc.prompt)
 			if len(r.channels)+len(r.bridges) != 0 {

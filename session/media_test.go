@@ -100,7 +100,9 @@ func TestAckMatching(t *testing.T) {
 			return &skinny.OpenReceiveChannelAck{PassThruPartyID: p.media.passThru}
 		}, true},
 		{"6901 and 6911 say no id", func(*party) *skinny.OpenReceiveChannelAck { return &skinny.OpenReceiveChannelAck{} }, true},
-		{"the reference alone", func(p *party) *skinny.OpenReceiveChannelAck { return &skinny.OpenReceiveChannelAck{CallReference: p.ref} }, true},
+		{"the reference alone", func(p *party) *skinny.OpenReceiveChannelAck {
+			return &skinny.OpenReceiveChannelAck{CallReference: p.ref}
+		}, true},
 		{"stale id", func(p *party) *skinny.OpenReceiveChannelAck {
 			return &skinny.OpenReceiveChannelAck{PassThruPartyID: p.media.passThru - 1, CallReference: p.ref}
 		}, false},
@@ -262,7 +264,9 @@ func TestDialWaitsForTheLeg(t *testing.T) {
 		r.say(a, &skinny.OffHook{})
 		r.dial(a, "700")
 		leg, far := r.device(alice).parties[0].media.leg, r.far()
-		at := func(c ari.Command) int { return slices.IndexFunc(r.asked, func(o ari.Command) bool { return equalCommand(o, c) }) }
+		at := func(c ari.Command) int {
+			return slices.IndexFunc(r.asked, func(o ari.Command) bool { return equalCommand(o, c) })
+		}
 		dial := at(ari.DialChannel{ID: far.id, Caller: leg.id, Timeout: dialTimeout})
 		b := ari.BridgeID(r.x.sortedCalls()[0].id)
 		if la, fa := at(ari.AddChannel{Bridge: b, Channel: leg.id}), at(ari.AddChannel{Bridge: b, Channel: far.id}); la < 0 || fa < 0 || dial < la || dial < fa {

@@ -238,7 +238,7 @@ func TestSecondConnectionWins(t *testing.T) {
 			if _, open := r.open[a]; open {
 				t.Error("the old connection stays open")
 			}
-			r.say(a, &skinny.OnHook{})      // still in the old one's buffer
+			r.say(a, &skinny.OnHook{})       // still in the old one's buffer
 			r.step(PhoneGone{a, "replaced"}) // and its end
 			if !r.device(alice).registered() {
 				t.Fatal("the phone is lost")
