@@ -40,7 +40,10 @@ type CreateChannel struct {
 	OtherID    ChannelID // the second half of a Local channel, else empty
 	Endpoint   string    // Local/100@from-skinny/n, PJSIP/100@trunk
 	Originator ChannelID // the channel that it is made for, may be empty
-	Variables  map[string]string
+	// Formats are what the channel carries, ulaw for example. Without them a Local channel is made for signed linear at the highest rate
+	// and everything through it is resampled. Asterisk takes these or an originator.
+	Formats   string
+	Variables map[string]string
 }
 
 // DialChannel dials a channel made by CreateChannel (POST /channels/{id}/dial).

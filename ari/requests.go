@@ -85,6 +85,9 @@ func (c CreateChannel) request() request {
 	if c.Originator != "" {
 		q.Set("originator", string(c.Originator))
 	}
+	if c.Formats != "" {
+		q.Set("formats", c.Formats)
+	}
 	return request{op: "create channel " + string(c.ID) + " to " + c.Endpoint, method: http.MethodPost,
 		path: "/channels/create", query: q, body: withVariables(c.Variables), app: true, probe: c.ID.path(), settle: byExistence}
 }

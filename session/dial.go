@@ -360,6 +360,7 @@ func (x *Exchange) dialOut(p *party, number string) {
 	far := &channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(p, number), number: c.to, vars: map[string]string{}}
 	far.id = c.newChannelID()
 	if strings.HasPrefix(far.endpoint, "Local/") {
+		far.format = p.codec() // nothing to transcode between the leg and the dialplan
 		far.other = c.newChannelID()
 	}
 	x.addChannel(c, far)

@@ -338,8 +338,6 @@ func TestFailures(t *testing.T) {
 		{22, "", "ReorderTone", unknown, `"\x808"`},
 		{28, "", "ReorderTone", unknown, `"\x808"`},
 		{17, "", "LineBusyTone", "Busy", `"\x80\x19"`},
-		{0, "BUSY", "LineBusyTone", "Busy", `"\x80\x19"`},
-		{16, "BUSY", "LineBusyTone", "Busy", `"\x80\x19"`},
 		{16, "CONGESTION", "ReorderTone", congestion, `"\x80#"`},
 		{16, "NOANSWER", "ReorderTone", congestion, `"No answer"`},
 		{16, "CHANUNAVAIL", "ReorderTone", congestion, `"Not available"`},
@@ -451,5 +449,25 @@ func TestEmergency(t *testing.T) {
 	r.never(b, "CallState")
 	if far := r.far(); far.endpoint != "Local/911@from-skinny/n" {
 		t.Errorf("endpoint is %q", far.endpoint)
+	}
+}
+
+// The dialplan's Busy() and Congestion() hold the channel for as long as they like: the phone is told at once.
+func TestBusyOfTheDialplan(t *testing.T) {
+	for status, tone := range map[string]string{"BUSY": "LineBusyTone", "CONGESTION": "ReorderTone", "NOANSWER": "ReorderTone"} {
+		t.Run(status, func(t *testing.T) {
+			r := newRig(t)
+			a := r.register(alice, 11)
+			r.say(a, &skinny.OffHook{})
+			r.dial(a, "700")
+			r.event(ari.Dialed{ID: r.far().id})
+			r.forget()
+			r.event(ari.Dialed{ID: r.far().id, Status: status})
+			r.wait(verdictGrace)
+			r.expect(a, "StartTone "+tone)
+			if len(r.channels)+len(r.bridges) != 0 {
+				t.Errorf("%v and %v are left in asterisk", r.channels, r.bridges)
+			}
+		})
 	}
 }

@@ -195,7 +195,7 @@ func (ch *channel) create() ari.Command {
 	if ch.kind == legChannel {
 		return ari.ExternalMedia{ID: ch.id, Remote: ch.remote, Format: string(ch.format), Variables: ch.vars}
 	}
-	return ari.CreateChannel{ID: ch.id, OtherID: ch.other, Endpoint: ch.endpoint, Variables: ch.vars}
+	return ari.CreateChannel{ID: ch.id, OtherID: ch.other, Endpoint: ch.endpoint, Formats: string(ch.format), Variables: ch.vars}
 }
 
 // readyToDial says that the far end may be dialled: the caller's leg is in the bridge, so that early media is heard, or does not come.
