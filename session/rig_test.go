@@ -2,7 +2,9 @@ package session
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +32,7 @@ type rig struct {
 	channels map[ari.ChannelID]bool
 	bridges  map[ari.BridgeID]map[ari.ChannelID]bool
 	refuse   func(ari.Command) *ari.Result
+	lose     func(ari.Command) bool // it is carried out, but its answer and its events are lost with the link
 	port     uint16
 	ack      bool // phones open their receive channels at once
 }
@@ -145,6 +148,7 @@ func (r *rig) carryOut(e Effect) {
 	}
 	gone := ari.Result{Status: ari.Gone, Code: 404, Message: "not found"}
 	var after []ari.Event
+	lost := r.lose != nil && r.lose(e.Command)
 	switch c := e.Command.(type) {
 	case ari.CreateBridge:
 		r.bridges[c.ID] = map[ari.ChannelID]bool{}
@@ -171,6 +175,13 @@ func (r *rig) carryOut(e Effect) {
 			res = gone
 			break
 		}
+		if lost {
+			delete(r.channels, c.ID)
+			for _, in := range r.bridges {
+				delete(in, c.ID)
+			}
+			break
+		}
 		r.step(CommandDone{ID: e.ID})
 		r.end(c.ID, c.Cause) // its events come after the answer
 		return
@@ -181,6 +192,10 @@ func (r *rig) carryOut(e Effect) {
 		if !r.channels[c.ID] {
 			res = gone
 		}
+	}
+	if lost {
+		r.step(CommandDone{ID: e.ID, Result: ari.Result{Status: ari.Lost, Message: "connection reset"}})
+		return
 	}
 	r.step(CommandDone{ID: e.ID, Result: res})
 	for _, ev := range after {
@@ -479,4 +494,16 @@ func asks[C ari.Command](r *rig) int {
 		}
 	}
 	return n
+}
+
+// snapshot is what Asterisk holds.
+func (r *rig) snapshot() ari.Snapshot {
+	var s ari.Snapshot
+	for _, id := range slices.Sorted(maps.Keys(r.channels)) {
+		s.Channels = append(s.Channels, ari.SnapshotChannel{Channel: ari.Channel{ID: id, Name: "x", State: "Up"}, InApp: true})
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.bridges)) {
+		s.Bridges = append(s.Bridges, ari.Bridge{ID: id, Channels: slices.Sorted(maps.Keys(r.bridges[id]))})
+	}
+	return s
 }
