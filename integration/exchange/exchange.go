@@ -96,32 +96,33 @@ func (x *Exchange) startSkinnyd(ctx context.Context, o Options) error {
 	if x.skinnyd, err = child.Start(cmd); err != nil {
 		return fmt.Errorf("%w (make build makes it)", err)
 	}
-	return x.ready(ctx)
+	return WaitReady(ctx, x.REST, x.skinnyd.Done())
 }
 
-// ready polls /readyz: 200 when the ports are open and Asterisk's link is up.
-func (x *Exchange) ready(ctx context.Context) error {
+// WaitReady polls /readyz of the skinnyd at a REST URL: 200 when the ports are open and the link to Asterisk is up. It
+// gives up after 20 s, with what was missing last, and when gone is closed.
+func WaitReady(ctx context.Context, rest string, gone <-chan struct{}) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	var last error
 	for {
-		if last = Ready(ctx, x.REST); last == nil {
+		last := ready(ctx, rest)
+		if last == nil {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("skinnyd is not ready: %w", last)
-		case <-x.skinnyd.Done():
+			return fmt.Errorf("skinnyd at %s is not ready: %w", rest, last)
+		case <-gone:
 			return errors.New("skinnyd ended; its log says why")
 		case <-tick.C:
 		}
 	}
 }
 
-// Ready asks the skinnyd at a REST URL whether it can serve calls; nil: yes, else what it says is missing.
-func Ready(ctx context.Context, rest string) error {
+// ready asks once; nil: yes, else what it says is missing.
+func ready(ctx context.Context, rest string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, rest+"/readyz", nil)
 	if err != nil {
 		return err

@@ -57,8 +57,8 @@ func main() {
 
 func run(ctx context.Context, o options) error {
 	if o.attach {
-		if err := exchange.Ready(ctx, o.rest); err != nil {
-			return fmt.Errorf("the exchange at %s is not ready: %w", o.rest, err)
+		if err := exchange.WaitReady(ctx, o.rest, nil); err != nil {
+			return err
 		}
 		return perform(ctx, o)
 	}
@@ -66,7 +66,6 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
 	x, err := begin(ctx, &o, dir)
 	if err == nil {
 		fmt.Println("exchange:", x.Install, "and", o.binary, "at", o.sccp)
@@ -75,7 +74,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "what skinnyd logged last:\n"+tail(filepath.Join(dir, "log"), 40))
 	}
-	return err
+	return errors.Join(err, os.RemoveAll(dir))
 }
 
 // begin starts an exchange on free ports and notes where it is in o.

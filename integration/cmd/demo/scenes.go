@@ -213,7 +213,7 @@ func (d *demo) echo(ctx context.Context) error {
 	if err := d.alice.WaitTone(ctx, aliceHz); err != nil {
 		return err
 	}
-	// Asterisk makes new timestamps here: another tone shows how long the way there and back is.
+	// Another tone shows how long the way there and back is.
 	d.alice.PlayTone(level, bobHz)
 	if err := d.alice.WaitTone(ctx, bobHz); err != nil {
 		return err
