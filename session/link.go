@@ -311,9 +311,12 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 	}
 	for _, ch := range append([]*channel(nil), c.channels...) {
 		ch.busy, ch.released = false, false
+		left := ch.inApp || ch.leftTimer.set()
 		x.stop(&ch.leftTimer)
 		was, there := channels[ch.id]
 		switch {
+		case there && left && !was.InApp && ch.kind != legChannel && ch.leave != goAway:
+			x.channelEnded(ch, causeNormal) // somebody took it out of the application
 		case there:
 			ch.created, ch.inApp = true, was.InApp
 			ch.bridged = string(bridged[ch.id]) == c.id

@@ -140,3 +140,33 @@ func TestLineViewShowsAPhoneThatCameLater(t *testing.T) {
 	}
 	t.Error("line 1001 is not shown with its second phone")
 }
+
+func TestPhoneRemovedAndBackBetweenTwoLooks(t *testing.T) {
+	r := newRig(t)
+	r.x.Changes(nil)
+	without := testConfig()
+	delete(without.Devices, alice)
+	r.step(Reload{Config: without})
+	r.step(Reload{Config: testConfig()})
+	shown := true
+	for _, c := range r.x.Changes(nil) {
+		if c.Device != nil && c.Device.Name == alice {
+			shown = !c.Removed
+		}
+	}
+	if !shown {
+		t.Error("the phone is back and shown as removed")
+	}
+}
+
+func TestCallerTakenAwayWhileTheLinkIsDown(t *testing.T) {
+	r := newRig(t)
+	r.register(bob, 22)
+	r.call("123.1", "1002")
+	r.step(LinkDown{})
+	r.bridges = map[ari.BridgeID]map[ari.ChannelID]bool{}
+	r.step(LinkUp{Snapshot: ari.Snapshot{Channels: []ari.SnapshotChannel{{Channel: ari.Channel{ID: "123.1", State: "Ring"}}}}})
+	if !r.x.Idle() {
+		t.Error("the call waits for a channel that is not in the application any more")
+	}
+}

@@ -55,6 +55,7 @@ func (x *Exchange) removedCall(c *call) {
 
 // Changes appends the views that are new since the last call: immutable pictures for readers outside the loop. The first call shows everything.
 func (x *Exchange) Changes(out []Change) []Change {
+	out = append(out, x.changed.done...) // first: what was removed may be back
 	for _, c := range x.changed.calls {
 		c.dirty = false
 		for _, p := range c.parties {
@@ -77,7 +78,6 @@ func (x *Exchange) Changes(out []Change) []Change {
 			out = append(out, Change{Line: l.view()})
 		}
 	}
-	out = append(out, x.changed.done...)
 	clear(x.changed.devices)
 	clear(x.changed.lines)
 	clear(x.changed.calls)

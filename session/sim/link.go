@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,10 +22,13 @@ func (a *asterisk) begin() {
 
 // leftovers is what earlier boots, other instances and callers have in Asterisk.
 func (a *asterisk) leftovers() {
-	b := &bridge{id: "skinny-1-5-3"}
-	a.bridges, a.used[string(b.id)] = append(a.bridges, b), true
-	for _, c := range []*channel{{id: "skinny-1-5-3-a", name: "UnicastRTP/x", device: "old", inApp: true}, {id: "skinny-1-5-3-b", name: "Local/1@x;1", inApp: true},
-		{id: "skinny-2-5-3-a", name: "UnicastRTP/other", device: "other"}, {id: "17.4", name: "PJSIP/a-1", in: true, inApp: true}, {id: "17.5", name: "PJSIP/b-1"}} {
+	old := fmt.Sprintf("skinny-1-5-%d", a.index)
+	b := &bridge{id: ari.BridgeID(old)}
+	a.bridges, a.used[old] = append(a.bridges, b), true
+	id := func(s string) ari.ChannelID { return ari.ChannelID(s) }
+	for _, c := range []*channel{{id: id(old + "-a"), name: "UnicastRTP/x", device: "old", inApp: true}, {id: id(old + "-b"), name: "Local/1@x;1", inApp: true},
+		{id: id(fmt.Sprintf("skinny-2-5-%d-a", a.index)), name: "UnicastRTP/other", device: "other"},
+		{id: id(fmt.Sprintf("17.4%d", a.index)), name: "PJSIP/a-1", in: true, inApp: true}, {id: id(fmt.Sprintf("17.5%d", a.index)), name: "PJSIP/b-1"}} {
 		a.add(c)
 	}
 	b.members = append(b.members, a.channels[0], a.channels[1])

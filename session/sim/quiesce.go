@@ -55,11 +55,22 @@ func (w *world) shutDown() {
 	w.step(session.Shutdown{})
 	w.run(w.now.Add(3 * time.Second))
 	if !w.x.Idle() {
-		w.fail(focus{}, "not idle 3 s after the order to shut down")
+		w.look()
+		w.fail(w.aCall(), "not idle 3 s after the order to shut down")
 	}
 	for _, a := range w.pbxs {
 		a.nothingIsLeft()
 	}
+}
+
+// aCall is one that is left, to look at.
+func (w *world) aCall() focus {
+	ids := slices.Sorted(maps.Keys(w.views.calls))
+	if len(ids) == 0 {
+		return focus{}
+	}
+	w.trace.note(w.now, "left: %+v", *w.views.calls[ids[0]])
+	return focus{call: ids[0]}
 }
 
 func (w *world) everybodyHangsUp() {
