@@ -63,8 +63,14 @@ func app(version string) *cli.App {
 	}
 }
 
-// version is that of the module, or the commit that it was built from.
+// build is set by the linker: make build writes what git describes.
+var build string
+
+// version is that of the build, of the module, or the commit that it was built from.
 func version() string {
+	if build != "" {
+		return build
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
