@@ -170,3 +170,33 @@ func TestCallerTakenAwayWhileTheLinkIsDown(t *testing.T) {
 		t.Error("the call waits for a channel that is not in the application any more")
 	}
 }
+
+func TestMusicAgainAfterItsEndWasLost(t *testing.T) {
+	r := newRig(t)
+	b := r.register(bob, 22)
+	r.call("123.1", "1002")
+	r.press(b, skinny.SoftKeyEventAnswer, 0)
+	r.press(b, skinny.SoftKeyEventHold, r.ref(bob))
+	r.refuse = func(c ari.Command) *ari.Result {
+		if _, ok := c.(ari.StopMOH); ok {
+			return &ari.Result{Status: ari.Lost, Message: "connection reset"} // it was carried out all the same
+		}
+		return nil
+	}
+	r.press(b, skinny.SoftKeyEventResume, r.ref(bob))
+	r.press(b, skinny.SoftKeyEventHold, r.ref(bob))
+	r.asked = nil
+	var s ari.Snapshot
+	for id := range r.channels {
+		s.Channels = append(s.Channels, ari.SnapshotChannel{Channel: ari.Channel{ID: id, State: "Up"}, InApp: true})
+	}
+	for id, in := range r.bridges {
+		br := ari.Bridge{ID: id}
+		for ch := range in {
+			br.Channels = append(br.Channels, ch)
+		}
+		s.Bridges = append(s.Bridges, br)
+	}
+	r.step(LinkUp{Snapshot: s})
+	want(t, r, ari.StartMOH{ID: "123.1"})
+}
