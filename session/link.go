@@ -276,7 +276,13 @@ func (x *Exchange) linkDown(b *pbx, reason string) {
 func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
 	b.up = true
 	// The snapshot is newer than the end of any command asked for before.
-	maps.DeleteFunc(x.commands, func(_ CommandID, cmd command) bool { return cmd.call.pbx == b })
+	maps.DeleteFunc(x.commands, func(_ CommandID, cmd command) bool {
+		if cmd.call.pbx != b {
+			return false
+		}
+		cmd.lost()
+		return true
+	})
 	channels := make(map[ari.ChannelID]ari.SnapshotChannel, len(s.Channels))
 	for _, ch := range s.Channels {
 		channels[ch.ID] = ch

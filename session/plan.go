@@ -53,6 +53,7 @@ type channel struct {
 	released                                                   bool // Hangup or Continue was taken; its end is on its way
 	verdict                                                    int  // cause told by a Dialed event; 0 none
 	begun                                                      bool // some Dialed event came: there is somebody to dial
+	unsure                                                     bool // whether it hears music: the link was lost meanwhile
 	held                                                       bool // the far end put us on hold
 	early                                                      bool // it sends audio before the answer
 	alerting                                                   bool
@@ -90,6 +91,14 @@ type command struct {
 	call    *call
 	channel *channel // nil: the bridge
 	what    ari.Command
+}
+
+// lost says that nobody knows whether the command was carried out. No snapshot tells who hears music.
+func (c command) lost() {
+	switch c.what.(type) {
+	case ari.StartMOH, ari.StopMOH:
+		c.channel.unsure = true
+	}
 }
 
 // planTouched asks for the next step of every call that this event changed. It ends because each step makes a thing busy.
@@ -162,7 +171,7 @@ func (ch *channel) next() ari.Command {
 		if ch.status != ch.wantStatus {
 			return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
 		}
-		if ch.music { // the dialplan would go on with it
+		if ch.music || ch.unsure { // the dialplan would go on with it
 			return ari.StopMOH{ID: ch.id}
 		}
 		return ari.Continue{ID: ch.id}
@@ -179,9 +188,9 @@ func (ch *channel) next() ari.Command {
 		return ari.Answer{ID: ch.id}
 	case ch.status != ch.wantStatus && (!ch.wantAnswer || ch.answered):
 		return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
-	case ch.wantMusic && !ch.music:
+	case ch.wantMusic && (!ch.music || ch.unsure):
 		return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
-	case !ch.wantMusic && ch.music:
+	case !ch.wantMusic && (ch.music || ch.unsure):
 		return ari.StopMOH{ID: ch.id}
 	case ch.digits != "":
 		digits := ch.digits
@@ -268,9 +277,10 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 	}
 	delete(x.commands, id)
 	x.touch(cmd.call)
-	if r.Status == ari.Lost && cmd.call.pbx.up {
+	if r.Status == ari.Lost {
+		cmd.lost()
 		// What became of it is in the snapshot of the next LinkUp.
-		if _, ok := cmd.what.(ari.SendDTMF); !ok {
+		if _, ok := cmd.what.(ari.SendDTMF); !ok && cmd.call.pbx.up {
 			x.linkDown(cmd.call.pbx, r.Message)
 		}
 	}
@@ -338,9 +348,9 @@ func (x *Exchange) channelDone(ch *channel, what ari.Command, r ari.Result) {
 	case ari.Ring:
 		ch.ringing = true
 	case ari.StartMOH:
-		ch.music = true
+		ch.music, ch.unsure = true, false
 	case ari.StopMOH:
-		ch.music = false
+		ch.music, ch.unsure = false, false
 	case ari.SetVariable:
 		ch.status = what.Value
 	case ari.Hangup, ari.Continue:
@@ -392,7 +402,7 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 	case ari.Hangup, ari.Continue:
 		ch.gone = true
 	case ari.StartMOH, ari.StopMOH:
-		ch.music = ch.wantMusic
+		ch.music, ch.unsure = ch.wantMusic, false
 	case ari.Ring:
 		ch.ringing = true
 	case ari.SetVariable:
