@@ -1,8 +1,8 @@
 package session
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +29,13 @@ type call struct {
 	touched   bool
 	dirty     bool
 	hidden    bool // clears what an earlier life left: not a call that anybody made
+
+	fewParties  [few]*party // the first of parties and channels
+	fewChannels [few]*channel
 }
+
+// few is as many parties and channels as most calls have: they need no list of their own.
+const few = 4
 
 // inbound is what the dialplan asked for in Stasis(skinny,<line>,…).
 type inbound struct {
@@ -81,7 +87,10 @@ type party struct {
 
 func (x *Exchange) newCall() *call {
 	x.sequence.call++
-	c := &call{id: fmt.Sprintf("skinny-%s-%d-%d", x.cfg.Instance, x.boot.Number, x.sequence.call), created: x.now}
+	var digits [20]byte
+	c := x.slabs.calls.next()
+	c.id, c.created = x.idPrefix+string(strconv.AppendUint(digits[:0], x.sequence.call, 10)), x.now
+	c.parties, c.channels = c.fewParties[:0], c.fewChannels[:0]
 	x.calls[c.id] = c
 	x.touch(c)
 	return c
@@ -102,7 +111,8 @@ func (c *call) newChannelID() ari.ChannelID {
 
 // join puts a phone into the call.
 func (x *Exchange) join(c *call, a *appearance, ref uint32, state partyState) *party {
-	p := &party{dev: a.dev, app: a, call: c, ref: ref, state: state}
+	p := x.slabs.parties.next()
+	*p = party{dev: a.dev, app: a, call: c, ref: ref, state: state}
 	c.parties = append(c.parties, p)
 	a.dev.parties = append(a.dev.parties, p)
 	x.touch(c)
@@ -127,7 +137,7 @@ func (x *Exchange) leave(p *party) {
 func (p *party) unseen() bool { return p.state == held && p.lost }
 
 func (p *party) stopTimers(x *Exchange) {
-	for _, t := range []*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {
+	for _, t := range [...]*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {
 		x.stop(t)
 	}
 }
@@ -144,7 +154,8 @@ func (c *call) far() *channel {
 
 // others calls f for each phone that talks with p.
 func (c *call) others(p *party, f func(*party)) {
-	for _, q := range slices.Clone(c.parties) {
+	var buf [few]*party
+	for _, q := range append(buf[:0], c.parties...) {
 		if q != p && (q.state == connected || q.state == held) {
 			f(q)
 		}
@@ -201,7 +212,8 @@ func (x *Exchange) endCall(c *call, cause int) {
 	}
 	c.ending = true
 	x.stop(&c.ringTimer)
-	for _, p := range slices.Clone(c.parties) {
+	var buf [few]*party
+	for _, p := range append(buf[:0], c.parties...) {
 		x.endParty(p, cause)
 	}
 	x.release(c, cause)

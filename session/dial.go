@@ -357,7 +357,7 @@ func (x *Exchange) dialOut(p *party, number string) {
 	c.noG729 = true
 	x.softKeys(p, skinny.SoftKeySetRingOut)
 	x.promptCall(p, textProceed)
-	far := &channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(p, number), number: c.to, vars: map[string]string{}}
+	far := channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(p, number), number: c.to, vars: map[string]string{}}
 	far.id = c.newChannelID()
 	if strings.HasPrefix(far.endpoint, "Local/") {
 		far.format = p.codec() // nothing to transcode between the leg and the dialplan

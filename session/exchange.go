@@ -41,6 +41,12 @@ type Exchange struct {
 		passThru uint32
 		command  CommandID
 	}
+	idPrefix string // of calls: all but the number
+	slabs    struct {
+		calls    slab[call]
+		parties  slab[party]
+		channels slab[channel]
+	}
 	// touched are the calls that this step has to plan for.
 	touched []*call
 	// retiring are phones that wait for the end of their calls to restart or to go.
@@ -68,6 +74,7 @@ func New(cfg *Config, boot Boot) *Exchange {
 		channels: map[ari.ChannelID]*channel{},
 		commands: map[CommandID]command{},
 	}
+	x.idPrefix = fmt.Sprintf("skinny-%s-%d-", cfg.Instance, boot.Number)
 	// Phones drop what belongs to an unknown reference: references of an earlier boot must not come again soon.
 	x.sequence.ref = boot.Number << 12
 	x.sequence.passThru = boot.Number << 12
@@ -134,7 +141,8 @@ func (x *Exchange) shutdown() {
 	x.shuttingDown = true
 	for _, c := range x.sortedCalls() {
 		x.endCall(c, causeNormal)
-		for _, p := range slices.Clone(c.parties) { // that hear why their call is over
+		var buf [few]*party
+		for _, p := range append(buf[:0], c.parties...) { // that hear why their call is over
 			x.hangup(p)
 		}
 	}

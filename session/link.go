@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -110,7 +109,7 @@ func (x *Exchange) stray(b *pbx, id ari.ChannelID, how leaving) {
 	if how == goOn {
 		kind = inChannel
 	}
-	ch := x.addChannel(c, &channel{id: id, kind: kind, created: true, inApp: true, leave: how, cause: causeNormal, wantStatus: "UNAVAILABLE"})
+	ch := x.addChannel(c, channel{id: id, kind: kind, created: true, inApp: true, leave: how, cause: causeNormal, wantStatus: "UNAVAILABLE"})
 	x.log(LogEntry{Level: Info, Message: "stray channel cleared", Call: c.id, Asterisk: b.cfg.Name, Detail: string(ch.id)})
 }
 
@@ -338,7 +337,8 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 	if lost {
 		x.mediaFailed(c, nil, "asterisk was restarted")
 	}
-	for _, p := range slices.Clone(c.parties) {
+	var buf [few]*party
+	for _, p := range append(buf[:0], c.parties...) {
 		if leg := p.media.leg; leg != nil && leg.created && !leg.local.IsValid() && !c.ending {
 			x.reopenMedia(p) // where it receives was said while the link was down
 		}

@@ -71,7 +71,9 @@ type channel struct {
 	number   PartyView
 }
 
-func (x *Exchange) addChannel(c *call, ch *channel) *channel {
+func (x *Exchange) addChannel(c *call, made channel) *channel {
+	ch := x.slabs.channels.next()
+	*ch = made
 	ch.call = c
 	if ch.id == "" {
 		ch.id = c.newChannelID()

@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -155,7 +154,8 @@ func (x *Exchange) detach(d *device, reason string, keepCalls bool) {
 		d.lastReason, d.since = reason, x.now
 	}
 	x.stop(&d.hookTimer)
-	for _, p := range slices.Clone(d.parties) {
+	var buf [few]*party
+	for _, p := range append(buf[:0], d.parties...) {
 		if keepCalls && (p.state == connected || p.state == held) {
 			if !p.orphan.set() {
 				x.after(&p.orphan, x.cfg.Timers.OrphanTimeout, p)

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -99,7 +98,8 @@ func (x *Exchange) answer(p *party) {
 	x.stop(&c.ringTimer)
 	p.state, d.active = connected, p
 	c.answered = x.now
-	for _, q := range slices.Clone(c.parties) {
+	var buf [few]*party
+	for _, q := range append(buf[:0], c.parties...) {
 		if q.state == ringIn {
 			x.withdraw(q, true)
 		}
@@ -181,7 +181,7 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	c := x.newCall()
 	c.pbx, c.noG729 = b, true
 	c.from = PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber}
-	far := x.addChannel(c, &channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
+	far := x.addChannel(c, channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
 		wantStatus: "CANCEL", number: c.from})
 	c.inbound.far = far
 	number := ""
