@@ -2,6 +2,7 @@ package integration
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"os"
 	"strings"
@@ -17,10 +18,14 @@ import (
 	"github.com/skinnyd/skinnyd/phone"
 	"github.com/skinnyd/skinnyd/server"
 	servercli "github.com/skinnyd/skinnyd/server/cli"
+	"github.com/skinnyd/skinnyd/skinny"
 )
 
 // pbx is the Asterisk of all tests of this package.
 var pbx *asterisk.Server
+
+//go:embed testdata/extensions.conf
+var extensions string
 
 func TestMain(m *testing.M) { os.Exit(testMain(m)) }
 
@@ -42,7 +47,7 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	fmt.Fprintln(os.Stderr, "integration:", install)
-	if pbx, err = asterisk.Start(ctx, install, asterisk.Options{}); err != nil {
+	if pbx, err = asterisk.Start(ctx, install, asterisk.Options{Extensions: extensions}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -59,6 +64,9 @@ func testMain(m *testing.M) int {
 	}
 	return code
 }
+
+// config is the configuration of all tests with more settings of the top level.
+func config(more string) string { return fmt.Sprintf(configuration, pbx.URL()) + more + "\n" }
 
 const configuration = `
 asterisk: [{name: pbx, url: %q, username: skinny, password: skinny}]
@@ -194,4 +202,56 @@ func (h *house) nothingLeft() {
 			h.Errorf("%s still has calls: %+v", d.Name, d.Calls)
 		}
 	}
+}
+
+// connected waits until the phone's call is through.
+func (h *house) connected(phones ...*phone.Phone) {
+	h.Helper()
+	for _, p := range phones {
+		_, err := p.WaitState(h.soon(), skinny.CallStateConnected)
+		h.do(err)
+	}
+}
+
+// echoes checks that the phone hears the tone that it sends.
+func (h *house) echoes(p *phone.Phone) {
+	h.Helper()
+	p.PlayTone(-12, 523)
+	h.do(p.WaitTone(h.soon(), 523))
+}
+
+// down puts handsets down and waits until the phones are idle.
+func (h *house) down(phones ...*phone.Phone) {
+	h.Helper()
+	for _, p := range phones {
+		h.do(p.OnHook())
+		h.do(p.WaitIdle(h.soon()))
+	}
+}
+
+// console runs a command of Asterisk's console.
+func (h *house) console(command string) string {
+	h.Helper()
+	out, err := pbx.Console(h.soon(), command)
+	h.do(err)
+	return out
+}
+
+// global waits until a global variable of the dialplan has a value.
+func (h *house) global(name, want string) {
+	h.Helper()
+	last := ""
+	defer func() {
+		if h.Failed() {
+			h.Logf("%s: %q", name, last)
+		}
+	}()
+	h.until(name+" is "+want, func() bool {
+		for _, l := range strings.Split(h.console("dialplan show globals"), "\n") {
+			if v, ok := strings.CutPrefix(strings.TrimSpace(l), name+"="); ok {
+				last = v
+			}
+		}
+		return last == want
+	})
 }
