@@ -21,8 +21,9 @@ import (
 const (
 	// bootTimeout is ample: 0.6 s on an idle machine.
 	bootTimeout = 30 * time.Second
-	// stopTimeout: SIGTERM ends Asterisk in about 1.1 s.
-	stopTimeout = 10 * time.Second
+	// stopTimeout: SIGTERM ends Asterisk in about 1.1 s. It waits 15 s for channels that are not destroyed, and a refused
+	// externalMedia request leaves such a one behind (22.10).
+	stopTimeout = 20 * time.Second
 	// runPrefix names the folders of console sockets in the system's temporary folder; the number after it is the
 	// process that made it.
 	runPrefix = "skinnyd-asterisk-"
