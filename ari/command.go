@@ -68,20 +68,20 @@ type Hangup struct {
 // Answer answers an inbound channel.
 type Answer struct{ ID ChannelID }
 
-// Ring indicates ringing to a channel; RingStop ends that.
-type (
-	Ring     struct{ ID ChannelID }
-	RingStop struct{ ID ChannelID }
-)
+// Ring indicates ringing to a channel.
+type Ring struct{ ID ChannelID }
 
-// StartMOH plays music on hold to a channel; StopMOH ends that. An empty class is Asterisk's default.
-type (
-	StartMOH struct {
-		ID    ChannelID
-		Class string
-	}
-	StopMOH struct{ ID ChannelID }
-)
+// RingStop ends what Ring began.
+type RingStop struct{ ID ChannelID }
+
+// StartMOH plays music on hold to a channel. An empty class is Asterisk's default.
+type StartMOH struct {
+	ID    ChannelID
+	Class string
+}
+
+// StopMOH ends the music.
+type StopMOH struct{ ID ChannelID }
 
 // SetVariable sets a channel variable or function.
 type SetVariable struct {

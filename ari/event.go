@@ -59,14 +59,16 @@ type (
 		ID    ChannelID
 		Digit byte
 	}
-	// Held says that the far end of a channel put us on hold; Unheld that it took us back.
-	Held   struct{ ID ChannelID }
+	// Held says that the far end of a channel put us on hold.
+	Held struct{ ID ChannelID }
+	// Unheld says that it took us back.
 	Unheld struct{ ID ChannelID }
-	// EnteredBridge and LeftBridge follow a channel.
+	// EnteredBridge is a channel that joined a bridge.
 	EnteredBridge struct {
 		Bridge  BridgeID
 		Channel ChannelID
 	}
+	// LeftBridge is a channel that left a bridge, asked to or not.
 	LeftBridge struct {
 		Bridge  BridgeID
 		Channel ChannelID

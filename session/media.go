@@ -33,10 +33,10 @@ var (
 	}
 )
 
-const (
-	g729         Codec = "g729"
-	packetMillis       = 20
-)
+const g729 Codec = "g729"
+
+// packetMillis is how much speech a packet carries.
+const packetMillis = 20
 
 // codec picks the first of the line's codecs that the phone has. G.729 is taken only where nobody needs transcoding, for Asterisk has no codec
 // for it. A phone that told none has G.711.

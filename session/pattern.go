@@ -94,7 +94,7 @@ func patternChar(s string, c byte) (digitSet, error) {
 func oneOf(s string, c byte) (digitSet, error) {
 	i := strings.IndexByte(dialChars, c)
 	if i < 0 {
-		return 0, fmt.Errorf("pattern %q: %q cannot be dialled; use digits, * # A-D +, or after an underscore X Z N [..] . !", s, string(c))
+		return 0, fmt.Errorf("pattern %q: %q cannot be dialled; use digits, * # A-D +, or after an underscore X Z N [..], and . or ! at the end for more", s, string(c))
 	}
 	return 1 << i, nil
 }

@@ -50,13 +50,12 @@ type channel struct {
 	created, inApp, bridged, ringing, answered, music, dialled bool
 	status                                                     string
 	gone                                                       bool
-	released                                                   bool // Hangup or Continue was taken; its end is on its way
-	verdict                                                    int  // cause told by a Dialed event; 0 none
-	begun                                                      bool // some Dialed event came: there is somebody to dial
-	unsure                                                     bool // whether it hears music: the link was lost meanwhile
-	held                                                       bool // the far end put us on hold
-	early                                                      bool // it sends audio before the answer
-	alerting                                                   bool
+	released                                                   bool  // Hangup or Continue was taken; its end is on its way
+	verdict                                                    int   // cause told by a Dialed event; 0 none
+	begun                                                      bool  // some Dialed event came: there is somebody to dial
+	unsure                                                     bool  // whether it hears music: the link was lost meanwhile
+	held                                                       bool  // the far end put us on hold
+	early                                                      bool  // it sends audio before the answer
 	leftTimer                                                  timer // left the application without an end
 
 	// Legs.
