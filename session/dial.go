@@ -75,7 +75,7 @@ func (x *Exchange) keypad(d *device, m *skinny.KeypadButton) {
 	if p == nil || int(m.Button) >= len(dialKeys) {
 		return
 	}
-	switch digit := dialKeys[m.Button]; p.state {
+	switch digit := dialKeys[m.Button : m.Button+1]; p.state {
 	case dialling:
 		x.addDigit(p, digit)
 	case proceeding, ringOut, connected:
@@ -86,8 +86,8 @@ func (x *Exchange) keypad(d *device, m *skinny.KeypadButton) {
 // dialKeys is what the keypad's buttons dial (enums.md, KeypadButton).
 const dialKeys = "0123456789ABCD*#+"
 
-func (x *Exchange) addDigit(p *party, digit byte) {
-	if digit == '#' && p.digits.number != "" && !x.hashFits(p, p.digits.number+"#") {
+func (x *Exchange) addDigit(p *party, digit string) {
+	if digit == "#" && p.digits.number != "" && !x.hashFits(p, p.digits.number+"#") {
 		x.place(p, p.digits.number)
 		return
 	}
@@ -98,7 +98,7 @@ func (x *Exchange) addDigit(p *party, digit byte) {
 		x.stopTone(p)
 		x.softKeys(p, skinny.SoftKeySetDigitsAfterDialingFirstDigit)
 	}
-	p.digits.number += string(digit)
+	p.digits.number += digit
 	x.dirtyCall(p.call)
 	x.considerNumber(p)
 }

@@ -13,16 +13,16 @@ import (
 const digitTone = 100 * time.Millisecond
 
 // sendDigit sends a digit of p's keypad to everybody it talks to.
-func (x *Exchange) sendDigit(p *party, digit byte) {
+func (x *Exchange) sendDigit(p *party, digit string) {
 	c := p.call
-	if digit == '+' {
+	if digit == "+" {
 		return
 	}
 	if far := c.far(); far != nil && (p.state == connected || far.early) {
-		far.digits += string(digit)
+		far.digits += digit
 		x.touch(c)
 	}
-	c.others(p, func(q *party) { x.playDigit(q, digit) })
+	c.others(p, func(q *party) { x.playDigit(q, digit[0]) })
 }
 
 // toneOfDigit is the tone of each of dialChars' digits that DTMF has.
