@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,28 +93,34 @@ type house struct {
 	server *server.Server
 	addr   string
 	web    string
+	pbx    *asterisk.Server // the one of all tests, unless the test has its own
+	logs   *logBook
 }
 
 // open starts skinnyd with the configuration of all tests and waits until its Asterisk is there.
 func open(t *testing.T) *house { return openWith(t, fmt.Sprintf(configuration, pbx.URL())) }
 
-func openWith(t *testing.T, text string) *house {
+func openWith(t *testing.T, text string, tune ...func(*conf.File)) *house {
 	t.Helper()
-	h := start(t, text)
+	h := start(t, text, tune...)
 	h.until("asterisk is ready", func() bool { return h.server.Asterisks()[0].State == ari.StateReady })
 	return h
 }
 
-// start starts skinnyd and waits for nothing.
-func start(t *testing.T, text string) *house {
+// start starts skinnyd and waits for nothing. tune sets what a file may not ask for.
+func start(t *testing.T, text string, tune ...func(*conf.File)) *house {
 	t.Helper()
 	file, err := conf.Parse("test.yaml", []byte(text), os.LookupEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	file.SCCP.Listen, file.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0" // free ports, which a file cannot ask for
+	for _, f := range tune {
+		f(file)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
-	log := zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.InfoLevel)
+	logs := new(logBook)
+	log := zerolog.New(zerolog.MultiLevelWriter(zerolog.NewTestWriter(t), logs)).Level(zerolog.InfoLevel)
 	s, err := servercli.NewServer(ctx, file, log, "test")
 	if err != nil {
 		cancel()
@@ -123,7 +130,7 @@ func start(t *testing.T, text string) *house {
 	done := make(chan struct{})
 	go func() { defer close(done); s.Run(run) }()
 	t.Cleanup(func() { stop(); <-done; cancel() })
-	h := &house{T: t, ctx: ctx, server: s, addr: s.PhoneAddrs()[0].String(), web: "http://" + s.HTTPAddr().String()}
+	h := &house{T: t, ctx: ctx, server: s, addr: s.PhoneAddrs()[0].String(), web: "http://" + s.HTTPAddr().String(), pbx: pbx, logs: logs}
 	return h
 }
 
@@ -191,9 +198,9 @@ func (h *house) nothingLeft() {
 	h.Helper()
 	h.until("skinnyd has no call", func() bool { return len(h.server.Views.Calls()) == 0 })
 	h.until("asterisk has no channel and no bridge of ours", func() bool {
-		channels, err := pbx.Console(h.soon(), "core show channels concise")
+		channels, err := h.pbx.Console(h.soon(), "core show channels concise")
 		h.do(err)
-		bridges, err := pbx.Console(h.soon(), "bridge show all")
+		bridges, err := h.pbx.Console(h.soon(), "bridge show all")
 		h.do(err)
 		return strings.TrimSpace(channels) == "" && !strings.Contains(bridges, "skinny-")
 	})
@@ -211,6 +218,44 @@ func (h *house) connected(phones ...*phone.Phone) {
 		_, err := p.WaitState(h.soon(), skinny.CallStateConnected)
 		h.do(err)
 	}
+}
+
+// offHook lifts the handset and waits for the dial tone.
+func (h *house) offHook(p *phone.Phone) {
+	h.Helper()
+	h.do(p.OffHook())
+	h.dialTone(p)
+}
+
+func (h *house) dialTone(p *phone.Phone) {
+	h.Helper()
+	h.wait(p, "hear the dial tone", func(s phone.State) bool {
+		return s.In(skinny.CallStateOffHook) && s.Hears() == skinny.ToneInsideDialTone
+	})
+}
+
+// dialled waits until the phone shows what it dialled.
+func (h *house) dialled(p *phone.Phone, number string) {
+	h.Helper()
+	h.wait(p, "show that it dialled "+number, func(s phone.State) bool {
+		call, ok := s.Front()
+		return ok && call.Dialed == number
+	})
+}
+
+// softKey waits until a key shows, for the front call or for the idle phone, and presses it.
+func (h *house) softKey(p *phone.Phone, key string) {
+	h.Helper()
+	var ref uint32
+	h.wait(p, "show softkey "+key, func(s phone.State) bool {
+		if call, ok := s.Front(); ok {
+			ref = call.Reference
+			return call.Shows(key)
+		}
+		ref = 0
+		return slices.Contains(s.SoftKeys, key)
+	})
+	h.do(p.SoftKey(key, ref))
 }
 
 // echoes checks that the phone hears the tone that it sends.
@@ -232,7 +277,7 @@ func (h *house) down(phones ...*phone.Phone) {
 // console runs a command of Asterisk's console.
 func (h *house) console(command string) string {
 	h.Helper()
-	out, err := pbx.Console(h.soon(), command)
+	out, err := h.pbx.Console(h.soon(), command)
 	h.do(err)
 	return out
 }
