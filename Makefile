@@ -51,6 +51,8 @@ vet:
 lint: $(GOLANGCI)
 	@echo "== golangci-lint $(GOLANGCI_VERSION)"
 	@$(GOLANGCI) run ./...
+	@if grep -nE '^[[:space:]]*go [a-zA-Z]' $$(ls session/*.go | grep -v _test.go); then \
+		echo "the core starts no goroutine: effects are data, the shell executes them"; exit 1; fi
 
 # Built here rather than installed: the version is part of the name, a newer one is built when it is asked for.
 $(GOLANGCI):
