@@ -6,16 +6,23 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
+// tb is what a rig needs of a test, so that rapid's will do.
+type tb interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	Fatal(args ...any)
+}
+
 // rig drives an exchange with phones that do what they are told and a model of Asterisk that answers at once, and keeps what came out.
 type rig struct {
-	*testing.T
+	tb
 	x      *Exchange
 	now    time.Time
 	sent   map[ConnID][]skinny.Message
@@ -68,11 +75,11 @@ func testConfig() *Config {
 	return cfg
 }
 
-func newRig(t *testing.T) *rig { return newRigWith(t, testConfig()) }
+func newRig(t tb) *rig { return newRigWith(t, testConfig()) }
 
-func newRigWith(t *testing.T, cfg *Config) *rig {
+func newRigWith(t tb, cfg *Config) *rig {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	r := &rig{T: t, now: start, sent: map[ConnID][]skinny.Message{}, open: map[ConnID]DeviceName{}, ack: true, port: 20000,
+	r := &rig{tb: t, now: start, sent: map[ConnID][]skinny.Message{}, open: map[ConnID]DeviceName{}, ack: true, port: 20000,
 		channels: map[ari.ChannelID]bool{}, bridges: map[ari.BridgeID]map[ari.ChannelID]bool{}}
 	r.x = New(cfg, Boot{Number: 77, Time: start})
 	r.step(LinkUp{})
