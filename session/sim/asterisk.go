@@ -136,8 +136,11 @@ func (a *asterisk) do(e *session.Effect) {
 		}
 		a.dialled[dial.ID] = true
 	}
-	if answer, ok := e.Command.(ari.Answer); ok {
-		a.mayAnswer(answer.ID)
+	switch c := e.Command.(type) {
+	case ari.Answer:
+		a.mayAnswer(c.ID)
+	case ari.Hangup:
+		a.mayHangUp(c.ID)
 	}
 	cmd, number := e.Command, e.ID
 	a.inflight[id] = number
@@ -147,7 +150,11 @@ func (a *asterisk) do(e *session.Effect) {
 		return
 	}
 	life, boot := a.life, a.boot
-	a.w.after(a.w.between(0, a.w.mix.slowCommand), func() { a.execute(cmd, number, id, life, boot) })
+	delay := a.w.between(0, a.w.mix.slowCommand)
+	if a.w.chance(a.w.mix.stuck) { // a worker of the link or a lock in Asterisk
+		delay = a.w.between(0, time.Second)
+	}
+	a.w.after(delay, func() { a.execute(cmd, number, id, life, boot) })
 }
 
 // execute is the arrival of a command at Asterisk.

@@ -36,6 +36,12 @@ func (v *views) take(x *session.Exchange) {
 	}
 }
 
+// take reads what is new.
+func (w *world) take() {
+	w.views.take(w.x)
+	w.trace.published(w.views.changes)
+}
+
 func put[K comparable, V any](m map[K]V, k K, v V, removed bool) {
 	if removed {
 		delete(m, k)
@@ -47,7 +53,8 @@ func put[K comparable, V any](m map[K]V, k K, v V, removed bool) {
 // checkScreens looks at each phone by itself, as it is after a step.
 func (w *world) checkScreens() {
 	for _, name := range w.names {
-		if s := w.screens[name]; s.conn != nil {
+		if s := w.screens[name]; s.conn != nil && s.news {
+			s.news = false
 			s.check()
 		}
 	}
@@ -68,7 +75,7 @@ func (s *screen) check() {
 		s.fail("it rings, and no call does")
 	}
 	if m := s.media; m.open && !m.kept {
-		if c := s.calls[m.ref]; c == nil || !slices.Contains(active, c.state) {
+		if c := s.calls[m.ref]; c == nil && !s.kept[m.ref] || c != nil && !slices.Contains(active, c.state) {
 			s.fail("channel %d of call %d is open, and the call is %s", m.passThru, m.ref, stateName(c))
 		}
 	}
@@ -124,7 +131,7 @@ func (s *screen) checkCall(c *shown, idle bool) {
 
 // lifted says that the core takes the handset of d for lifted: then a call only flashes.
 func (w *world) lifted(d session.DeviceName) bool {
-	w.views.take(w.x)
+	w.take()
 	v := w.views.devices[d]
 	return v != nil && v.OffHook
 }
@@ -156,7 +163,7 @@ var statesOf = map[string][]skinny.CallStateCode{
 
 // look compares the published views with the screens, with each other and with Asterisk.
 func (w *world) look() {
-	w.views.take(w.x)
+	w.take()
 	for _, name := range w.names {
 		if s := w.screens[name]; s.conn != nil {
 			s.compare(w.views.devices[name])

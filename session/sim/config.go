@@ -16,6 +16,7 @@ type mix struct {
 	rude                                          float64 // phones that do what makes no sense
 	badAck                                        float64 // acks late, lost, refused, twice
 	drop                                          float64 // connections lost
+	stuck                                         float64 // commands that take long
 	refuse                                        float64 // commands refused
 	lateLost                                      float64 // results of a lost link that come after its return
 	slowPhone, slowCommand, slowResult, slowEvent time.Duration
@@ -36,6 +37,7 @@ func (w *world) newMix() mix {
 		return m
 	}
 	m.rude, m.badAck, m.drop, m.refuse = some(0.5), some(0.4), some(0.05), some(0.1)
+	m.stuck = some(0.2)
 	if w.chance(0.5) {
 		m.faults = 5 + w.rng.IntN(20)
 	}

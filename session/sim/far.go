@@ -81,10 +81,24 @@ func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	if c == nil || c.bridge == nil || c.bridge.hadLeg {
 		return
 	}
-	a.w.views.take(a.w.x)
+	a.w.take()
 	v := a.w.views.calls[string(c.bridge.id)]
 	if v == nil || !slices.ContainsFunc(v.Appearances, func(p session.AppearanceView) bool { return p.State == "hold" }) {
 		a.fail(string(id), "%s is answered before a phone is in its bridge", c)
+	}
+}
+
+// mayHangUp fails when the half of a Local channel that runs the dialplan is hung up while the call goes on.
+func (a *asterisk) mayHangUp(id ari.ChannelID) {
+	c := a.channel(id)
+	if c == nil || c.pair == nil || !c.in || c.inApp {
+		return
+	}
+	a.w.take()
+	for _, v := range a.w.views.calls {
+		if v.State != "ending" && slices.ContainsFunc(v.Channels, func(f session.ChannelView) bool { return f.ID == string(c.pair.id) && f.State != "ending" }) {
+			a.fail(string(id), "%s is hung up, the other half of which %s wants", c, v.ID)
+		}
 	}
 }
 

@@ -244,6 +244,9 @@ func (p *phone) during(s *screen, c *shown) {
 		switch p.w.rng.IntN(7) {
 		case 0, 1:
 			p.press(skinny.SoftKeyEventHold, c)
+			if p.w.chance(0.2) { // by mistake
+				p.press(skinny.SoftKeyEventResume, c)
+			}
 		case 2:
 			p.stimulus(skinny.StimulusHold, 1, 0)
 		case 3:

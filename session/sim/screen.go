@@ -27,6 +27,7 @@ type screen struct {
 	keys    skinny.SoftKeySet // beside no call
 	idle    string
 	media   rtp
+	news    bool // something changed since it was checked
 }
 
 // shown is one call on the screen.
@@ -76,6 +77,7 @@ func (s *screen) bind(c *conn, e *session.Effect) {
 		s.kept[media.ref] = true
 	}
 	s.conn, c.bound = c, s
+	s.news = true
 	s.model, s.version = skinny.ModelOf(c.kind), e.Dialect.Version
 }
 
@@ -121,6 +123,7 @@ func (s *screen) call(m skinny.Message, ref uint32) *shown {
 
 // receive takes in a message of the server.
 func (s *screen) receive(m skinny.Message) {
+	s.news = true
 	s.suits(m)
 	switch m := m.(type) {
 	case *skinny.CallState:

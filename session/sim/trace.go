@@ -41,6 +41,26 @@ func (t *trace) add(e entry) {
 	}
 }
 
+// published takes the order of views into the hash.
+func (t *trace) published(changes []session.Change) {
+	if !t.hashing {
+		return
+	}
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%x", t.hash)
+	for _, c := range changes {
+		switch {
+		case c.Device != nil:
+			fmt.Fprintf(h, "%s %t %t %v", c.Device.Name, c.Removed, c.Device.Registered, c.Device.Lines)
+		case c.Line != nil:
+			fmt.Fprintf(h, "%s %t %s %v", c.Line.Number, c.Removed, c.Line.State, c.Line.Devices)
+		case c.Call != nil:
+			fmt.Fprintf(h, "%s %t %s", c.Call.ID, c.Removed, c.Call.State)
+		}
+	}
+	t.hash = h.Sum64()
+}
+
 func (t *trace) event(now time.Time, ev session.Event) { t.add(entry{when: now, event: ev}) }
 
 func (t *trace) effect(now time.Time, e *session.Effect) { t.add(entry{when: now, effect: *e}) }

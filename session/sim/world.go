@@ -63,6 +63,7 @@ type world struct {
 	order  uint64
 	x      *session.Exchange
 	cfg    *session.Config
+	before *session.Config // the one before it; nil: none
 	phones []*phone
 	conns  map[session.ConnID]*conn
 	next   session.ConnID
@@ -111,7 +112,7 @@ func (q *agenda) Pop() any {
 func newWorld(o Options) *world {
 	start := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	w := &world{rng: rand.New(rand.NewPCG(o.Seed, 77)), now: start, conns: map[session.ConnID]*conn{}, screens: map[session.DeviceName]*screen{}}
-	w.trace.hashing = o.Hash
+	w.trace = trace{hashing: o.Hash, entries: make([]entry, 0, 8192)}
 	w.mix = w.newMix()
 	w.cfg = w.newConfig()
 	w.views.init()
@@ -267,6 +268,12 @@ func (w *world) operate() {
 		w.step(session.ResetDevice{Device: pick(w, w.phones).home, Reboot: w.chance(0.5)})
 		return
 	}
-	w.cfg = w.changedConfig()
+	old := w.cfg
+	if w.before != nil && w.chance(0.3) {
+		w.cfg = w.before // a change taken back
+	} else {
+		w.cfg = w.changedConfig()
+	}
+	w.before = old
 	w.step(session.Reload{Config: w.cfg})
 }
