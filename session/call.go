@@ -39,7 +39,6 @@ const few = 4
 
 // inbound is what the dialplan asked for in Stasis(skinny,<line>,…).
 type inbound struct {
-	far      *channel
 	goOn     bool // g: continue in the dialplan when the phone hangs up
 	external bool
 }

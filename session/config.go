@@ -102,5 +102,3 @@ type Timers struct {
 	MediaAckTimeout  time.Duration // give up on a phone that does not open its receive channel
 	FarHangupReorder time.Duration // far end hung up, handset still lifted: reorder tone after this
 }
-
-// Equal configurations of a phone or line need no restart; see Exchange.reload.

@@ -328,7 +328,7 @@ func (x *Exchange) emergency(p *party, number string) bool {
 func (x *Exchange) ringLine(p *party, target *line) {
 	c := p.call
 	if cause := x.offer(c, target, p.dev); cause != 0 {
-		x.failCall(c, cause)
+		x.endCall(c, cause)
 		return
 	}
 	for _, q := range c.parties {

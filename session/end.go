@@ -69,9 +69,6 @@ func (x *Exchange) endParty(p *party, cause int) {
 	}
 }
 
-// failCall ends a call that did not come about: its caller hears and reads why, or goes back to the dialplan.
-func (x *Exchange) failCall(c *call, cause int) { x.endCall(c, cause) }
-
 // fail lets the phone hear and read why its call is over; the person hangs up, or the time-out does.
 func (x *Exchange) fail(p *party, cause int) {
 	f := failureOf(cause)

@@ -27,7 +27,6 @@ type Exchange struct {
 	devices  map[DeviceName]*device
 	lines    map[string]*line
 	calls    map[string]*call
-	channels map[ari.ChannelID]*channel
 	commands map[CommandID]command
 	unknown  unknowns
 	pbxs     []*pbx
@@ -71,7 +70,6 @@ func New(cfg *Config, boot Boot) *Exchange {
 		devices:  map[DeviceName]*device{},
 		lines:    map[string]*line{},
 		calls:    map[string]*call{},
-		channels: map[ari.ChannelID]*channel{},
 		commands: map[CommandID]command{},
 	}
 	x.idPrefix = fmt.Sprintf("skinny-%s-%d-", cfg.Instance, boot.Number)
@@ -79,7 +77,7 @@ func New(cfg *Config, boot Boot) *Exchange {
 	x.sequence.ref = boot.Number << 12
 	x.sequence.passThru = boot.Number << 12
 	for _, a := range cfg.Asterisk {
-		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a})
+		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a, channels: map[ari.ChannelID]*channel{}})
 	}
 	x.indexNumbers()
 	for _, number := range x.numbers {

@@ -91,7 +91,7 @@ func TestHoldKeys(t *testing.T) {
 func TestMusic(t *testing.T) {
 	music := func(r *rig) map[ari.ChannelID]bool {
 		on := map[ari.ChannelID]bool{}
-		for _, ch := range r.x.channels {
+		for _, ch := range r.x.pbxs[0].channels {
 			if ch.music {
 				on[ch.id] = true
 			}

@@ -15,6 +15,8 @@ type pbx struct {
 	index int
 	cfg   Asterisk
 	up    bool
+	// channels that calls have there, by id. Two Asterisks may give the same id to what comes in.
+	channels map[ari.ChannelID]*channel
 }
 
 // healthy is the Asterisk for a new call, nil when there is none.
@@ -32,30 +34,30 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 	case ari.StasisStart:
 		x.stasisStart(b, ev)
 	case ari.StasisEnd:
-		if ch := x.channels[ev.ID]; ch != nil {
+		if ch := b.channels[ev.ID]; ch != nil {
 			x.stasisEnd(ch)
 		}
 	case ari.ChannelDestroyed:
-		if ch := x.channels[ev.ID]; ch != nil {
+		if ch := b.channels[ev.ID]; ch != nil {
 			x.stop(&ch.leftTimer)
 			x.channelEnded(ch, ev.Cause)
 		}
 	case ari.Dialed:
-		if ch := x.channels[ev.ID]; ch != nil {
+		if ch := b.channels[ev.ID]; ch != nil {
 			x.dialed(ch, ev.Status)
 		}
 	case ari.DTMFReceived:
-		x.farDigit(ev)
+		x.farDigit(b, ev)
 	case ari.Held:
-		if ch := x.channels[ev.ID]; ch != nil && ch.kind != legChannel {
+		if ch := b.channels[ev.ID]; ch != nil && ch.kind != legChannel {
 			x.farHeld(ch, true)
 		}
 	case ari.Unheld:
-		if ch := x.channels[ev.ID]; ch != nil && ch.kind != legChannel {
+		if ch := b.channels[ev.ID]; ch != nil && ch.kind != legChannel {
 			x.farHeld(ch, false)
 		}
 	case ari.LeftBridge:
-		x.leftBridge(ev)
+		x.leftBridge(b, ev)
 	case ari.EnteredBridge:
 	case ari.BridgeDestroyed:
 		if c := x.calls[string(ev.ID)]; c != nil {
@@ -63,11 +65,11 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 		}
 	case ari.ConnectedLine:
 		// The connected line of a phone's leg is its far end; that of a far channel is ourselves.
-		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind == legChannel {
+		if ch := b.channels[ev.Channel.ID]; ch != nil && ch.kind == legChannel {
 			x.farIdentity(ch.call.far(), PartyView{Name: ev.Channel.ConnectedName, Number: ev.Channel.ConnectedNumber})
 		}
 	case ari.CallerID:
-		if ch := x.channels[ev.Channel.ID]; ch != nil && ch.kind != legChannel {
+		if ch := b.channels[ev.Channel.ID]; ch != nil && ch.kind != legChannel {
 			x.farIdentity(ch, PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber})
 		}
 	}
@@ -76,7 +78,7 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 // stasisStart: one of ours is ready, or a call came in. A Local;2 of ours that the dialplan sends back is a call, too.
 func (x *Exchange) stasisStart(b *pbx, ev ari.StasisStart) {
 	id := ev.Channel.ID
-	if ch := x.channels[id]; ch != nil {
+	if ch := b.channels[id]; ch != nil {
 		ch.created, ch.inApp = true, true
 		ch.name = ev.Channel.Name
 		x.touch(ch.call)
@@ -100,7 +102,7 @@ func (x *Exchange) ours(id string) bool {
 
 // stray is a channel in our application that belongs to no call: it is hung up, or sent back to the dialplan.
 func (x *Exchange) stray(b *pbx, id ari.ChannelID, how leaving) {
-	if x.channels[id] != nil {
+	if b.channels[id] != nil {
 		return
 	}
 	c := x.newCall()
@@ -200,8 +202,8 @@ func (x *Exchange) progress(ch *channel, p *party) {
 }
 
 // farDigit: a digit that the far end sent.
-func (x *Exchange) farDigit(ev ari.DTMFReceived) {
-	ch := x.channels[ev.ID]
+func (x *Exchange) farDigit(b *pbx, ev ari.DTMFReceived) {
+	ch := b.channels[ev.ID]
 	if ch == nil || ch.kind == legChannel {
 		return
 	}
@@ -211,8 +213,8 @@ func (x *Exchange) farDigit(ev ari.DTMFReceived) {
 }
 
 // leftBridge: a channel left its bridge. Unasked for, that is a failure of its media (design.md 3).
-func (x *Exchange) leftBridge(ev ari.LeftBridge) {
-	ch := x.channels[ev.Channel]
+func (x *Exchange) leftBridge(b *pbx, ev ari.LeftBridge) {
+	ch := b.channels[ev.Channel]
 	if ch == nil || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
 		return
 	}
@@ -348,14 +350,14 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 // clearStrays lets go of what nobody wants: channels and bridges of earlier lives, and calls that came in while nobody was here.
 func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 	halves := map[ari.ChannelID]bool{} // of Local channels that calls have
-	for _, ch := range x.channels {
+	for _, ch := range b.channels {
 		if ch.other != "" {
 			halves[ch.other] = true
 		}
 	}
 	for _, ch := range s.Channels {
 		switch {
-		case x.channels[ch.ID] != nil || halves[ch.ID]:
+		case b.channels[ch.ID] != nil || halves[ch.ID]:
 		case x.ours(string(ch.ID)):
 			x.stray(b, ch.ID, goAway)
 		case ch.InApp:

@@ -408,3 +408,49 @@ func (r *rig) vanish(c ari.Command) {
 		r.gone(c.ID)
 	}
 }
+
+// Two Asterisks: a call lives on one, and what comes in may have the same id on both.
+func TestTwoAsterisks(t *testing.T) {
+	cfg := testConfig()
+	cfg.Asterisk = append(cfg.Asterisk, Asterisk{Name: "pbx2"})
+	x := New(cfg, Boot{Number: 1})
+	var conn ConnID
+	step := func(ev Event) (out []Effect) { return x.Step(x.now.Add(time.Millisecond), ev, nil) }
+	for _, name := range []string{alice, bob} {
+		conn++
+		step(PhoneConnected{Conn: conn})
+		step(PhoneMessage{conn, &skinny.Register{DeviceName: name, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11}})
+	}
+	asked := func(out []Effect) (on []int) {
+		for _, e := range out {
+			if e.Kind == Do {
+				on = append(on, e.Asterisk)
+			}
+		}
+		return on
+	}
+	step(LinkUp{Asterisk: 1})
+	step(PhoneMessage{1, &skinny.EnblocCall{CalledParty: "700"}})
+	if c := x.sortedCalls()[0]; c.pbx.index != 1 {
+		t.Errorf("the call is on asterisk %d, which is down", c.pbx.index)
+	}
+	step(LinkUp{Asterisk: 0})
+	start := ari.StasisStart{Channel: ari.Channel{ID: "1700000000.1", Name: "PJSIP/x"}, Args: []string{"1002"}}
+	if on := asked(step(AsteriskEvent{0, start})); !slices.Equal(on, []int{0, 0}) {
+		t.Errorf("the first call asks %v", on)
+	}
+	if on := asked(step(AsteriskEvent{1, start})); !slices.Equal(on, []int{1, 1}) {
+		t.Errorf("the second call asks %v", on)
+	}
+	if n := len(x.devices[bob].parties); n != 2 {
+		t.Fatalf("%d calls ring", n)
+	}
+	step(AsteriskEvent{1, ari.ChannelDestroyed{ID: "1700000000.1"}})
+	if ps := x.devices[bob].parties; len(ps) != 1 || ps[0].call.pbx.index != 0 {
+		t.Errorf("%d calls ring", len(ps))
+	}
+	step(LinkDown{Asterisk: 1})
+	if d := x.devices[alice]; d.parties[0].state != failed || x.healthy().index != 0 {
+		t.Error("the call of the lost asterisk goes on, or nothing is healthy")
+	}
+}

@@ -78,7 +78,7 @@ func (x *Exchange) addChannel(c *call, made channel) *channel {
 		ch.id = c.newChannelID()
 	}
 	c.channels = append(c.channels, ch)
-	x.channels[ch.id] = ch
+	c.pbx.channels[ch.id] = ch
 	x.touch(c)
 	return ch
 }
@@ -437,7 +437,7 @@ func (x *Exchange) channelEnded(ch *channel, cause int) {
 
 func (x *Exchange) dropChannel(ch *channel) {
 	x.stop(&ch.leftTimer)
-	delete(x.channels, ch.id)
+	delete(ch.call.pbx.channels, ch.id)
 	ch.call.channels = slices.DeleteFunc(ch.call.channels, func(o *channel) bool { return o == ch })
 	x.touch(ch.call)
 }

@@ -142,7 +142,7 @@ func consistent(t *rapid.T, r *rig) {
 	for id, in := range r.bridges {
 		legs := map[DeviceName]int{}
 		for ch := range in {
-			if known := r.x.channels[ch]; known != nil && known.kind == legChannel {
+			if known := r.x.pbxs[0].channels[ch]; known != nil && known.kind == legChannel {
 				if legs[known.party.dev.name]++; legs[known.party.dev.name] > 1 {
 					t.Fatalf("bridge %s holds two legs of %s", id, known.party.dev.name)
 				}

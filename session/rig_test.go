@@ -347,9 +347,9 @@ func (r *rig) expect(c ConnID, wanted ...string) {
 // idle fails unless nothing is left anywhere.
 func (r *rig) idle() {
 	r.Helper()
-	if len(r.x.calls) > 0 || len(r.x.channels) > 0 || len(r.x.commands) > 0 || len(r.channels) > 0 || len(r.bridges) > 0 {
+	if len(r.x.calls) > 0 || r.known() > 0 || len(r.x.commands) > 0 || len(r.channels) > 0 || len(r.bridges) > 0 {
 		r.Errorf("left over: %d calls, %d channels, %d commands in the exchange; channels %v and bridges %v in Asterisk",
-			len(r.x.calls), len(r.x.channels), len(r.x.commands), r.channels, r.bridges)
+			len(r.x.calls), r.known(), len(r.x.commands), r.channels, r.bridges)
 	}
 	for _, d := range r.x.sortedDevices() {
 		if len(d.parties) > 0 || d.active != nil {
@@ -513,4 +513,13 @@ func (r *rig) snapshot() ari.Snapshot {
 		s.Bridges = append(s.Bridges, ari.Bridge{ID: id, Channels: slices.Sorted(maps.Keys(r.bridges[id]))})
 	}
 	return s
+}
+
+// known is how many channels the exchange has, of all Asterisks.
+func (r *rig) known() int {
+	n := 0
+	for _, b := range r.x.pbxs {
+		n += len(b.channels)
+	}
+	return n
 }

@@ -169,10 +169,10 @@ func (x *Exchange) decline(p *party) {
 	x.settle(c, causeBusy)
 }
 
-// ringTimeout: nobody answered.
+// expire of a call: nobody answered.
 func (c *call) expire(x *Exchange, _ *timer) {
 	if c.answered.IsZero() {
-		x.failCall(c, causeNoAnswer)
+		x.endCall(c, causeNoAnswer)
 	}
 }
 
@@ -183,7 +183,6 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	c.from = PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber}
 	far := x.addChannel(c, channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
 		wantStatus: "CANCEL", number: c.from})
-	c.inbound.far = far
 	number := ""
 	if len(ev.Args) > 0 {
 		number = ev.Args[0]
@@ -193,13 +192,13 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	if l == nil {
 		x.log(LogEntry{Level: Warn, Message: "call for an unknown line", Line: number, Call: c.id, Asterisk: b.cfg.Name,
 			Detail: ev.Channel.Name + " entered the application; use Stasis(skinny,<line>) with a line of the configuration"})
-		x.failCall(c, causeUnallocated)
+		x.endCall(c, causeUnallocated)
 		return
 	}
 	c.to = l.identity()
 	c.inbound.external = !strings.HasPrefix(ev.Channel.Name, "Local/") && x.lines[c.from.Number] == nil
 	if cause := x.offer(c, l, nil); cause != 0 {
-		x.failCall(c, cause)
+		x.endCall(c, cause)
 		return
 	}
 	if timeout > 0 {

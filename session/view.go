@@ -56,7 +56,7 @@ type LineView struct {
 type CallView struct {
 	ID          string // the bridge's id
 	Asterisk    string
-	State       string // dialling, ringing, early, connected, ending
+	State       string // dialling, proceeding, ringing, early, connected, failed, ending
 	From, To    PartyView
 	Created     time.Time
 	Answered    time.Time
