@@ -317,3 +317,54 @@ func TestHoldWithoutACall(t *testing.T) {
 	r.press(a, skinny.SoftKeyEventHold, r.ref(alice)) // dial tone cannot be held
 	r.exactly(a)
 }
+
+// What sounds and runs while a call is put on hold and taken back.
+func TestHoldEndsTones(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	far := r.outside(a)
+	r.event(ari.DTMFReceived{ID: far.id, Digit: '1'})
+	limit := r.device(alice).timeout
+	r.press(a, skinny.SoftKeyEventHold, 0)
+	r.expect(a, "StartTone Dtmf1", "StopTone", "CallState Hold")
+	r.wait(digitTone)
+	r.never(a, "StopTone")
+	if got := r.device(alice).timeout; got >= limit {
+		t.Errorf("on hold the phone may be silent for %v, in the call for %v", got, limit)
+	}
+	first := r.ref(alice)
+	r.dialOutside(a, "701")
+	second := r.device(alice).active.call.far()
+	r.event(ari.Dialed{ID: second.id, Status: "ANSWER"})
+	r.end(second.id, 16)
+	r.wait(time.Second)
+	r.expect(a, "StartTone ReorderTone")
+	r.press(a, skinny.SoftKeyEventResume, first)
+	r.expect(a, "StopTone", "CallState Connected")
+	if got := r.device(alice).timeout; got != limit {
+		t.Errorf("taken back, the phone may be silent for %v, not %v", got, limit)
+	}
+}
+
+// dialOutside dials a number of the dialplan on a new call.
+func (r *rig) dialOutside(c ConnID, number string) {
+	r.Helper()
+	r.press(c, skinny.SoftKeyEventNewCall, 0)
+	r.dial(c, number)
+}
+
+func TestFlashAnswersAWaitingCall(t *testing.T) {
+	r := newRig(t)
+	b := r.registerAs(&skinny.Register{DeviceName: bob, DeviceType: skinny.DeviceTypeCiscoAta186, ProtocolVersion: 3})
+	r.call("1.1", "1002")
+	r.say(b, &skinny.OffHook{})
+	r.call("1.2", "1002")
+	r.say(b, &skinny.HookFlash{})
+	if far := r.device(bob).active.call.far(); far.id != "1.2" {
+		t.Errorf("%s has the ear", far.id)
+	}
+	r.say(b, &skinny.HookFlash{})
+	if far := r.device(bob).active.call.far(); far.id != "1.1" {
+		t.Errorf("%s has the ear", far.id)
+	}
+}
