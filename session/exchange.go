@@ -75,7 +75,7 @@ func New(cfg *Config, boot Boot) *Exchange {
 	x.idPrefix = fmt.Sprintf("skinny-%s-%d-", cfg.Instance, boot.Number)
 	// Phones drop what belongs to an unknown reference: references of an earlier boot must not come again soon.
 	x.sequence.ref = boot.Number << 12
-	x.sequence.passThru = boot.Number << 12
+	x.sequence.passThru = 1<<31 | boot.Number<<12 // never a call reference: mixed up they would be found out
 	for _, a := range cfg.Asterisk {
 		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a, channels: map[ari.ChannelID]*channel{}})
 	}
