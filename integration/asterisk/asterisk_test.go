@@ -231,7 +231,8 @@ func TestRestart(t *testing.T) {
 	if err := s.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if s.PID() != pid {
+	// 16, from its unpacked tree, cannot restart itself: Restart ends and starts it.
+	if s.PID() != pid && !strings.HasPrefix(s.Install.Version, "Asterisk 16.") {
 		t.Errorf("process id %d after restart, want %d", s.PID(), pid)
 	}
 	var bridges []struct{ ID string }
