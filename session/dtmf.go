@@ -12,13 +12,16 @@ import (
 // digitTone is how long a digit sounds on a phone.
 const digitTone = 100 * time.Millisecond
 
+// maxWaitingDigits is how many digits wait for an Asterisk that is slow; nobody types more in the seconds that a command may take.
+const maxWaitingDigits = 32
+
 // sendDigit sends a digit of p's keypad to everybody it talks to.
 func (x *Exchange) sendDigit(p *party, digit string) {
 	c := p.call
 	if digit == "+" {
 		return
 	}
-	if far := c.far(); far != nil && (p.state == connected || far.early) {
+	if far := c.far(); far != nil && (p.state == connected || far.early) && c.pbx.up && len(far.digits) < maxWaitingDigits {
 		far.digits += digit
 		x.touch(c)
 	}

@@ -96,3 +96,27 @@ func TestDigitsOfTheFarEnd(t *testing.T) {
 	r.expect(a, "StartTone Dtmf7", "StopTone", "CallState OnHook")
 	r.idle()
 }
+
+// Digits typed while Asterisk is slow wait, but not without bound; those typed while it is lost are lost.
+func TestDigitsThatWait(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	far := r.outside(a)
+	r.hold = true
+	for range 100 {
+		r.dial(a, "1")
+	}
+	if len(far.digits) != maxWaitingDigits {
+		t.Errorf("%d digits wait", len(far.digits))
+	}
+	r.queue = nil
+	r.release()
+	r.step(LinkDown{})
+	r.dial(a, "2")
+	r.step(LinkUp{Snapshot: r.snapshot()})
+	if n := asks[ari.SendDTMF](r); n != 0 {
+		t.Errorf("%d commands for digits after the return", n)
+	}
+	r.dial(a, "3")
+	want(t, r, ari.SendDTMF{ID: far.id, Digits: "3"})
+}

@@ -282,3 +282,18 @@ func TestShutdown(t *testing.T) {
 	r.call("1.1", "1002")
 	wantStatus(t, r, "1.1", "UNAVAILABLE", true)
 }
+
+// A call answered by its key ends the tone of the one before.
+func TestAnswerEndsTheHookTone(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.end(r.outside(a).id, 16)
+	r.wait(time.Second)
+	r.call("1.1", "1001")
+	r.expect(a, "StartTone ReorderTone", "CallState RingIn", "SetRinger FlashOnly")
+	r.press(a, skinny.SoftKeyEventAnswer, r.ref(alice))
+	r.expect(a, "StopTone", "CallState Connected")
+	if r.device(alice).hookTone {
+		t.Error("the tone is taken to sound still")
+	}
+}

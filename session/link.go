@@ -317,12 +317,12 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 		c.bridge.gone = true
 	}
 	for _, ch := range append([]*channel(nil), c.channels...) {
-		ch.busy, ch.released = false, false
+		ch.busy, ch.released, ch.digits = false, false, "" // digits of before the loss would come too late
 		left := ch.inApp || ch.leftTimer.set()
 		x.stop(&ch.leftTimer)
 		was, there := channels[ch.id]
 		switch {
-		case there && left && !was.InApp && ch.kind != legChannel && ch.leave != goAway:
+		case there && left && !was.InApp && ch.kind != legChannel && (ch.leave != goAway || ch.kind == inChannel):
 			x.channelEnded(ch, causeNormal) // somebody took it out of the application
 		case there:
 			ch.created, ch.inApp = true, was.InApp

@@ -363,3 +363,23 @@ func TestResetDevice(t *testing.T) {
 	}
 	r.step(ResetDevice{Device: "nobody"})
 }
+
+// A phone that is called, and its caller, may be silent for longer, too; both no more when it is over.
+func TestSilenceLimitsOfACall(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 11), r.register(bob, 11)
+	idle := r.device(bob).timeout
+	r.talk(a, b)
+	for _, name := range []string{alice, bob} {
+		if got := r.device(name).timeout; got <= idle {
+			t.Errorf("%s may be silent for %v in a call", name, got)
+		}
+	}
+	r.say(a, &skinny.OnHook{})
+	r.say(b, &skinny.OnHook{})
+	for _, name := range []string{alice, bob} {
+		if got := r.device(name).timeout; got != idle {
+			t.Errorf("%s may be silent for %v after it", name, got)
+		}
+	}
+}
