@@ -54,6 +54,10 @@ func (p *Phone) handleCalls(m skinny.Message) ([]skinny.Message, bool) {
 		if c := p.callFor("CallSelectStat", m.LineInstance, m.CallReference); c != nil {
 			c.Selected = m.Selected != 0
 		}
+	case *skinny.CallHistoryInfo: // one that was answered elsewhere is not missed (flows.md 3)
+		if c := p.callFor("CallHistoryInfo", m.LineInstance, m.CallReference); c != nil {
+			c.unmissed = m.Disposition == skinny.CallHistoryDispositionIgnore || m.Disposition == skinny.CallHistoryDispositionReceivedCalls
+		}
 	case *skinny.SelectSoftKeys:
 		p.selectSoftKeys(m)
 	default:
@@ -135,7 +139,7 @@ func (p *Phone) endCall(c *Call, reference uint32) {
 		}
 		return
 	}
-	if c.State == skinny.CallStateRingIn || c.State == skinny.CallStateCallWaiting {
+	if !c.unmissed && (c.State == skinny.CallStateRingIn || c.State == skinny.CallStateCallWaiting) {
 		p.state.Missed = append(p.state.Missed, c.Info.CallingNumber)
 	}
 	if l := p.legs[reference]; l != nil {

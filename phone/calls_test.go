@@ -292,3 +292,20 @@ func TestKeysThatDoNotShow(t *testing.T) {
 	s.say(&skinny.SelectSoftKeys{LineInstance: 1, CallReference: 9, SoftKeySetIndex: skinny.SoftKeySetRingIn, ValidKeyMask: 2})
 	wait(t, p, "Answer masked", func(st State) bool { c, _ := st.Call(9); return cmp.Equal(c.SoftKeys, []string{"EndCall"}) })
 }
+
+func TestAnsweredElsewhereIsNotMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		p := start(t, s, "7975", nil)
+		s.say(ringIn(1, 9)...)
+		wait(t, p, "ringing", State.Ringing)
+		s.say(&skinny.CallHistoryInfo{Disposition: skinny.CallHistoryDispositionIgnore, LineInstance: 1, CallReference: 9},
+			&skinny.SetRinger{RingMode: skinny.RingModeOff},
+			&skinny.CallState{CallState: skinny.CallStateOnHook, LineInstance: 1, CallReference: 9})
+		st := wait(t, p, "no call", func(st State) bool { return len(st.Calls) == 0 })
+		if len(st.Missed) > 0 {
+			t.Errorf("missed %v", st.Missed)
+		}
+		noFaults(t, p)
+	})
+}

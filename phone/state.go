@@ -109,6 +109,7 @@ type Call struct {
 	Mask      uint32
 	SoftKeys  []string // that show, from the left
 	Media     Media
+	unmissed  bool // answered elsewhere
 }
 
 // Info is the CallInfo of a call.
