@@ -162,6 +162,8 @@ func (ch *channel) next() ari.Command {
 		return nil
 	case !ch.created:
 		return ch.create()
+	case ch.leave == goAway && ch.kind == inChannel && !ch.inApp:
+		return nil // somebody took the caller out of the application: it is not ours any more
 	case ch.leave == goAway:
 		return ari.Hangup{ID: ch.id, Cause: ch.cause}
 	case !ch.inApp:

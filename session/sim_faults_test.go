@@ -200,3 +200,36 @@ func TestMusicAgainAfterItsEndWasLost(t *testing.T) {
 	r.step(LinkUp{Snapshot: s})
 	want(t, r, ari.StartMOH{ID: "123.1"})
 }
+
+func TestCallerTakenAwayIsNotHungUp(t *testing.T) {
+	r := newRig(t)
+	b := r.register(bob, 22)
+	r.call("123.1", "1002")
+	r.press(b, skinny.SoftKeyEventAnswer, 0)
+	for id, in := range r.bridges {
+		delete(in, "123.1")
+		r.event(ari.LeftBridge{Bridge: id, Channel: "123.1"})
+	}
+	r.event(ari.StasisEnd{ID: "123.1"})
+	r.say(b, &skinny.OnHook{})
+	r.press(b, skinny.SoftKeyEventEndCall, 0)
+	r.wait(2 * time.Second)
+	if !r.channels["123.1"] {
+		t.Error("the caller was hung up after somebody had taken it elsewhere")
+	}
+	delete(r.channels, "123.1")
+	r.idle()
+}
+
+func TestAnsweredCallerTakenAwayWhileTheLinkIsDown(t *testing.T) {
+	r := newRig(t)
+	b := r.register(bob, 22)
+	r.call("123.1", "1002")
+	r.press(b, skinny.SoftKeyEventAnswer, 0)
+	r.step(LinkDown{})
+	r.say(b, &skinny.OnHook{})
+	r.channels, r.bridges = map[ari.ChannelID]bool{}, map[ari.BridgeID]map[ari.ChannelID]bool{}
+	r.step(LinkUp{Snapshot: ari.Snapshot{Channels: []ari.SnapshotChannel{{Channel: ari.Channel{ID: "123.1", State: "Up"}}}}})
+	r.wait(2 * time.Second)
+	r.idle()
+}

@@ -65,6 +65,8 @@ type channel struct {
 	endpoint string
 	gone     bool
 	taken    bool // something strange was done to it
+	entered  bool // it was in our application
+	leftTold bool // the core has had its StasisEnd
 	entering bool // its StasisStart is on its way
 }
 
@@ -201,7 +203,12 @@ func (a *asterisk) emit(ev ari.Event) {
 func (a *asterisk) event(ev ari.Event) {
 	if s, ok := ev.(ari.StasisStart); ok {
 		if c := a.channel(s.Channel.ID); c != nil {
-			c.told, c.entering = true, false
+			c.told, c.entering, c.leftTold = true, false, false
+		}
+	}
+	if s, ok := ev.(ari.StasisEnd); ok {
+		if c := a.channel(s.ID); c != nil {
+			c.leftTold = true
 		}
 	}
 	a.w.step(session.AsteriskEvent{Asterisk: a.index, Event: ev})
@@ -321,7 +328,7 @@ func (a *asterisk) start(ch *channel, args []string, delay time.Duration) {
 			a.w.after(delay, func() { ch.hangup(16) })
 			return
 		}
-		ch.inApp, ch.told = true, false
+		ch.inApp, ch.told, ch.entered, ch.leftTold = true, false, true, false
 		state := "Down"
 		if ch.answered {
 			state = "Up"

@@ -88,10 +88,17 @@ func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	}
 }
 
-// mayHangUp fails when the half of a Local channel that runs the dialplan is hung up while the call goes on.
+// mayHangUp fails when a caller's channel is hung up that left the application, or the half of a Local channel that runs the dialplan while
+// the call goes on.
 func (a *asterisk) mayHangUp(id ari.ChannelID) {
 	c := a.channel(id)
-	if c == nil || c.pair == nil || !c.in || c.inApp {
+	if c == nil || !c.in || c.inApp || c.entered && !c.leftTold {
+		return // ours, for all that the core knows
+	}
+	if c.entered {
+		a.fail(string(id), "%s is hung up, which somebody took out of the application", c)
+	}
+	if c.pair == nil {
 		return
 	}
 	a.w.take()

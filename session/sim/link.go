@@ -167,15 +167,13 @@ func (a *asterisk) thaw() {
 		return
 	}
 	a.frozen = false
-	stalled := a.stalled
-	a.stalled = nil
-	for _, do := range stalled {
-		do()
-	}
-	late := a.late
-	a.late = nil
+	stalled, late := a.stalled, a.late
+	a.stalled, a.late = nil, nil
 	for _, ev := range late {
 		a.emit(ev)
+	}
+	for _, do := range stalled {
+		do()
 	}
 	if !a.streaming {
 		a.w.after(a.backAfter(), a.connect)

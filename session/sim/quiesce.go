@@ -154,7 +154,7 @@ func (a *asterisk) nothingIsLeft() {
 		a.fail(string(b.id), "bridge %s is left", b.id)
 	}
 	for _, c := range a.channels {
-		if c.inApp || strings.HasPrefix(string(c.id), "skinny-1-") && c.pair == nil {
+		if c.inApp || strings.HasPrefix(string(c.id), "skinny-1-") && c.pair == nil && !c.taken {
 			a.fail(string(c.id), "channel %s is left", c)
 		}
 	}
