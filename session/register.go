@@ -92,7 +92,6 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model skinny.Mod
 		x.stop(&p.orphan)
 		p.lost = true
 	}
-	delete(x.unknown, d.name)
 	x.out = append(x.out, Effect{Kind: Bind, Conn: c.id, Device: d.name, Dialect: d.dialect, Timeout: d.timeout})
 	keepAlive := uint32(x.cfg.Timers.KeepAlive / time.Second)
 	x.send(d, &skinny.RegisterAck{

@@ -195,6 +195,24 @@ func TestUnknownDevice(t *testing.T) {
 	}
 }
 
+// A phone that was put into the configuration is not unknown any more, whether it has come back or not.
+func TestUnknownDeviceConfigured(t *testing.T) {
+	const name = "SEPAABBCCDDEEFF"
+	r := newRig(t)
+	r.say(r.connect(), &skinny.Register{DeviceName: name, DeviceType: skinny.DeviceTypeCisco7960})
+	r.x.Changes(nil)
+	cfg := testConfig()
+	cfg.Devices[name] = &Device{Name: name, Buttons: cfg.Devices[alice].Buttons}
+	r.step(Reload{Config: cfg})
+	removed := false
+	for _, c := range r.x.Changes(nil) {
+		removed = removed || c.Unknown != nil && c.Unknown.Name == name && c.Removed
+	}
+	if !removed || len(r.x.unknown) > 0 {
+		t.Errorf("still listed: %v", r.x.unknown)
+	}
+}
+
 func unknownView(r *rig) *UnknownView {
 	var v *UnknownView
 	for _, c := range r.x.Changes(nil) {

@@ -39,6 +39,14 @@ func (x *Exchange) unknownDevice(c *conn, name DeviceName, model skinny.Model) {
 	x.changed.unknown(&v)
 }
 
+// configured takes a phone off the list: the configuration has it now.
+func (x *Exchange) configured(name DeviceName) {
+	if v := x.unknown[name]; v != nil {
+		delete(x.unknown, name)
+		x.changed.done = append(x.changed.done, Change{Unknown: v, Removed: true})
+	}
+}
+
 // deviceYAML is the configuration of a phone, ready but for the number.
 func deviceYAML(name DeviceName, model skinny.Model) string {
 	plain := strings.Map(func(r rune) rune {
