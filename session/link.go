@@ -115,9 +115,11 @@ func (x *Exchange) stray(b *pbx, id ari.ChannelID, how leaving) {
 	x.log(LogEntry{Level: Info, Message: "stray channel cleared", Call: c.id, Asterisk: b.cfg.Name, Detail: string(ch.id)})
 }
 
-// stasisEnd: the channel left the application. Usually its end follows at once; a channel that was taken elsewhere has none.
+// stasisEnd: the channel left the application. A caller has hung up then, or somebody took it elsewhere: its end may be far off, for the
+// dialplan's h extension runs first, and the phone is not to ring so long. Of any other the end follows at once and tells the cause; a
+// channel that was taken elsewhere has none.
 func (x *Exchange) stasisEnd(ch *channel) {
-	if ch.leave != stay {
+	if ch.leave != stay || ch.kind == inChannel {
 		x.channelEnded(ch, causeNormal)
 		return
 	}

@@ -360,3 +360,16 @@ func TestRingTellsWhereACallIsFrom(t *testing.T) {
 	r.event(ari.StasisStart{Channel: ari.Channel{ID: "m", Name: "PJSIP/x-1"}, Args: []string{"1002"}})
 	r.expect(b, `DisplayPromptStatus "\x80\x17Unknown"`, "SetRinger Outside")
 }
+
+// The h extension of the caller's dialplan may last; the phone is not to ring meanwhile.
+func TestCallerThatLeftRingsNoLonger(t *testing.T) {
+	r := newRig(t)
+	b := r.register(bob, 22)
+	r.call("123.1", "1002")
+	r.forget()
+	r.event(ari.StasisEnd{ID: "123.1"})
+	r.expect(b, "SetRinger Off", "CallState OnHook")
+	r.event(ari.ChannelDestroyed{ID: "123.1", Cause: causeNormal})
+	delete(r.channels, "123.1")
+	r.idle()
+}
