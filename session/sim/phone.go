@@ -191,11 +191,11 @@ func (p *phone) trouble() {
 // sensible does what the screen offers.
 func (p *phone) sensible(s *screen) {
 	if c := s.in(skinny.CallStateRingIn); c != nil && p.w.chance(0.6) {
-		p.answer(s, c)
+		p.answer(c)
 		return
 	}
 	if c := s.in(active...); c != nil {
-		p.during(s, c)
+		p.during(c)
 		return
 	}
 	if c := s.in(skinny.CallStateHold); c != nil && p.w.chance(0.5) {
@@ -209,7 +209,7 @@ func (p *phone) sensible(s *screen) {
 	p.call()
 }
 
-func (p *phone) answer(s *screen, c *shown) {
+func (p *phone) answer(c *shown) {
 	switch p.w.rng.IntN(6) {
 	case 0:
 		p.press(skinny.SoftKeyEventEndCall, c)
@@ -223,7 +223,7 @@ func (p *phone) answer(s *screen, c *shown) {
 }
 
 // during is what one does in a call.
-func (p *phone) during(s *screen, c *shown) {
+func (p *phone) during(c *shown) {
 	switch {
 	case p.w.chance(0.2):
 		p.hook(false, c)
