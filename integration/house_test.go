@@ -281,22 +281,3 @@ func (h *house) console(command string) string {
 	h.do(err)
 	return out
 }
-
-// global waits until a global variable of the dialplan has a value.
-func (h *house) global(name, want string) {
-	h.Helper()
-	last := ""
-	defer func() {
-		if h.Failed() {
-			h.Logf("%s: %q", name, last)
-		}
-	}()
-	h.until(name+" is "+want, func() bool {
-		for _, l := range strings.Split(h.console("dialplan show globals"), "\n") {
-			if v, ok := strings.CutPrefix(strings.TrimSpace(l), name+"="); ok {
-				last = v
-			}
-		}
-		return last == want
-	})
-}
