@@ -169,6 +169,9 @@ func (h *house) phone(line, model string, change ...func(*phone.Options)) *phone
 			h.Errorf("%s (%s): %s", o.Name, model, f)
 		}
 	})
+	if h.server.Asterisks()[0].State == ari.StateReady { // the exchange hears of it a moment later
+		h.wait(p, "be in service", func(s phone.State) bool { return s.Prompt != "No service" && s.Text != "No service" })
+	}
 	return p
 }
 
