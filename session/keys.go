@@ -72,6 +72,10 @@ func (x *Exchange) registrationMessage(d *device, m skinny.Message) bool {
 		x.send(d, &skinny.SubscriptionStat{TransactionID: m.TransactionID, FeatureID: m.FeatureID, Timer: m.Timer, Cause: skinny.SubscribeCauseRouteFail})
 	case *skinny.TimeDateReq:
 		x.welcome(d)
+	case *skinny.RegisterAvailableLines:
+		if d.model.SPCP { // the last word of their registration: they do not ask for the time (flows.md 1.2)
+			x.welcome(d)
+		}
 	case *skinny.Unregister:
 		x.unregister(d)
 	default:

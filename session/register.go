@@ -183,7 +183,7 @@ func (x *Exchange) unregister(d *device) {
 	x.log(LogEntry{Level: Info, Message: "phone unregistered", Device: d.name})
 }
 
-// welcome is sent when the phone asked for the time, the last of its questions: what a phone shows that was away for a while.
+// welcome is sent when the phone asked for the time, the last of its questions (SPA phones end otherwise): what a phone shows that was away for a while.
 func (x *Exchange) welcome(d *device) {
 	x.timeDate(d)
 	x.idlePrompt(d, true)

@@ -332,6 +332,29 @@ func TestTokenInACall(t *testing.T) {
 	r.never(b, "CallState")
 }
 
+// SPA phones end their registration by RegisterAvailableLines and never ask for the time (flows.md 1.2).
+func TestEndOfRegistrationOfSPA(t *testing.T) {
+	for _, tc := range []struct {
+		kind skinny.DeviceType
+		want []string
+	}{
+		{skinny.DeviceTypeCiscoSPA525G, []string{"DefineTimeDate", `DisplayPromptStatus "\x80\x13"`}},
+		{skinny.DeviceTypeCisco7960, nil},
+	} {
+		r := newRig(t)
+		c := r.connect()
+		r.say(c, &skinny.Register{DeviceName: alice, DeviceType: tc.kind, ProtocolVersion: 8})
+		r.forget()
+		r.say(c, &skinny.RegisterAvailableLines{MaxLines: 1})
+		r.exactly(c, tc.want...)
+		r.forget()
+		r.step(LinkDown{Reason: "reset"})
+		if tc.want != nil {
+			r.expect(c, `DisplayPromptStatus "No service"`)
+		}
+	}
+}
+
 // How long a phone may be silent: longer in calls and for wireless ones (flows.md 1.4).
 func TestSilenceLimits(t *testing.T) {
 	for _, tc := range []struct {
