@@ -94,10 +94,15 @@ func TestEveryModelCalls(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := h.in(t)
 			p := h.phone("1001", c.like, func(o *phone.Options) { o.Type = c.kind })
+			var kind skinny.DeviceType
 			h.until("its model is known", func() bool {
 				v, ok := h.server.Views.Device("SEP000000001001")
+				kind = skinny.DeviceType(v.Type)
 				return ok && v.Registered && v.Model == c.name
 			})
+			if skinny.ModelOf(kind).Prompts {
+				h.prompt(idleText, p)
+			}
 			h.call(p, other, "1002")
 			if c.hold {
 				h.do(p.Hold(h.soon()))
