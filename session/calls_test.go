@@ -89,3 +89,22 @@ func equalCommand(a, b ari.Command) bool {
 	}
 	return a == b
 }
+
+// A key pressed for a call that ended in the same moment does nothing to the next one.
+func TestKeyForACallThatIsOver(t *testing.T) {
+	for _, key := range []skinny.SoftKeyEventCode{skinny.SoftKeyEventEndCall, skinny.SoftKeyEventAnswer, skinny.SoftKeyEventHold, skinny.SoftKeyEventResume} {
+		r := newRig(t)
+		b := r.register(bob, 11)
+		r.call("1.1", "1002")
+		over := r.ref(bob)
+		r.end("1.1", 16)
+		r.call("1.2", "1002")
+		r.forget()
+		r.press(b, key, over)
+		r.say(b, &skinny.Stimulus{Stimulus: skinny.StimulusEndCall, StimulusInstance: 1, CallReference: over})
+		r.exactly(b)
+		r.wantState(bob, "ringin")
+		r.press(b, skinny.SoftKeyEventEndCall, 0) // names none: the one that rings
+		r.idle()
+	}
+}

@@ -150,7 +150,9 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 			x.newCallKey(d, a)
 		}
 	case skinny.StimulusEndCall, skinny.StimulusAnswerRelease:
-		x.endKey(d, p)
+		if p != nil || m.CallReference == 0 { // else that call ended while the key was pressed
+			x.endKey(d, p)
+		}
 	}
 }
 

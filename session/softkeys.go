@@ -45,6 +45,9 @@ var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a 
 func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {
 	if action, ok := softKeyActions[m.Event]; ok {
 		p := d.party(m.CallReference)
+		if p == nil && m.CallReference != 0 && m.Event != skinny.SoftKeyEventNewCall && m.Event != skinny.SoftKeyEventRedial {
+			return // that call ended while the key was pressed: an EndCall must not decline the next one
+		}
 		a := d.appearance(m.LineInstance)
 		if p != nil {
 			a = p.app
