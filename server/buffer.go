@@ -10,7 +10,11 @@ const (
 )
 
 // buffer is output that waits for, or is with, the writer of a connection.
-type buffer struct{ bytes []byte }
+type buffer struct {
+	bytes []byte
+	taken int                   // by the last offer
+	offer func(fd uintptr) bool // writes what the socket takes now, for syscall.RawConn; made once, for it would be garbage each time
+}
 
 // buffers are shared by all connections: a phone that has nothing to say holds none.
 type buffers struct{ pool sync.Pool }
@@ -19,7 +23,12 @@ func (p *buffers) get() *buffer {
 	if b, ok := p.pool.Get().(*buffer); ok {
 		return b
 	}
-	return &buffer{bytes: make([]byte, 0, bufferSize)}
+	b := &buffer{bytes: make([]byte, 0, bufferSize)}
+	b.offer = func(fd uintptr) bool {
+		b.taken = writeNow(fd, b.bytes)
+		return true // never wait
+	}
+	return b
 }
 
 func (p *buffers) put(b *buffer) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -23,6 +24,8 @@ type conn struct {
 	id session.ConnID
 	nc net.Conn
 	p  *phones
+
+	raw syscall.RawConn // of nc, nil when it is no socket
 
 	timeout atomic.Int64 // time.Duration that the phone may be silent; 0 until it is registered
 

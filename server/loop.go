@@ -61,8 +61,9 @@ type loop struct {
 
 	effects   []session.Effect
 	changes   []session.Change
-	dirty     []*conn // connections that got output since the last flush
-	unflushed int     // steps since then
+	dirty     []*conn   // connections that got output since the last flush
+	commands  []command // to be submitted at the next flush
+	unflushed int       // steps since then
 	published time.Time
 	changed   bool // a step was made since views were published
 	ending    bool // Shutdown was seen
@@ -205,7 +206,8 @@ func (l *loop) step(now time.Time, ev session.Event) {
 	}
 }
 
-// flush starts the writers of the connections that got output.
+// flush writes to the connections that got output, then hands the commands to their links: a phone that waits comes before
+// Asterisk, whose part takes longer anyway.
 func (l *loop) flush() {
 	l.unflushed = 0
 	for i, c := range l.dirty {
@@ -213,6 +215,11 @@ func (l *loop) flush() {
 		l.dirty[i] = nil
 	}
 	l.dirty = l.dirty[:0]
+	for i, c := range l.commands {
+		l.submit(c)
+		l.commands[i] = command{}
+	}
+	l.commands = l.commands[:0]
 }
 
 // execute carries out one effect. Effects for connections that are gone are dropped: the core learns of the end by the
@@ -220,7 +227,7 @@ func (l *loop) flush() {
 func (l *loop) execute(now time.Time, e *session.Effect) {
 	switch e.Kind {
 	case session.Do:
-		l.do(e.Asterisk, e.ID, e.Command)
+		l.commands = append(l.commands, command{e.Asterisk, e.ID, e.Command})
 		return
 	case session.Log:
 		l.log.entry(now, e.Entry)
@@ -245,14 +252,21 @@ func (l *loop) execute(now time.Time, e *session.Effect) {
 	}
 }
 
-// do hands a command to its link.
-func (l *loop) do(asterisk int, id session.CommandID, cmd ari.Command) {
+// command is one that the core wants carried out.
+type command struct {
+	asterisk int
+	id       session.CommandID
+	what     ari.Command
+}
+
+// submit hands a command to its link.
+func (l *loop) submit(c command) {
 	l.counters.CommandsAsterisk.Add(1)
-	if asterisk < 0 || asterisk >= len(l.links) {
-		l.inbox.force(session.CommandDone{Asterisk: asterisk, ID: id, Result: ari.Result{Status: ari.Lost, Message: "no such asterisk"}})
+	if c.asterisk < 0 || c.asterisk >= len(l.links) {
+		l.inbox.force(session.CommandDone{Asterisk: c.asterisk, ID: c.id, Result: ari.Result{Status: ari.Lost, Message: "no such asterisk"}})
 		return
 	}
-	l.links[asterisk].Submit(cmd, func(r ari.Result) {
-		l.inbox.force(session.CommandDone{Asterisk: asterisk, ID: id, Result: r})
+	l.links[c.asterisk].Submit(c.what, func(r ari.Result) {
+		l.inbox.force(session.CommandDone{Asterisk: c.asterisk, ID: c.id, Result: r})
 	})
 }

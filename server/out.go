@@ -40,16 +40,36 @@ func (c *conn) send(m skinny.Message) bool {
 	return first
 }
 
-// flush starts a writer when there is something to write and none exists.
+// flush gives what is queued to the socket. What the socket does not take at once, because the phone is slow to read, is left to a writer.
 func (c *conn) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.writing || c.out == nil || c.state == connDead {
+	if c.writing || c.out == nil || c.state == connDead || c.offer() {
 		return
 	}
 	c.writing = true
 	c.p.writers.Add(1) // the reader, counted too, is alive: see connDead
 	go c.write()
+}
+
+// offer writes what the socket takes without waiting and reports whether that was all. A goroutine for each answer would cost more than the
+// answer, and would run after the commands to Asterisk that the same event caused. Errors are left to the writer, which meets them again.
+func (c *conn) offer() bool {
+	if c.raw == nil || c.state != connOpen {
+		return false
+	}
+	b := c.out
+	b.taken = 0
+	if c.raw.Write(b.offer) != nil {
+		return false
+	}
+	if b.taken == len(b.bytes) {
+		c.out = nil
+		c.p.buffers.put(b)
+		return true
+	}
+	b.bytes = b.bytes[:copy(b.bytes, b.bytes[b.taken:])]
+	return false
 }
 
 // write writes what is queued until nothing is left.
@@ -60,6 +80,7 @@ func (c *conn) write() {
 		b := c.out
 		if b == nil || c.state == connDead {
 			c.writing, c.flying = false, 0
+			_ = c.nc.SetWriteDeadline(time.Time{}) // offer has none
 			closing := c.state == connClosing
 			c.mu.Unlock()
 			if closing {

@@ -121,6 +121,9 @@ func (p *phones) accept(l net.Listener) {
 // add makes a connection of a socket and starts to read from it.
 func (p *phones) add(nc net.Conn) {
 	c := &conn{nc: nc, p: p}
+	if socket, ok := nc.(syscall.Conn); ok {
+		c.raw, _ = socket.SyscallConn() // nil on a connection that failed already
+	}
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
