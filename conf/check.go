@@ -21,6 +21,10 @@ type checker struct {
 // maxButtons is the number of keys in a ButtonTemplate, which has room for 42.
 const maxButtons = 42
 
+// mostSuggested is how many problems are searched for what was meant. Each search looks at every line, and ten thousand phones whose lines
+// were renamed would keep a reload busy for minutes.
+const mostSuggested = 100
+
 var (
 	instanceName = regexp.MustCompile(`^[A-Za-z0-9]{1,8}$`)
 	appName      = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
@@ -285,7 +289,11 @@ func (c *checker) buttonLine(b *Button, path string) {
 	if c.file.Lines[b.Line] != nil || c.has(join("lines", b.Line)) {
 		return
 	}
-	c.wrong(at, "is no line of this file", suggestOr(b.Line, slices.Sorted(maps.Keys(c.file.Lines)), "add it under lines"))
+	hint := "add it under lines"
+	if len(c.problems) < mostSuggested {
+		hint = suggestOr(b.Line, slices.Sorted(maps.Keys(c.file.Lines)), hint)
+	}
+	c.wrong(at, "is no line of this file", hint)
 }
 
 // inOrder is the names of a section in the order of the file, so that the outcome is always the same.

@@ -230,6 +230,86 @@ func TestSecretIsNotPrinted(t *testing.T) {
 	}
 }
 
+// Secrets in other shapes than the usual one are not shown either, by the line that another problem points at.
+func TestSecretIsNotShown(t *testing.T) {
+	for name, text := range map[string]string{
+		"json":                     `{"asterisk":[{"password":"hunter2","bogus":1}]}`,
+		"json with a space before": `{"asterisk":[{"password" :"hunter2","bogus":1}]}`,
+		"longer key":               "ari_password: hunter2\n",
+		"camel case":               "ariPassword: hunter2\n",
+		"numbered":                 "secret2: hunter2\n",
+		"list without indentation": "asterisk:\n- password:\n  - hunter2\n",
+		"slash in a URL":           "asterisk: [{url: 'http://u:hunter2/x@h:8088/ari', password: p}]\n",
+		"at sign in a URL":         "asterisk: [{url: 'http://u:hunter2@x@h:8088/ari', password: p}]\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := conf.Parse("test.yaml", []byte(text), environment)
+			if err == nil || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("got\n%v", err)
+			}
+		})
+	}
+	t.Run("the file's name is shown", func(t *testing.T) {
+		_, err := conf.Parse("test.yaml", []byte(strings.Replace(minimal, "password: x", "password_file: none.txt", 1)), environment)
+		if err == nil || !strings.Contains(err.Error(), "password_file: none.txt") {
+			t.Errorf("got\n%v", err)
+		}
+	})
+}
+
+// A problem in a long line shows the part around it, and one in a long text does not repeat it.
+func TestLongLine(t *testing.T) {
+	long := strings.Repeat("ä", 5000)
+	for name, text := range map[string]string{
+		"before and after": strings.Replace(minimal, `"1001": {}`, `"1001": {label: `+long+`, bogus: 1, caller_id: `+long+`}`, 1),
+		"unknown key":      minimal + long + ": 1\n",
+		"no text":          strings.Replace(minimal, `"1001": {}`, `"1001": {bogus: "`+strings.Repeat("\x80", 5000)+`"}`, 1),
+		"unknown line":     strings.Replace(minimal, `line: "1001"`, `line: "`+long+`"`, 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := conf.Parse("test.yaml", []byte(text), environment)
+			var problems conf.Problems
+			if !errors.As(err, &problems) || len(problems) != 1 {
+				t.Fatalf("got %v", err)
+			}
+			if got := problems[0].String(); len(got) > 1000 || !strings.Contains(got, "…") {
+				t.Errorf("%d bytes: %.1000s", len(got), got)
+			}
+			shown, caret, _ := strings.Cut(problems[0].Snippet, "\n")
+			if at := len([]rune(caret)) - 1; name == "before and after" && string([]rune(shown)[at:at+5]) != "bogus" {
+				t.Errorf("the caret is not below the key:\n%s", problems[0].Snippet)
+			}
+		})
+	}
+}
+
+// All of many problems are told, but what was meant is looked for only at the first: it takes a look at all lines.
+func TestManyProblems(t *testing.T) {
+	const n = 1000
+	lines, devices := new(strings.Builder), new(strings.Builder)
+	for i := range n {
+		fmt.Fprintf(lines, "  %d: {}\n", 10000+i)
+		fmt.Fprintf(devices, "  SEP%012X: {buttons: [{line: %d}]}\n", i, 70000+i)
+	}
+	_, err := conf.Parse("test.yaml", []byte("asterisk: [{password: x}]\nlines:\n"+lines.String()+"devices:\n"+devices.String()), environment)
+	var problems conf.Problems
+	if !errors.As(err, &problems) || len(problems) != n {
+		t.Fatalf("%d problems, want %d", len(problems), n)
+	}
+	suggested := 0
+	for _, p := range problems {
+		if strings.Contains(p.Hint, "did you mean") {
+			suggested++
+		}
+		if !strings.Contains(p.Hint, "dd it under lines") {
+			t.Fatalf("hint %q", p.Hint)
+		}
+	}
+	if suggested == 0 || suggested > n/5 {
+		t.Errorf("%d suggestions", suggested)
+	}
+}
+
 func TestDiff(t *testing.T) {
 	base := mustParse(t, minimal)
 	for _, c := range []struct {

@@ -125,7 +125,7 @@ func (d *decoder) section(node ast.Node, v reflect.Value, path string) {
 			d.value(e.value, v.Field(k.index), below, k)
 		case path == "" && strings.HasPrefix(e.name, "x-"): // a place for anchors
 		default:
-			d.report(e.key, path, fmt.Sprintf("there is no key %q", e.name), suggest(e.name, names))
+			d.report(e.key, path, "there is no key "+quoted(e.name), suggest(e.name, names))
 		}
 	}
 }

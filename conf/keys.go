@@ -68,8 +68,14 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
+// longestName is the longest text that can be a mistyped name; comparing takes time in proportion to the length.
+const longestName = 64
+
 // nearest is the known name that a typing error would turn into got; empty when none is near.
 func nearest(got string, known []string) string {
+	if len(got) > longestName {
+		return ""
+	}
 	plain := strings.NewReplacer("-", "", "_", "", " ", "")
 	folded := plain.Replace(strings.ToLower(got))
 	best, least := "", 1+len(folded)/3

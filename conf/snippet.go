@@ -20,22 +20,22 @@ type span struct{ from, to int }
 const masked = "****"
 
 var (
-	// secretKey's group is the key, and the match ends where the value begins.
-	secretKey = regexp.MustCompile(`(?i)(?:^|[\s,{"'-])((?:pas[a-z]*|pw[a-z]*|secret|token)["']?\s*:(?:[ \t]+|$))`)
-	secretURL = regexp.MustCompile(`://([^/@\s"']+)@`)
+	// secretKey's group is the key, and the match ends where the value begins. A key in quotes needs no space behind its colon.
+	secretKey = regexp.MustCompile(`(?i)(?:^|[\s,{"'-])([a-z0-9_-]*(?:pas|pw|secret|token)[a-z0-9]*(?:["']\s*:[ \t]*|\s*:(?:[ \t]+|$)))`)
+	secretURL = regexp.MustCompile(`://([^@\s"']+)@`)
 )
 
 // newSource finds what is secret in the text by its look, not by the parsed tree, so that a file that cannot be parsed shows nothing either. It
 // hides too much rather than too little.
 func newSource(name, text string) *source {
 	s := &source{name: name, lines: strings.Split(text, "\n"), hidden: map[int][]span{}}
-	deeper := -1 // lines indented by more than this go on with a secret value; -1 for none
+	deeper := -1 // lines indented by more than this, or as much and with a dash, go on with a secret value; -1 for none
 	for i, line := range s.lines {
 		s.lines[i] = strings.TrimRight(line, "\r")
 		line = s.lines[i]
 		indent := len(line) - len(strings.TrimLeft(line, " "))
 		if deeper >= 0 && strings.TrimSpace(line) != "" {
-			if indent > deeper {
+			if indent > deeper || indent == deeper && line[indent] == '-' {
 				s.hide(i, indent, len(line))
 				continue
 			}
@@ -109,7 +109,12 @@ func (s *source) snippet(line, column int) string {
 		at += n
 	}
 	var shown, below strings.Builder
-	for i := 0; i < len(text); {
+	from, to := window(text, at)
+	if from > 0 {
+		shown.WriteString(cut)
+		pad(&below, cut, true)
+	}
+	for i := from; i < to; {
 		if h, ok := s.hiddenAt(line-1, i); ok {
 			shown.WriteString(masked)
 			if at < h.from || at >= h.to {
@@ -126,7 +131,30 @@ func (s *source) snippet(line, column int) string {
 		pad(&below, string(r), i < at)
 		i += n
 	}
+	if to < len(text) {
+		shown.WriteString(cut)
+	}
 	return fmt.Sprintf("%5d | %s\n      | %s^", line, shown.String(), below.String())
+}
+
+// snippetWidth is how much of a line is shown on each side of the caret, in bytes: a file of one line has thousands of places.
+const (
+	snippetWidth = 100
+	cut          = "…"
+)
+
+// window is the part of a line that is shown. It begins and ends with whole characters, if the line is UTF-8.
+func window(text string, at int) (from, to int) {
+	from, to = max(at-snippetWidth, 0), min(at+snippetWidth, len(text))
+	for range utf8.UTFMax - 1 {
+		if from > 0 && !utf8.RuneStart(text[from]) {
+			from--
+		}
+		if to < len(text) && !utf8.RuneStart(text[to]) {
+			to++
+		}
+	}
+	return from, to
 }
 
 // pad writes the white space that is as wide as text, if wanted.
