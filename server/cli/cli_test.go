@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	"github.com/urfave/cli/v2"
 	"go.uber.org/goleak"
 
 	"github.com/skinnyd/skinnyd/conf"
@@ -119,6 +120,27 @@ func TestTogether(t *testing.T) {
 	}
 	if status, body := get("/v1/asterisk"); status != http.StatusOK || !bytes.Contains(body, []byte(`"pbx"`)) {
 		t.Errorf("asterisk: %d %s", status, body)
+	}
+}
+
+// --config may stand before "run", where the program has the same flag, or behind it.
+func TestConfigFlag(t *testing.T) {
+	t.Setenv("SKINNYD_CONFIG", "")
+	for _, args := range [][]string{
+		{"skinnyd", "--config", "a.yaml"}, {"skinnyd", "--config", "a.yaml", "run"}, {"skinnyd", "run", "--config", "a.yaml"},
+		{"skinnyd", "-c", "b.yaml", "run", "-c", "a.yaml"},
+	} {
+		got := ""
+		action := func(c *cli.Context) error {
+			got = configPath(c)
+			return nil
+		}
+		run := Command("test")
+		run.Action = action
+		app := &cli.App{Name: "skinnyd", Flags: Flags(), Commands: []*cli.Command{run}, Action: action}
+		if err := app.Run(args); err != nil || got != "a.yaml" {
+			t.Errorf("%v: the configuration is %q, %v", args, got, err)
+		}
 	}
 }
 

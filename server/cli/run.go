@@ -56,7 +56,7 @@ func Action(version string) cli.ActionFunc {
 		if c.Args().Present() {
 			return cli.Exit("skinnyd: \""+c.Args().First()+"\" is not known here; see skinnyd help", 2)
 		}
-		path := c.String("config")
+		path := configPath(c)
 		if path == "" {
 			return cli.Exit("skinnyd: which configuration? usage: skinnyd run --config FILE", 2)
 		}
@@ -66,6 +66,16 @@ func Action(version string) cli.ActionFunc {
 		}
 		return run(c.Context, file, version)
 	}
+}
+
+// configPath is what --config names, before "run" or behind it.
+func configPath(c *cli.Context) string {
+	for _, at := range c.Lineage() {
+		if path := at.String("config"); path != "" {
+			return path
+		}
+	}
+	return ""
 }
 
 // run is one life of the server.
