@@ -19,9 +19,11 @@ func problem(status int, instance, detail string) *huma.ErrorModel {
 	}
 }
 
-// problems turns the multiplexer's own answers, which are plain text, into problems.
+// problems turns the multiplexer's own answers, which are plain text, into problems. Nothing may be kept by caches, that something is not there
+// least of all: it is how things are now.
 func problems(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
 		if _, pattern := mux.Handler(r); pattern != "" {
 			mux.ServeHTTP(w, r)
 			return
@@ -43,7 +45,6 @@ func problems(mux *http.ServeMux) http.Handler {
 // write sends a problem. An error means that the client went away, which is its own affair.
 func write(w http.ResponseWriter, p *huma.ErrorModel) {
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p)
 }
