@@ -58,8 +58,9 @@ func (s *session) check() {
 			}
 			first, pause = false, s.link.opts.CheckInterval
 		case id := <-started:
-			s.limits(id)
-			started = nil // once a session
+			if s.limits(id) {
+				started = nil // once a session
+			}
 		}
 	}
 }
@@ -113,12 +114,12 @@ var limits = []limit{
 // leastPorts is how many RTP ports an exchange should have; a phone in a call takes two.
 const leastPorts = 200
 
-// limits reads the settings through a channel.
-func (s *session) limits(id ChannelID) {
+// limits reads the settings through a channel. False is a channel that ended meanwhile: the next one serves as well.
+func (s *session) limits(id ChannelID) bool {
 	for _, l := range limits {
 		n, err := s.setting(id, l.file, l.key, l.standard)
 		if err != nil {
-			return // the channel is gone: the next session tries again
+			return false
 		}
 		if n >= l.least {
 			s.link.board.solved(l.key)
@@ -128,17 +129,18 @@ func (s *session) limits(id ChannelID) {
 	}
 	low, err := s.setting(id, "rtp.conf", "rtpstart", 5000)
 	if err != nil {
-		return
+		return false
 	}
 	high, err := s.setting(id, "rtp.conf", "rtpend", 31000)
 	if err != nil {
-		return
+		return false
 	}
 	if ports := high - low + 1; ports < leastPorts {
 		s.link.board.report("rtp ports", fmt.Sprintf("%s: rtpstart and rtpend in rtp.conf leave %d ports, enough for %d phones in calls: widen the range", s.link.opts.Name, ports, ports/2))
 	} else {
 		s.link.board.solved("rtp ports")
 	}
+	return true
 }
 
 // setting reads one number of a configuration file. Asterisk answers 500 when the file does not set it.

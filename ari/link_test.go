@@ -322,6 +322,20 @@ func TestModulesAndLimits(t *testing.T) {
 	b.problem(t, "module res_musiconhold.so", false)
 }
 
+// Limits are read through the next channel when the first has ended before they were.
+func TestLimitsByTheNextChannel(t *testing.T) {
+	a := aritest.New(t)
+	a.Limit("sessionlimit", "10")
+	gone := aritest.On("GET", "/channels/first/variable")
+	a.Fault(aritest.Fault{Match: gone, Status: http.StatusNotFound, Message: "Channel not found"})
+	b := start(t, a, ari.Options{})
+	next[ari.Snapshot](t, b.recorder)
+	b.do(t, ari.ExternalMedia{ID: "first", Remote: a.Addr(), Format: "ulaw"})
+	a.WaitRequest("limit", gone)
+	b.do(t, ari.ExternalMedia{ID: "second", Remote: a.Addr(), Format: "ulaw"})
+	b.problem(t, "sessionlimit", true)
+}
+
 func TestBadOptions(t *testing.T) {
 	for _, url := range []string{"", "127.0.0.1:8088", "ftp://x/ari", "http://", "http://a b/"} {
 		link := ari.NewLink(ari.Options{Name: "pbx1", URL: url, App: "skinny"}, &recorder{t: t})

@@ -22,6 +22,7 @@ type queue struct {
 	items  []delivery
 	held   []delivery // events that wait for the snapshot
 	hold   bool
+	lost   bool // from down to begin: the reader may have an event of the lost session in its hands
 	closed bool
 }
 
@@ -31,12 +32,16 @@ func newQueue(limit int) *queue { return &queue{limit: limit, wake: make(chan st
 func (q *queue) begin() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.hold, q.held = true, nil
+	q.hold, q.held, q.lost = true, nil, false
 }
 
-// event puts an event and reports whether there was room.
+// event puts an event and reports whether there was room. After down it is dropped: the next snapshot tells what became of it.
 func (q *queue) event(e Event) bool {
 	q.mu.Lock()
+	if q.lost {
+		q.mu.Unlock()
+		return true
+	}
 	if len(q.items)+len(q.held) >= q.limit {
 		q.mu.Unlock()
 		return false
@@ -76,6 +81,7 @@ func (q *queue) down(reason string, flush bool) {
 		q.items = slices.DeleteFunc(q.items, func(d delivery) bool { return d.event != nil })
 	}
 	q.items = append(q.items, delivery{down: reason})
+	q.lost = true
 	q.mu.Unlock()
 	q.signal()
 }
