@@ -41,7 +41,14 @@ func (h *house) sip(o sip.Options) *sipPhone {
 	stream, err := media.Listen(media.Options{Local: o.Local.Addr()})
 	h.do(err)
 	h.Cleanup(func() { _ = stream.Close() })
-	o.Dir, o.Media = h.TempDir(), stream.Local()
+	o.Media = stream.Local()
+	return &sipPhone{h.sipStart(o), stream}
+}
+
+// sipStart starts sipp; the audio is the caller's affair.
+func (h *house) sipStart(o sip.Options) *sip.Peer {
+	h.Helper()
+	o.Dir = h.TempDir()
 	peer, err := sip.Start(o)
 	h.do(err)
 	h.Cleanup(func() {
@@ -52,7 +59,7 @@ func (h *house) sip(o sip.Options) *sipPhone {
 			h.Error(err)
 		}
 	})
-	return &sipPhone{peer, stream}
+	return peer
 }
 
 // talkSIP checks that both hear the other's tone.
