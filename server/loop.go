@@ -123,7 +123,9 @@ func (l *loop) run(stop <-chan struct{}) {
 		select {
 		case <-l.inbox.wake:
 		case ev := <-l.phones:
-			l.phone(time.Now(), ev)
+			now := time.Now()
+			l.busy.Store(now.UnixNano())
+			l.phone(now, ev)
 		case <-timer.C:
 		case <-stop:
 			return

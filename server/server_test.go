@@ -322,29 +322,37 @@ func TestReady(t *testing.T) {
 
 // A loop that hangs in one event is noticed; one that waits for events is not taken for it.
 func TestAlive(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		core := &recorder{}
-		core.onStep = func(_ session.Event, out []session.Effect) []session.Effect {
-			time.Sleep(time.Minute)
-			return out
-		}
-		l := bareLoop(core)
-		stop := make(chan struct{})
-		go l.run(stop)
-		time.Sleep(time.Hour)
-		if err := l.alive(); err != nil {
-			t.Errorf("an idle loop: %v", err)
-		}
-		l.inbox.put(session.Tick{})
-		time.Sleep(10 * time.Second)
-		if err := l.alive(); err == nil {
-			t.Error("a loop that has been busy for 10 s counts as alive")
-		}
-		time.Sleep(time.Minute)
-		if err := l.alive(); err != nil {
-			t.Errorf("after the event: %v", err)
-		}
-		close(stop)
-		<-l.done
-	})
+	for name, put := range map[string]func(*loop){
+		"event of Asterisk":  func(l *loop) { l.inbox.put(session.AsteriskEvent{}) },
+		"message of a phone": func(l *loop) { l.phones <- phoneEvent{conn: &conn{id: 1}, kind: phoneMessage} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				core := &recorder{}
+				core.onStep = func(_ session.Event, out []session.Effect) []session.Effect {
+					time.Sleep(time.Minute)
+					return out
+				}
+				l := bareLoop(core)
+				stop := make(chan struct{})
+				go l.run(stop)
+				time.Sleep(time.Hour)
+				synctest.Wait() // the loop waits again
+				if err := l.alive(); err != nil {
+					t.Errorf("an idle loop: %v", err)
+				}
+				put(l)
+				time.Sleep(10 * time.Second)
+				if err := l.alive(); err == nil {
+					t.Error("a loop that has been busy for 10 s counts as alive")
+				}
+				time.Sleep(time.Minute)
+				if err := l.alive(); err != nil {
+					t.Errorf("after the event: %v", err)
+				}
+				close(stop)
+				<-l.done
+			})
+		})
+	}
 }
