@@ -12,7 +12,7 @@ import (
 
 // Boot tells one run of the process from all others: ids start from it and are never used twice.
 type Boot struct {
-	Number uint32 // grows from boot to boot; seconds since 1970 do
+	Number uint64 // grows from boot to boot; milliseconds since 1970 do, seconds do not: who dies is often back within one
 	Time   time.Time
 }
 
@@ -74,8 +74,8 @@ func New(cfg *Config, boot Boot) *Exchange {
 	}
 	x.idPrefix = fmt.Sprintf("skinny-%s-%d-", cfg.Instance, boot.Number)
 	// Phones drop what belongs to an unknown reference: references of an earlier boot must not come again soon.
-	x.sequence.ref = boot.Number << 12
-	x.sequence.passThru = 1<<31 | boot.Number<<12 // never a call reference: mixed up they would be found out
+	x.sequence.ref = uint32(boot.Number << 12)
+	x.sequence.passThru = 1<<31 | uint32(boot.Number<<12) // never a call reference: mixed up they would be found out
 	for _, a := range cfg.Asterisk {
 		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a, channels: map[ari.ChannelID]*channel{}})
 	}

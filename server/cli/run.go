@@ -124,7 +124,7 @@ func lean() {
 func NewServer(ctx context.Context, file *conf.File, log zerolog.Logger, version string) (*server.Server, error) {
 	now := time.Now()
 	return server.New(ctx, server.Options{
-		Core:    session.New(file.Session(), session.Boot{Number: uint32(now.Unix()), Time: now}),
+		Core:    session.New(file.Session(), session.Boot{Number: uint64(now.UnixMilli()), Time: now}),
 		SCCP:    []string{string(file.SCCP.Listen)},
 		HTTP:    string(file.HTTP.Listen),
 		Handler: func(s *server.Server) http.Handler { return api.New(source{s.Views, s}, api.Options{Version: version}) },

@@ -116,7 +116,7 @@ func newWorld(o Options) *world {
 	w.mix = w.newMix()
 	w.cfg = w.newConfig()
 	w.views.init()
-	w.x = session.New(w.cfg, session.Boot{Number: uint32(w.rng.IntN(1 << 31)), Time: start})
+	w.x = session.New(w.cfg, session.Boot{Number: uint64(w.rng.IntN(1 << 31)), Time: start})
 	for i := range w.cfg.Asterisk {
 		w.pbxs = append(w.pbxs, newAsterisk(w, i))
 	}
