@@ -58,7 +58,9 @@ func (h *house) linkLost() {
 func (h *house) prompt(text string, phones ...*phone.Phone) {
 	h.Helper()
 	for _, p := range phones {
-		h.wait(p, "idle with the prompt "+text, func(s phone.State) bool { return len(s.Calls) == 0 && s.Prompt == text })
+		h.wait(p, "idle with the prompt "+text, func(s phone.State) bool {
+			return s.Link == phone.Registered && len(s.Calls) == 0 && s.Prompt == text
+		})
 	}
 }
 

@@ -169,7 +169,7 @@ func (h *house) phone(line, model string, change ...func(*phone.Options)) *phone
 			h.Errorf("%s (%s): %s", o.Name, model, f)
 		}
 	})
-	if h.server.Asterisks()[0].State == ari.StateReady { // the exchange hears of it a moment later
+	if h.server != nil && h.server.Asterisks()[0].State == ari.StateReady { // the exchange hears of it a moment later
 		h.wait(p, "be in service", func(s phone.State) bool { return s.Prompt != "No service" && s.Text != "No service" })
 	}
 	return p
@@ -200,6 +200,17 @@ func (h *house) wait(p *phone.Phone, what string, ok func(phone.State) bool) {
 func (h *house) nothingLeft() {
 	h.Helper()
 	h.until("skinnyd has no call", func() bool { return len(h.server.Views.Calls()) == 0 })
+	h.asteriskEmpty()
+	for _, d := range h.server.Views.Devices() {
+		if len(d.Calls) > 0 {
+			h.Errorf("%s still has calls: %+v", d.Name, d.Calls)
+		}
+	}
+}
+
+// asteriskEmpty waits until Asterisk has no channel, and no bridge of ours.
+func (h *house) asteriskEmpty() {
+	h.Helper()
 	h.until("asterisk has no channel and no bridge of ours", func() bool {
 		channels, err := h.pbx.Console(h.soon(), "core show channels concise")
 		h.do(err)
@@ -207,11 +218,6 @@ func (h *house) nothingLeft() {
 		h.do(err)
 		return strings.TrimSpace(channels) == "" && !strings.Contains(bridges, "skinny-")
 	})
-	for _, d := range h.server.Views.Devices() {
-		if len(d.Calls) > 0 {
-			h.Errorf("%s still has calls: %+v", d.Name, d.Calls)
-		}
-	}
 }
 
 // connected waits until the phone's call is through.
