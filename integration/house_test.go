@@ -48,7 +48,14 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	fmt.Fprintln(os.Stderr, "integration:", install)
-	if pbx, err = asterisk.Start(ctx, install, asterisk.Options{Extensions: extensions}); err != nil {
+	tones, err := toneClass()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(tones)
+	options := asterisk.Options{Extensions: extensions, MusicOnHold: "[tone]\nmode = files\ndirectory = " + tones}
+	if pbx, err = asterisk.Start(ctx, install, options); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -29,6 +29,8 @@ type Options struct {
 	SIPTrunk string // where Dial(PJSIP/x@trunk) goes; default 127.0.0.3:15080
 	// Extensions is appended to extensions.conf: more contexts, or more of context from-sip.
 	Extensions string
+	// MusicOnHold is appended to musiconhold.conf: more classes.
+	MusicOnHold string
 }
 
 // settings is what the templates see.
