@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,60 @@ func TestHalfFrame(t *testing.T) {
 		t.Errorf("reason %q, want %q", gone.Reason, reasonHungUp)
 	}
 	neighbour.alive()
+}
+
+// A crowd of connections takes no registered phone's place and no file that Asterisk's requests need, and a phone that comes later gets in.
+func TestTooManyConnections(t *testing.T) {
+	limits := testLimits()
+	limits.Connections = 3
+	f := start(t, newFakeCore(), limits)
+	first := f.registered("SEP000000000001")
+	for range 20 {
+		f.dial()
+	}
+	second := f.registered("SEP000000000002")
+	third := f.registered("SEP000000000003")
+	refused := f.dial() // all have registered
+	refused.expectEnd()
+	for _, p := range []*phone{first, second, third} {
+		p.alive()
+	}
+	if n := f.s.Counters.ClosedFull.Load(); n != 21 {
+		t.Errorf("%d were closed, want the 20 that sat there and the one too many", n)
+	}
+	if len(f.log.lines("too many phones")) != 1 || len(f.log.lines("too many connections, one")) == 0 {
+		t.Errorf("log:\n%s", f.log)
+	}
+}
+
+// A connection that comes while the server stops does not keep it.
+func TestConnectionWhileStopping(t *testing.T) {
+	f := start(t, newFakeCore(), testLimits())
+	a, b := net.Pipe()
+	defer func() { _ = b.Close() }()
+	known := func() bool {
+		f.s.phones.mu.Lock()
+		defer f.s.phones.mu.Unlock()
+		return len(f.s.phones.open) > 0
+	}
+	f.s.phones.add(hooked{Conn: a, onDeadline: func() {
+		if known() {
+			t.Error("the time to register is set when the end may have set its own already")
+		}
+	}})
+}
+
+// hooked tells of the first read deadline.
+type hooked struct {
+	net.Conn
+	onDeadline func()
+}
+
+func (c hooked) SetReadDeadline(at time.Time) error {
+	if time.Until(at) > 10*time.Second {
+		c.onDeadline()
+	}
+	return c.Conn.SetReadDeadline(at)
 }
 
 // A connection that does not register is closed, and keep-alives, which are answered, do not save it.

@@ -57,6 +57,7 @@ const (
 	reasonRegister  = "did not register in time"
 	reasonSlow      = "slow: does not read what it is sent"
 	reasonFraming   = "sent what is no message"
+	reasonFull      = "too many connections"
 	reasonShutdown  = "server stops"
 	reasonConnError = "connection lost: "
 )

@@ -16,6 +16,7 @@ type Counters struct {
 	ClosedSilent     atomic.Uint64 // keep-alive lost
 	ClosedFraming    atomic.Uint64 // sent what is no message
 	ClosedRegister   atomic.Uint64 // did not register in time
+	ClosedFull       atomic.Uint64 // were too many
 	EventsAsterisk   atomic.Uint64 // events and results of Asterisk, and orders of the operator
 	Ticks            atomic.Uint64
 	ViewsPublished   atomic.Uint64

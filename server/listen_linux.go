@@ -1,6 +1,7 @@
 package server
 
 import (
+	"math"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -38,4 +39,13 @@ func control(_, _ string, raw syscall.RawConn) error {
 		return err
 	}
 	return failed
+}
+
+// openFiles is how many files this process may have open; Go has raised the limit as far as it may.
+func openFiles() int {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return math.MaxInt32
+	}
+	return int(min(limit.Cur, math.MaxInt32))
 }

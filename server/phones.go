@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/skinnyd/skinnyd/session"
 )
 
@@ -19,7 +21,13 @@ type Limits struct {
 	Close    time.Duration // how long a connection that is being closed may take to read the last words
 	Queue    int           // bytes that may wait for a phone that does not read
 	Drain    time.Duration // how long a stop waits until nothing of ours is left in Asterisk
+	// Connections at once. Beyond them one that has not registered makes room for the next; when all have, the next is refused.
+	Connections int
 }
+
+// reservedFiles are kept from phones for the requests to Asterisk, some 20 connections each, for REST and the log: without them a crowd of
+// connections, which anybody can open, would end the calls of all.
+const reservedFiles = 128
 
 // DefaultLimits are those of a server in use.
 func DefaultLimits() Limits {
@@ -29,6 +37,8 @@ func DefaultLimits() Limits {
 		Close:    2 * time.Second,
 		Queue:    64 << 10,
 		Drain:    5 * time.Second,
+
+		Connections: max(openFiles()-reservedFiles, reservedFiles),
 	}
 }
 
@@ -124,10 +134,21 @@ func (p *phones) add(nc net.Conn) {
 	if socket, ok := nc.(syscall.Conn); ok {
 		c.raw, _ = socket.SyscallConn() // nil on a connection that failed already
 	}
+	c.deadline(time.Now().Add(p.limits.Register)) // before close, which sets a nearer one, can see it
 	p.mu.Lock()
-	if p.closed {
+	var leaves *conn
+	full := len(p.open) >= p.limits.Connections
+	if full {
+		leaves = p.unregistered()
+		delete(p.open, leaves)
+	}
+	if p.closed || full && leaves == nil {
 		p.mu.Unlock()
 		_ = nc.Close()
+		if full {
+			p.counters.ClosedFull.Add(1)
+			c.line(zerolog.ErrorLevel, "too many phones, connection refused; raise the limit of open files", "").Send()
+		}
 		return
 	}
 	p.last++
@@ -137,8 +158,22 @@ func (p *phones) add(nc net.Conn) {
 	p.mu.Unlock()
 	p.counters.Accepted.Add(1)
 	p.counters.Connections.Add(1)
-	c.deadline(time.Now().Add(p.limits.Register))
 	go c.read()
+	if leaves != nil && leaves.fail(reasonFull) {
+		p.counters.ClosedFull.Add(1)
+		leaves.line(zerolog.WarnLevel, "too many connections, one that has not registered is closed", "").Send()
+	}
+}
+
+// unregistered returns any connection that has not registered, nil for none. A phone does so within milliseconds, so that those that
+// only sit there are the likely ones. The lock is held.
+func (p *phones) unregistered() *conn {
+	for c := range p.open {
+		if c.timeout.Load() == 0 {
+			return c
+		}
+	}
+	return nil
 }
 
 // forget drops a connection whose reader ended.
