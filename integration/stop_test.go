@@ -139,6 +139,7 @@ func TestProcess(t *testing.T) {
 	}{
 		{"killed in calls and started again", killed},
 		{"SIGTERM in calls", terminated},
+		{"SIGTERM while Asterisk is frozen", terminatedFrozen},
 		{"SIGHUP", reloaded},
 		{"its port is taken", portTaken},
 	} {
@@ -213,6 +214,26 @@ func terminated(p *process) {
 	}
 	p.global("T_AFTER", "UNAVAILABLE")
 	p.asteriskEmpty()
+}
+
+// terminatedFrozen: an Asterisk that does not answer holds up the stop for a bounded time only; the next start clears what was left.
+func terminatedFrozen(p *process) {
+	p.run()
+	a, b := p.phone("1001", "7975"), p.phone("1002", "7960")
+	p.call(a, b, "1002")
+	p.do(p.pbx.Freeze())
+	p.do(p.child.Signal(syscall.SIGTERM))
+	if err := p.ended(stopLimit); err != nil {
+		p.Errorf("exit status: %v", err)
+	}
+	for _, f := range []*phone.Phone{a, b} {
+		p.wait(f, "have no call and no server", func(s phone.State) bool { return s.Link == phone.Lost && len(s.Calls) == 0 })
+	}
+	p.logged("stopping with calls left in asterisk")
+	p.do(p.pbx.Thaw())
+	p.run()
+	p.asteriskEmpty()
+	p.do(p.child.Term(stopLimit))
 }
 
 // reloaded: a good file is taken over without touching phones that did not change, a bad one changes nothing and is explained.
