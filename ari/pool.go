@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/skinnyd/skinnyd/quiet"
 )
 
 // pool holds the connections to Asterisk's web server. net/http's transport has two goroutines a connection between the caller and the
@@ -63,8 +65,9 @@ func newPool(base string, connections int, timeout time.Duration) *pool {
 type wire struct {
 	conn  net.Conn
 	in    *bufio.Reader
-	used  time.Time // when its last answer came; zero when it is new
-	abort func()    // ends reading and writing at once
+	used  time.Time   // when its last answer came; zero when it is new
+	abort func()      // ends reading and writing at once
+	open  func() bool // whether Asterisk has not closed it while it was idle
 }
 
 // answer is what came for a request.
@@ -103,6 +106,15 @@ func (p *pool) do(ctx context.Context, method string, message []byte, deadline t
 	}
 }
 
+// dial opens a connection to Asterisk.
+func (p *pool) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := p.dialer.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return quiet.New(conn), nil
+}
+
 // take returns an idle connection, or a new one.
 func (p *pool) take(ctx context.Context) (*wire, error) {
 	p.mu.Lock()
@@ -110,22 +122,23 @@ func (p *pool) take(ctx context.Context) (*wire, error) {
 		last := len(p.idle) - 1
 		w := p.idle[last]
 		p.idle = p.idle[:last]
-		if time.Since(w.used) < idleTime {
+		if time.Since(w.used) < idleTime && w.open() {
 			p.mu.Unlock()
 			return w, nil
 		}
 		_ = w.conn.Close()
 	}
 	p.mu.Unlock()
-	conn, err := p.dialer.DialContext(ctx, "tcp", p.address)
+	conn, err := p.dial(ctx, "tcp", p.address)
 	if err != nil {
 		return nil, err
 	}
+	open := openConn(conn)
 	if p.tls != nil {
 		conn = tls.Client(conn, p.tls)
 	}
 	past := time.Unix(1, 0)
-	return &wire{conn: conn, in: bufio.NewReader(conn), abort: func() { _ = conn.SetDeadline(past) }}, nil
+	return &wire{conn: conn, in: bufio.NewReader(conn), abort: func() { _ = conn.SetDeadline(past) }, open: open}, nil
 }
 
 // put gives a connection back.

@@ -181,7 +181,7 @@ func (s *session) open() error {
 	defer cancel()
 	op := "open event socket"
 	// No proxy: ARI is a neighbour, and its password is in every request. The connection becomes the websocket's.
-	transport := &http.Transport{DialContext: c.pool.dialer.DialContext, TLSHandshakeTimeout: c.timeout, DisableCompression: true}
+	transport := &http.Transport{DialContext: c.pool.dial, TLSHandshakeTimeout: c.timeout, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	query := url.Values{"app": {c.app}, "subscribeAll": {"false"}}
 	socket, resp, err := websocket.Dial(ctx, c.base+"/events?"+query.Encode(), &websocket.DialOptions{

@@ -1,6 +1,10 @@
 package server
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/skinnyd/skinnyd/quiet"
+)
 
 const (
 	// bufferSize is what a buffer for output starts with: the answers to the requests of most steps.
@@ -25,7 +29,7 @@ func (p *buffers) get() *buffer {
 	}
 	b := &buffer{bytes: make([]byte, 0, bufferSize)}
 	b.offer = func(fd uintptr) bool {
-		b.taken = writeNow(fd, b.bytes)
+		b.taken = quiet.Offer(fd, b.bytes)
 		return true // never wait
 	}
 	return b

@@ -3,6 +3,8 @@ package server
 import (
 	"errors"
 	"os"
+
+	"github.com/skinnyd/skinnyd/quiet"
 )
 
 const (
@@ -17,7 +19,8 @@ const (
 // a frame survives them.
 type lifeReader struct {
 	conn     *conn
-	setLimit func(int) // of the frame reader
+	from     *quiet.Reader // of conn.nc
+	setLimit func(int)     // of the frame reader
 	limit    int
 	head     [16]byte // the beginning of the last read, for the log line of a bad frame
 	n        int
@@ -26,7 +29,7 @@ type lifeReader struct {
 // Read reads what there is, or waits for it.
 func (r *lifeReader) Read(p []byte) (int, error) {
 	for {
-		n, err := r.conn.nc.Read(p)
+		n, err := r.from.Read(p)
 		if n > 0 {
 			r.n = copy(r.head[:], p[:n])
 			r.raiseLimit()
