@@ -70,7 +70,7 @@ func TestDTMFBetweenPhones(t *testing.T) {
 func TestDialplanReadsDigits(t *testing.T) {
 	for _, c := range []struct{ name, number, variable, press, read string }{
 		{"four", "720", "SKINNY_DIGITS", "4711", "4711"},
-		{"24 at once", "721", "T_DIGITS", "0123456789*9876543210*55", "0123456789*9876543210*55"},
+		{"21 at once", "721", "T_DIGITS", "0123456789*0011223344#", "0123456789*0011223344"},
 		{"ended by #", "721", "T_DIGITS", "1*2#", "1*2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -219,11 +219,7 @@ func (h *house) nothingLeft() {
 func (h *house) asteriskEmpty() {
 	h.Helper()
 	h.until("asterisk has no channel and no bridge of ours", func() bool {
-		channels, err := h.pbx.Console(h.soon(), "core show channels concise")
-		h.do(err)
-		bridges, err := h.pbx.Console(h.soon(), "bridge show all")
-		h.do(err)
-		return strings.TrimSpace(channels) == "" && !strings.Contains(bridges, "skinny-")
+		return string(h.ari("GET", "/channels")) == "[]" && !strings.Contains(string(h.ari("GET", "/bridges")), `"skinny-`)
 	})
 }
 

@@ -18,6 +18,8 @@ func (h *house) incoming(line, options, caller string) {
 		options = "-"
 	}
 	h.set("T_OPTIONS", options)
+	h.set("T_AFTER", "") // of an earlier call
+	h.set("T_END", "")
 	h.ari("POST", "/channels", "endpoint", "Local/"+line+"@inbound", "context", "caller", "extension", caller, "priority", "1")
 }
 
