@@ -121,6 +121,7 @@ func (s *Server) Stop() {
 		return
 	}
 	s.DropSocket()
+	_ = l.Close() // the server does not know it before its goroutine has begun
 	_ = server.Close()
 }
 
