@@ -91,7 +91,7 @@ func (c *conn) write() {
 		c.out, c.flying = nil, len(b.bytes)
 		c.mu.Unlock()
 
-		// One deadline a write: a phone that takes some bytes within it is slow, not dead, until the queue says otherwise.
+		// One deadline for all that was queued, 64 kB at most.
 		_ = c.nc.SetWriteDeadline(time.Now().Add(c.p.limits.Write))
 		_, err := c.nc.Write(b.bytes)
 		c.p.buffers.put(b)
@@ -113,7 +113,7 @@ func (c *conn) writeFailed(err error) {
 	c.mu.Unlock()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		c.slow(device, "no progress within the write time-out", queued)
+		c.slow(device, "did not take what was queued within the write time-out", queued)
 	case errors.Is(err, net.ErrClosed):
 		c.fail(reasonHungUp)
 	default:
