@@ -276,6 +276,8 @@ func (x *Exchange) forget(c *call) {
 	if c.ending && len(c.parties) == 0 && len(c.channels) == 0 && (c.bridge.gone || !c.bridge.up && !c.bridge.busy) {
 		delete(x.calls, c.id)
 		x.removedCall(c)
+		// Its slab may live on: what is over holds on to nothing that was made later.
+		c.fewParties, c.fewChannels = [few]*party{}, [few]*channel{}
 	}
 }
 

@@ -1,7 +1,8 @@
 package session
 
 // slab hands out zeroed values that are allocated some at a time: calls, parties and channels come and go, and each would be an allocation of
-// its own. A slab is given back when none of its values is in use any more.
+// its own. A slab is given back when none of its values is in use any more: a call that lasts keeps its neighbours' memory, and therefore a call
+// that is over lets go of its parties and channels (forget), or each slab would keep the next.
 type slab[T any] struct{ free []T }
 
 const slabSize = 8
