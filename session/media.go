@@ -85,8 +85,10 @@ func (x *Exchange) openMedia(p *party) {
 	}
 }
 
-// dtmfType is what every server sends (enums.md 2).
-const dtmfType = 10
+const (
+	dtmfType  = 10   // what every server sends (enums.md 2)
+	expedited = 0xb8 // DSCP EF, which CallManager gives speech (messages.md, StartMediaTransmission)
+)
 
 // receiveChannelOpen matches the phone's answer by its pass-through id, else by the call reference, else to the only open request (6901 and
 // 6911 give no ids: flows.md 11). A stale one is dropped.
@@ -166,7 +168,7 @@ func (x *Exchange) startTransmission(p *party) {
 	m.sending = true
 	x.send(p.dev, &skinny.StartMediaTransmission{
 		ConferenceID: p.ref, PassThruPartyID: m.passThru, Remote: m.leg.local, MillisecondPacketSize: packetMillis,
-		PayloadType: codecIDs[m.codec], CallReference: p.ref, DTMFType: dtmfType,
+		PayloadType: codecIDs[m.codec], CallReference: p.ref, DTMFType: dtmfType, Precedence: expedited,
 	})
 	x.dirtyCall(p.call)
 }

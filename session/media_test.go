@@ -50,7 +50,8 @@ func TestMediaOrder(t *testing.T) {
 	r.step(CommandDone{ID: e.ID, Result: ari.Result{RTP: local}})
 	smt := last[*skinny.StartMediaTransmission](r, b)
 	if smt.Remote != local || smt.PassThruPartyID != p.media.passThru || smt.CallReference != p.ref || smt.ConferenceID != p.ref ||
-		smt.PayloadType != skinny.CodecG711Ulaw64k || smt.MillisecondPacketSize != 20 || smt.SilenceSuppression != 0 || smt.RFC2833PayloadType != 0 {
+		smt.PayloadType != skinny.CodecG711Ulaw64k || smt.MillisecondPacketSize != 20 || smt.SilenceSuppression != 0 || smt.RFC2833PayloadType != 0 ||
+		smt.Precedence != 0xb8 {
 		t.Errorf("told to send %+v", smt)
 	}
 	r.asked = nil
