@@ -1,6 +1,7 @@
 package session
 
 import (
+	"net/http"
 	"net/netip"
 	"slices"
 	"time"
@@ -180,7 +181,7 @@ func (ch *channel) next() ari.Command {
 		return ari.Continue{ID: ch.id}
 	case ch.wantRinging && !ch.ringing && !ch.wantAnswer:
 		return ari.Ring{ID: ch.id}
-	case ch.wantBridged && !ch.bridged:
+	case ch.wantBridged && !ch.bridged && !ch.leftTimer.set(): // whose end is on its way is not joined again
 		if !ch.call.bridge.up || ch.replaces() {
 			return nil
 		}
@@ -402,8 +403,14 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		if ch.leave == stay {
 			x.farEnded(ch, causeNetwork)
 		}
-	case ari.Hangup, ari.Continue:
+	case ari.Hangup:
 		ch.gone = true
+	case ari.Continue: // a caller that cannot go on is not left in silence
+		if r.Code == http.StatusConflict { // it is in the application no more
+			ch.gone = true
+			return
+		}
+		ch.hangup(causeFailure)
 	case ari.StartMOH, ari.StopMOH:
 		ch.music, ch.unsure = ch.wantMusic, false
 	case ari.Ring:

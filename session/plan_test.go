@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
@@ -171,4 +172,48 @@ func changeNames(r *rig) (names []string) {
 		}
 	}
 	return names
+}
+
+// A caller that Asterisk does not send back to the dialplan is hung up: nobody would ever look after it again. One that is in the application no
+// more is somebody else's.
+func TestContinueRefused(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		code  int
+		hangs int
+	}{{"not done", 0, 1}, {"server error", 500, 1}, {"not in the application", 409, 0}} {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRig(t)
+			r.refuse = func(c ari.Command) *ari.Result {
+				if _, ok := c.(ari.Continue); ok {
+					return &ari.Result{Status: ari.Refused, Code: test.code, Message: "no"}
+				}
+				return nil
+			}
+			r.call("1.1", "1002") // no phone of it is registered
+			r.wait(time.Minute)
+			if n := asks[ari.Hangup](r); n != test.hangs {
+				t.Errorf("the caller was hung up %d times, not %d", n, test.hangs)
+			}
+			if asks[ari.Continue](r) != 1 || len(r.x.calls) > 0 || r.known() > 0 {
+				t.Errorf("asked %d times, %d calls and %d channels are left", asks[ari.Continue](r), len(r.x.calls), r.known())
+			}
+		})
+	}
+}
+
+// A far end that left the bridge is being hung up, most often: a key pressed meanwhile does not have it joined again, which would fail.
+func TestFarEndThatLeftIsNotJoinedAgain(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	far := r.outside(a)
+	r.event(ari.LeftBridge{Bridge: ari.BridgeID(far.call.id), Channel: far.id})
+	r.say(a, &skinny.KeypadButton{Button: 1})
+	if n := asks[ari.AddChannel](r); n > 0 {
+		t.Errorf("joined again %d times", n)
+	}
+	r.end(far.id, 16)
+	r.expect(a, "CallState OnHook")
+	r.say(a, &skinny.OnHook{})
+	r.idle()
 }
