@@ -21,7 +21,6 @@ const (
 	causeNoService    = -1 // no Asterisk: not a Q.850 cause
 	causeNoMedia      = -2 // the phone or Asterisk opened no RTP
 	causeNoDigits     = -3 // the dialler waited too long
-	causeElsewhere    = -4 // another phone of the line answered
 )
 
 // failure is how a call that did not come about is told to the phone that made it.
@@ -65,7 +64,7 @@ func q850(cause int) int {
 	switch cause {
 	case causeNoService, causeNoMedia:
 		return causeFailure
-	case causeNoDigits, causeElsewhere, 0:
+	case causeNoDigits, 0:
 		return causeNormal
 	}
 	return cause

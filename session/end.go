@@ -52,7 +52,7 @@ func (x *Exchange) clear(p *party) {
 func (x *Exchange) endParty(p *party, cause int) {
 	switch {
 	case p.state == ringIn:
-		x.withdraw(p, cause == causeElsewhere)
+		x.withdraw(p, false)
 	case p.state == failed || p.state == over:
 	case p.dev.conn == nil || x.shuttingDown:
 		x.clear(p)
