@@ -133,7 +133,7 @@ func (p *pool) take(ctx context.Context) (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	open := openConn(conn)
+	open := quiet.Idle(conn)
 	if p.tls != nil {
 		conn = tls.Client(conn, p.tls)
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"syscall"
+	"time"
 )
 
 // Conn is a TCP connection. As with most, one goroutine reads and one writes at a time; deadlines, Close and the rest are those of net.
@@ -127,6 +128,33 @@ func (w *writer) Write(b []byte) (int, error) {
 		err = w.err
 	}
 	return written, err
+}
+
+// Idle returns a look at a connection that nobody reads: whether the other side has neither closed it nor sent anything. It takes
+// the read deadline away.
+func Idle(nc net.Conn) func() bool {
+	socket, ok := nc.(syscall.Conn)
+	if !ok {
+		return func() bool { return true }
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return func() bool { return false }
+	}
+	var (
+		one  [1]byte
+		idle bool
+	)
+	look := func(fd uintptr) bool {
+		_, errno := read(fd, one[:])
+		idle = errno == syscall.EAGAIN
+		return true
+	}
+	return func() bool {
+		idle = false
+		_ = nc.SetReadDeadline(time.Time{}) // one that has passed would make it look closed
+		return raw.Read(look) == nil && idle
+	}
 }
 
 // Offer writes what the socket takes without waiting and returns how much that was: 0 when nothing, or when it is broken.

@@ -115,6 +115,30 @@ func TestWriteToClosed(t *testing.T) {
 	}
 }
 
+func TestIdle(t *testing.T) {
+	for name, c := range map[string]struct {
+		do   func(a net.Conn, b *net.TCPConn) error
+		want bool
+	}{
+		"nothing came":         {func(net.Conn, *net.TCPConn) error { return nil }, true},
+		"a deadline passed":    {func(a net.Conn, _ *net.TCPConn) error { return a.SetDeadline(time.Unix(1, 0)) }, true},
+		"something came":       {func(_ net.Conn, b *net.TCPConn) error { _, err := b.Write([]byte("x")); return err }, false},
+		"the other end closed": {func(_ net.Conn, b *net.TCPConn) error { return b.Close() }, false},
+		"it is closed":         {func(a net.Conn, _ *net.TCPConn) error { return a.Close() }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := pair(t)
+			idle := quiet.Idle(a)
+			if err := c.do(a, b); err != nil {
+				t.Fatal(err)
+			}
+			if got := idle(); got != c.want {
+				t.Errorf("idle %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
 func TestNothing(t *testing.T) {
 	a, _ := pair(t)
 	if n, err := a.Read(nil); n != 0 || err != nil {
