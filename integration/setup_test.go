@@ -47,7 +47,7 @@ func fewLost(t *testing.T, direction string, lost []int) {
 	if worst := lost[len(lost)*95/100-1]; worst > mayBeLost {
 		t.Errorf("%s: %d packets lost at the start, want %d at most: %v", direction, worst, mayBeLost, lost)
 	}
-	if lost[0] < -1 { // Asterisk sends one of its own when the dialplan answers
+	if lost[0] < -1 { // with the echo, Asterisk was seen to send one packet more than it got
 		t.Errorf("%s: more was heard than was said: %v", direction, lost)
 	}
 }
