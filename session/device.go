@@ -52,7 +52,7 @@ type device struct {
 	pending   *Device // its keys from the next restart on
 	restart   bool    // when idle: its keys changed
 	removed   bool    // from the configuration: goes when its calls are over
-	hookTimer timer   // reorder tone when the handset stays lifted after the far end went
+	hookTimer timer   // begins, then ends, the reorder tone when the handset stays lifted after the far end went
 	hookTone  bool    // that tone sounds
 	dirty     bool
 }

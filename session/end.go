@@ -63,7 +63,7 @@ func (x *Exchange) endParty(p *party, cause int) {
 		d := p.dev
 		x.clear(p)
 		x.leave(p)
-		if d.offHook && d.active == nil {
+		if d.offHook && d.active == nil && d.ringing(nil) == nil {
 			x.after(&d.hookTimer, x.cfg.Timers.FarHangupReorder, d)
 		}
 	}
@@ -168,11 +168,20 @@ func (x *Exchange) endHookTone(d *device) {
 	}
 }
 
-// expire of a device: the handset is still up after the far end went.
+// expire of a device: the handset is still up after the far end went. The tone has an end and the phone rings aloud again: one that says not
+// what it talks through may have been on its speaker, which it switched off without a word.
 func (d *device) expire(x *Exchange, _ *timer) {
+	if d.hookTone {
+		x.endHookTone(d)
+		if d.active == nil {
+			x.ringWaiting(d)
+		}
+		return
+	}
 	if d.offHook && d.active == nil && d.conn != nil {
 		d.hookTone = true
 		x.send(d, &skinny.StartTone{Tone: skinny.ToneReorderTone})
+		x.after(&d.hookTimer, x.cfg.Timers.ReorderTimeout, d)
 	}
 }
 

@@ -51,7 +51,7 @@ func (x *Exchange) ring(p *party) {
 	x.callInfo(p)
 	x.lamp(p.app)
 	switch {
-	case active == nil && d.offHook: // the handset is up after another call
+	case active == nil && d.hookTimer.set(): // the handset is up after another call
 		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
 	case active == nil:
 		x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
