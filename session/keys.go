@@ -150,18 +150,21 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 			x.newCallKey(d, a)
 		}
 	case skinny.StimulusEndCall, skinny.StimulusAnswerRelease:
-		if p != nil || m.CallReference == 0 { // else that call ended while the key was pressed
+		switch {
+		case m.Stimulus == skinny.StimulusAnswerRelease && d.active == nil && d.ringing(nil) != nil:
+			x.answerKey(d, p)
+		case p != nil || m.CallReference == 0: // else that call ended while the key was pressed
 			x.endKey(d, p)
 		}
 	}
 }
 
-// lineKey: a ringing call of the line is answered, a held one resumed, else the line is seized.
+// lineKey: a ringing call of the line is answered, a held one resumed, else the line is seized. Line 0 is the first (7920: flows.md 11).
 func (x *Exchange) lineKey(d *device, instance uint32) {
-	if instance == 0 || int(instance) > len(d.appearances) {
+	if int(instance) > len(d.appearances) {
 		return
 	}
-	a := d.appearances[instance-1]
+	a := d.appearance(instance)
 	switch {
 	case d.ringing(a) != nil:
 		x.answer(d.ringing(a))

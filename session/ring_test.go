@@ -66,7 +66,8 @@ func TestRingSequence(t *testing.T) {
 func TestAnswerKeys(t *testing.T) {
 	for name, say := range map[string]skinny.Message{
 		"handset": &skinny.OffHook{}, "answer": &skinny.SoftKeyEvent{Event: skinny.SoftKeyEventAnswer},
-		"line key": &skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 1},
+		"line key": &skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 1}, "line key 0": &skinny.Stimulus{Stimulus: skinny.StimulusLine},
+		"answer and release": &skinny.Stimulus{Stimulus: skinny.StimulusAnswerRelease},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
