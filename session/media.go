@@ -98,12 +98,13 @@ func (x *Exchange) receiveChannelOpen(d *device, m *skinny.OpenReceiveChannelAck
 		return
 	}
 	x.stop(&p.media.dialTimer) // ackTimer runs until the leg is in the bridge
-	if m.MediaStatus != skinny.MediaStatusOk {
-		p.media.open = false
+	if m.MediaStatus != skinny.MediaStatusOk || m.Addr.Port() == 0 {
+		p.media.open = m.MediaStatus == skinny.MediaStatusOk // what it opened without a port is to be closed
 		if p.state == connected {
-			x.mediaFailed(p.call, p, "the phone opened no receive channel: "+m.MediaStatus.String())
+			x.mediaFailed(p.call, p, "the phone opened no receive channel: "+m.MediaStatus.String()+" at "+m.Addr.String())
 			return
 		}
+		x.closeMedia(p)
 		x.dialWithoutMedia(p) // there is another try at the answer
 		return
 	}

@@ -180,6 +180,7 @@ func TestMediaFailures(t *testing.T) {
 		{"an ack with an error", func(r *rig) { r.ack = false }, func(r *rig, _, b ConnID) {
 			r.say(b, &skinny.OpenReceiveChannelAck{MediaStatus: skinny.MediaStatusOutOfChannels})
 		}},
+		{"an ack without a port", func(r *rig) { r.ack = false }, func(r *rig, _, b ConnID) { r.say(b, &skinny.OpenReceiveChannelAck{}) }},
 		{"no bridge", refuse("CreateBridge"), nil},
 		{"no leg", refuse("ExternalMedia"), nil},
 		{"not joined", refuse("AddChannel"), nil},
