@@ -11,7 +11,7 @@ import (
 // 7910, get it as the text of the display.
 func (x *Exchange) prompt(d *device, lineInstance, ref uint32, text string) {
 	switch {
-	case !d.model.Display:
+	case !d.model.Display, !d.model.Prompts && d.model.SoftKeys > 0: // 8941 and 8945 show no prompts, and are no old phones (flows.md 10, 11)
 		return
 	case !d.model.Prompts:
 		x.send(d, &skinny.DisplayText{Text: text})

@@ -162,6 +162,20 @@ func TestPlainPhones(t *testing.T) {
 	}
 }
 
+// An 8945 has softkeys and no prompts; DisplayText is for phones without either (flows.md 10).
+func TestScreenWithoutPrompts(t *testing.T) {
+	r := newRig(t)
+	a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco8945, ProtocolVersion: 22})
+	r.say(a, &skinny.TimeDateReq{})
+	r.outside(a)
+	r.say(a, &skinny.OnHook{})
+	r.call("1.1", "1001")
+	for _, text := range []string{"Display", "ClearPrompt", "ClearPri"} {
+		r.never(a, text)
+	}
+	r.expect(a, "CallState RingIn", "SelectSoftKeys RingIn", "CallInfoDynamic 5551")
+}
+
 // A 7920 asks for line 0 and means its first.
 func TestLineZero(t *testing.T) {
 	r := newRig(t)
