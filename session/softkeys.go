@@ -15,7 +15,7 @@ var softKeyTemplate = []skinny.SoftKeyDefinition{
 }
 
 // softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
-// softKeyActions; a key pressed in a state that does not offer it does nothing.
+// softKeyActions; a key that makes no sense for the call does nothing.
 var softKeySets = [...][]skinny.SoftKeyEventCode{
 	skinny.SoftKeySetOnHook:                       {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall},
 	skinny.SoftKeySetConnected:                    {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
@@ -30,7 +30,7 @@ var softKeySets = [...][]skinny.SoftKeyEventCode{
 	skinny.SoftKeySetInUseHint:                    {skinny.SoftKeyEventNewCall},
 }
 
-// softKeyActions is what each key does; p is the call it was pressed for, or the one that the key makes sense for, and may be nil.
+// softKeyActions is what each key does; p is the call it was pressed for, nil when it names none: then the action finds its own.
 var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a *appearance, p *party){
 	skinny.SoftKeyEventRedial:    (*Exchange).redial,
 	skinny.SoftKeyEventNewCall:   func(x *Exchange, d *device, a *appearance, _ *party) { x.newCallKey(d, a) },
