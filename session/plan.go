@@ -1,7 +1,6 @@
 package session
 
 import (
-	"net/http"
 	"net/netip"
 	"slices"
 	"time"
@@ -406,7 +405,7 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 	case ari.Hangup:
 		ch.gone = true
 	case ari.Continue: // a caller that cannot go on is not left in silence
-		if r.Code == http.StatusConflict { // it is in the application no more
+		if r.Code == conflict { // it is in the application no more
 			ch.gone = true
 			return
 		}
@@ -456,3 +455,6 @@ const (
 	// dialTimeout is how long Asterisk lets a far end ring; the dialplan and the caller are the usual ones to give up.
 	dialTimeout = 5 * time.Minute
 )
+
+// conflict is the HTTP status of a command for a channel that is not in the application.
+const conflict = 409
