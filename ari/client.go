@@ -1,11 +1,13 @@
 package ari
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -28,48 +30,64 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: asterisk answered %d: %s", e.Op, e.Status, m)
 }
 
-// client sends requests to one ARI.
+// client sends requests to one ARI. It keeps no state but connections.
 type client struct {
 	base    string // http://host:8088/ari, no slash at the end
-	path    string // of base: /ari
 	app     string
 	auth    string // the Authorization header
-	pool    *pool
+	http    *http.Client
 	timeout time.Duration // of each request
 }
 
 func newClient(o Options, connections int, timeout time.Duration) *client {
-	c := &client{
+	return &client{
 		base:    strings.TrimRight(o.URL, "/"),
 		app:     o.App,
 		auth:    "Basic " + base64.StdEncoding.EncodeToString([]byte(o.Username+":"+o.Password)),
 		timeout: timeout,
+		http: &http.Client{
+			Transport: &http.Transport{ // no proxy: ARI is a neighbour, and its password is in every request
+				DialContext:         (&net.Dialer{Timeout: timeout, KeepAlive: 15 * time.Second}).DialContext,
+				MaxConnsPerHost:     connections,
+				MaxIdleConns:        connections,
+				MaxIdleConnsPerHost: connections,
+				IdleConnTimeout:     10 * time.Second, // Asterisk's session_keep_alive is 15 s; a POST on a connection it just closed is ambiguous
+				TLSHandshakeTimeout: timeout,
+				DisableCompression:  true,
+			},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
 	}
-	c.pool = newPool(c.base, connections, timeout)
-	if u, err := url.Parse(c.base); err == nil {
-		c.path = u.EscapedPath()
-	}
-	return c
 }
+
+// maxReply bounds what is read of an answer; the list of 10,000 channels is about 5 MB.
+const maxReply = 64 << 20
 
 // do sends r and returns the body of a 2xx answer. Another answer is an *Error; anything else means that none came.
 func (c *client) do(ctx context.Context, r request) ([]byte, error) {
-	wire, err := c.build(r)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	h, err := c.build(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.op, err)
 	}
-	a, err := c.pool.do(ctx, r.method, wire, time.Now().Add(c.timeout), r.method == http.MethodGet)
+	resp, err := c.http.Do(h)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.op, err)
+		return nil, fmt.Errorf("%s: %w", r.op, bare(err))
 	}
-	if a.status/100 == 2 {
-		return a.body, nil
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
+	if err != nil {
+		return nil, fmt.Errorf("%s: read answer: %w", r.op, err)
 	}
-	return nil, &Error{Status: a.status, Message: message(a.body), Op: r.op}
+	if resp.StatusCode/100 == 2 {
+		return body, nil
+	}
+	return nil, &Error{Status: resp.StatusCode, Message: message(body), Op: r.op}
 }
 
-// build returns r as it goes on the wire.
-func (c *client) build(r request) ([]byte, error) {
+func (c *client) build(ctx context.Context, r request) (*http.Request, error) {
+	u := c.base + r.path
 	q := r.query
 	if r.app {
 		q = url.Values{"app": {c.app}}
@@ -77,18 +95,27 @@ func (c *client) build(r request) ([]byte, error) {
 			q[k] = v
 		}
 	}
-	var body []byte
+	if len(q) > 0 {
+		u += "?" + q.Encode()
+	}
+	var body io.Reader
 	if r.body != nil {
-		var err error
-		if body, err = json.Marshal(r.body); err != nil {
+		b, err := json.Marshal(r.body)
+		if err != nil {
 			return nil, err
 		}
+		body = bytes.NewReader(b)
 	}
-	return c.pool.head(make([]byte, 0, requestSize+len(body)), r.method, c.path+r.path, q.Encode(), c.auth, body), nil
+	h, err := http.NewRequestWithContext(ctx, r.method, u, body)
+	if err != nil {
+		return nil, err
+	}
+	h.Header.Set("Authorization", c.auth)
+	if body != nil {
+		h.Header.Set("Content-Type", "application/json")
+	}
+	return h, nil
 }
-
-// requestSize holds most requests without their bodies.
-const requestSize = 512
 
 // get reads path into v.
 func (c *client) get(ctx context.Context, op, path string, v any) error {
@@ -102,8 +129,17 @@ func (c *client) get(ctx context.Context, op, path string, v any) error {
 	return nil
 }
 
-// close ends the connections.
-func (c *client) close() { c.pool.close() }
+// close ends the idle connections.
+func (c *client) close() { c.http.CloseIdleConnections() }
+
+// bare strips the URL that net/http puts before an error: the operation says what, the link says where.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
 
 // message returns Asterisk's words: {"message":…} for most errors, {"error":…} where a channel could not be made.
 // Answers of Asterisk's web server itself are HTML and give an empty message.

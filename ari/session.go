@@ -180,12 +180,9 @@ func (s *session) open() error {
 	ctx, cancel := context.WithTimeout(s.ctx, c.timeout)
 	defer cancel()
 	op := "open event socket"
-	// No proxy: ARI is a neighbour, and its password is in every request. The connection becomes the websocket's.
-	transport := &http.Transport{DialContext: c.pool.dial, TLSHandshakeTimeout: c.timeout, DisableCompression: true}
-	defer transport.CloseIdleConnections()
 	query := url.Values{"app": {c.app}, "subscribeAll": {"false"}}
 	socket, resp, err := websocket.Dial(ctx, c.base+"/events?"+query.Encode(), &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		HTTPClient: c.http,
 		HTTPHeader: http.Header{"Authorization": {c.auth}},
 	})
 	if err != nil {
@@ -199,20 +196,10 @@ func (s *session) open() error {
 	return nil
 }
 
-// bare strips the URL that net/http puts before an error: the operation says what, the link says where.
-func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
-}
-
-// read is the reader: it never waits for anything but the socket, which end closes. The session's context is not given to each
-// Read: that would make a watcher of it for each event.
+// read is the reader: it never waits for anything but the socket.
 func (s *session) read() {
 	for {
-		_, data, err := s.socket.Read(context.Background())
+		_, data, err := s.socket.Read(s.ctx)
 		if err != nil {
 			s.fail(unread(err))
 			return

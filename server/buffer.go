@@ -1,10 +1,6 @@
 package server
 
-import (
-	"sync"
-
-	"github.com/skinnyd/skinnyd/quiet"
-)
+import "sync"
 
 const (
 	// bufferSize is what a buffer for output starts with: the answers to the requests of most steps.
@@ -29,7 +25,7 @@ func (p *buffers) get() *buffer {
 	}
 	b := &buffer{bytes: make([]byte, 0, bufferSize)}
 	b.offer = func(fd uintptr) bool {
-		b.taken = quiet.Offer(fd, b.bytes)
+		b.taken = writeNow(fd, b.bytes)
 		return true // never wait
 	}
 	return b

@@ -14,7 +14,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/skinnyd/skinnyd/quiet"
 	"github.com/skinnyd/skinnyd/session"
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -92,7 +91,7 @@ func (c *conn) post(ev phoneEvent) bool {
 
 // receive reads messages until the connection ends and says why it did.
 func (c *conn) receive() string {
-	in := &lifeReader{conn: c, from: quiet.NewReader(c.nc), limit: limitUnregistered}
+	in := &lifeReader{conn: c, limit: limitUnregistered}
 	frames := skinny.NewReader(in)
 	frames.SetLimit(limitUnregistered)
 	in.setLimit = frames.SetLimit

@@ -3,8 +3,6 @@ package server
 import (
 	"errors"
 	"os"
-
-	"github.com/skinnyd/skinnyd/quiet"
 )
 
 const (
@@ -19,8 +17,7 @@ const (
 // a frame survives them.
 type lifeReader struct {
 	conn     *conn
-	from     *quiet.Reader // of conn.nc
-	setLimit func(int)     // of the frame reader
+	setLimit func(int) // of the frame reader
 	limit    int
 	head     [16]byte // the beginning of the last read, for the log line of a bad frame
 	n        int
@@ -29,7 +26,7 @@ type lifeReader struct {
 // Read reads what there is, or waits for it.
 func (r *lifeReader) Read(p []byte) (int, error) {
 	for {
-		n, err := r.from.Read(p)
+		n, err := r.conn.nc.Read(p)
 		if n > 0 {
 			r.n = copy(r.head[:], p[:n])
 			r.raiseLimit()
