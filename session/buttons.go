@@ -1,14 +1,24 @@
 package session
 
 import (
+	"slices"
+
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
-// buttonTemplate tells the phone what its keys are (enums.md 1.1).
+// buttonTemplate tells the phone what its keys are (enums.md 1.1). A template is by position: keys that a model has in fixed places must not be
+// moved by the configured ones, and where speed dials are among them, those are the configured speed dials.
 func (x *Exchange) buttonTemplate(d *device) {
 	m := &skinny.ButtonTemplate{}
+	fixedDials := slices.ContainsFunc(d.model.Fixed, func(k skinny.ButtonDefinition) bool { return k.ButtonType == skinny.ButtonTypeSpeedDial })
 	var lines, dials, services uint8
 	for _, b := range d.cfg.Buttons {
+		if len(d.model.Fixed) > 0 && len(m.Buttons) == d.model.LineKeys {
+			break
+		}
+		if fixedDials && b.Kind == ButtonSpeedDial {
+			continue
+		}
 		def := skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined}
 		switch b.Kind {
 		case ButtonLine:

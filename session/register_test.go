@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,32 @@ func TestPlainPhones(t *testing.T) {
 	}
 }
 
+// Fixed keys stay in their places whatever is configured, and the fixed speed dials are the configured ones.
+func TestFixedKeysAreNotMoved(t *testing.T) {
+	for kind, buttons := range map[skinny.DeviceType][]Button{
+		skinny.DeviceTypeCisco7910: {{Kind: ButtonSpeedDial, Number: "1002"}, {Kind: ButtonLine, Line: "1001"}, {Kind: ButtonSpeedDial, Number: "1003"}},
+		skinny.DeviceTypeCisco7911: {{Kind: ButtonLine, Line: "1001"}, {Kind: ButtonSpeedDial, Number: "1002"}, {Kind: ButtonService, URL: "http://x/"}},
+		skinny.DeviceTypeCisco7931: append([]Button{{Kind: ButtonLine, Line: "1001"}}, slices.Repeat([]Button{{Kind: ButtonSpeedDial, Number: "1002"}}, 30)...),
+		skinny.DeviceType12SP:      {{Kind: ButtonLine, Line: "1001"}},
+	} {
+		model := skinny.ModelOf(kind)
+		t.Run(model.Name, func(t *testing.T) {
+			cfg := testConfig()
+			cfg.Devices[alice].Buttons = buttons
+			r := newRigWith(t, cfg)
+			a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: kind, ProtocolVersion: 3})
+			r.say(a, &skinny.ButtonTemplateReq{})
+			keys := last[*skinny.ButtonTemplate](r, a).Buttons
+			if len(keys) != model.LineKeys+len(model.Fixed) || !slices.Equal(keys[model.LineKeys:], model.Fixed) {
+				t.Errorf("the keys are %v, which moves %v", keys, model.Fixed)
+			}
+			if (keys[0] != skinny.ButtonDefinition{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}) {
+				t.Errorf("the first key is %v", keys[0])
+			}
+		})
+	}
+}
+
 // An 8945 has softkeys and no prompts; DisplayText is for phones without either (flows.md 10).
 func TestScreenWithoutPrompts(t *testing.T) {
 	r := newRig(t)
@@ -249,13 +276,25 @@ func TestUnknownDeviceName(t *testing.T) {
 	}
 }
 
+// The list is bounded; the newest phone is on it, for somebody may be waiting for it.
 func TestUnknownDevicesAreBounded(t *testing.T) {
 	r := newRig(t)
 	for i := range maxUnknown + 50 {
+		r.now = r.now.Add(time.Second)
 		r.say(r.connect(), &skinny.Register{DeviceName: fmt.Sprintf("SEP%012X", i)})
 	}
 	if len(r.x.unknown) != maxUnknown {
 		t.Errorf("%d are kept", len(r.x.unknown))
+	}
+	shown := map[DeviceName]bool{}
+	for _, c := range r.x.Changes(nil) {
+		if c.Unknown != nil {
+			shown[c.Unknown.Name] = !c.Removed
+		}
+	}
+	first, newest := DeviceName(fmt.Sprintf("SEP%012X", 0)), DeviceName(fmt.Sprintf("SEP%012X", maxUnknown+49))
+	if shown[first] || !shown[newest] {
+		t.Errorf("shown: the first %v, the newest %v", shown[first], shown[newest])
 	}
 }
 

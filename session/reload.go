@@ -46,7 +46,7 @@ func (x *Exchange) reload(cfg *Config) {
 		x.retire(d)
 	}
 	for _, name := range slices.Sorted(maps.Keys(next.Devices)) {
-		x.configured(name)
+		x.forgetUnknown(name)
 		if x.devices[name] == nil {
 			x.dirtyDevice(x.addDevice(name, next.Devices[name]))
 			added++

@@ -25,7 +25,7 @@ func (x *Exchange) unknownDevice(c *conn, name DeviceName, model skinny.Model) {
 		v = *old
 	} else {
 		if len(x.unknown) >= maxUnknown {
-			return
+			x.forgetUnknown(x.unknown.oldest())
 		}
 		x.log(LogEntry{Level: Warn, Message: "unknown phone refused", Device: name,
 			Detail: fmt.Sprintf("%s at %s; to let it in, add to the configuration:\n%s", model.Name, c.remote, deviceYAML(name, model))})
@@ -39,8 +39,19 @@ func (x *Exchange) unknownDevice(c *conn, name DeviceName, model skinny.Model) {
 	x.changed.unknown(&v)
 }
 
-// configured takes a phone off the list: the configuration has it now.
-func (x *Exchange) configured(name DeviceName) {
+// oldest is the phone that did not try for the longest time: another one in its place is more likely to be looked for.
+func (u unknowns) oldest() DeviceName {
+	var oldest *UnknownView
+	for _, v := range u {
+		if oldest == nil || v.Last.Before(oldest.Last) || v.Last.Equal(oldest.Last) && v.Name < oldest.Name {
+			oldest = v
+		}
+	}
+	return oldest.Name
+}
+
+// forgetUnknown takes a phone off the list: the configuration has it now, or others need its place.
+func (x *Exchange) forgetUnknown(name DeviceName) {
 	if v := x.unknown[name]; v != nil {
 		delete(x.unknown, name)
 		x.changed.done = append(x.changed.done, Change{Unknown: v, Removed: true})
