@@ -88,7 +88,7 @@ func (x *Exchange) stasisStart(b *pbx, ev ari.StasisStart) {
 		x.stray(b, id, goAway) // its call is over
 		return
 	}
-	if x.shuttingDown || len(ev.Args) == 0 && !x.ours(string(id)) && ev.Channel.Name == "" {
+	if x.shuttingDown {
 		x.stray(b, id, goOn)
 		return
 	}
