@@ -32,9 +32,9 @@ const (
 	callNotifyPriority = 5
 )
 
-// notify puts a text over the prompts for some seconds; higher priorities win.
+// notify puts a text over the prompts for some seconds; higher priorities win. 69xx do not show it well: the prompt has to do (flows.md 10).
 func (x *Exchange) notify(d *device, text string) {
-	if !d.model.Prompts {
+	if !d.model.Prompts || d.model.ShortLabels {
 		return
 	}
 	if d.dynamic() {
@@ -45,7 +45,7 @@ func (x *Exchange) notify(d *device, text string) {
 }
 
 func (x *Exchange) clearNotify(d *device) {
-	if d.model.Prompts {
+	if d.model.Prompts && !d.model.ShortLabels {
 		x.send(d, &skinny.ClearPriNotify{Priority: callNotifyPriority})
 	}
 }

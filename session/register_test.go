@@ -163,6 +163,17 @@ func TestPlainPhones(t *testing.T) {
 	}
 }
 
+// A 6941 shows no priority notification well: the prompt tells who calls (flows.md 10).
+func TestScreenWithoutNotifications(t *testing.T) {
+	r := newRig(t)
+	a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco6941, ProtocolVersion: 20})
+	r.call("1.1", "1001")
+	r.say(a, &skinny.OffHook{})
+	r.never(a, "DisplayDynamicPriNotify")
+	r.never(a, "ClearPriNotify")
+	r.expect(a, "CallState RingIn", `DisplayDynamicPromptStatus "\x80\x17Zoe"`)
+}
+
 // Fixed keys stay in their places whatever is configured, and the fixed speed dials are the configured ones.
 func TestFixedKeysAreNotMoved(t *testing.T) {
 	for kind, buttons := range map[skinny.DeviceType][]Button{
