@@ -155,7 +155,9 @@ func (x *Exchange) dialed(ch *channel, status string) {
 		return
 	}
 	ch.begun = true
-	ch.verdict = verdicts[status]
+	if v, ok := verdicts[status]; ok { // the report that it began may come after it
+		ch.verdict = v
+	}
 	p := ch.call.callerParty()
 	if p == nil || !ch.call.answered.IsZero() {
 		return
