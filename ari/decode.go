@@ -1,12 +1,14 @@
 package ari
 
 import (
+	"encoding/json"
 	"errors"
 
 	cyari "github.com/CyCoreSystems/ari/v5"
 )
 
-// wireChannel is the part of cyari.ChannelData that we read from snapshots.
+// wireChannel is the part of cyari.ChannelData that we read from events. Decoding events with cyari.DecodeEvent
+// costs 35 µs each, twice through encoding/json; this costs 12 (BenchmarkDecode).
 type wireChannel struct {
 	ID        ChannelID         `json:"id"`
 	Name      string            `json:"name"`
@@ -25,98 +27,22 @@ func (c *wireChannel) channel() Channel {
 	}
 }
 
-// channel reads the same from an event.
-func (s *scan) channel(c *Channel) {
-	s.object(func(key []byte) {
-		switch string(key) {
-		case "id":
-			s.string((*string)(&c.ID))
-		case "name":
-			s.string(&c.Name)
-		case "state":
-			s.string(&c.State)
-		case "caller":
-			s.pair("name", &c.CallerName, "number", &c.CallerNumber)
-		case "connected":
-			s.pair("name", &c.ConnectedName, "number", &c.ConnectedNumber)
-		case "dialplan":
-			s.pair("exten", &c.Exten, "context", &c.Context)
-		default:
-			s.skip()
-		}
-	})
-}
-
-// pair reads two strings of an object.
-func (s *scan) pair(a string, toA *string, b string, toB *string) {
-	s.object(func(key []byte) {
-		switch string(key) {
-		case a:
-			s.string(toA)
-		case b:
-			s.string(toB)
-		default:
-			s.skip()
-		}
-	})
-}
-
-// wireEvent has the fields of all events that we read. cyari.DecodeEvent reads each event whole, twice.
+// wireEvent has the fields of all events that we read.
 type wireEvent struct {
-	kind           string
-	args           []string
-	channel, peer  Channel // peer: the dialled channel of a Dial
-	dialstatus     string
-	digit          string
-	cause          int
-	technicalCause int // newer versions only; SIP status
-	bridge         BridgeID
+	Type       string      `json:"type"`
+	Args       []string    `json:"args"`
+	Channel    wireChannel `json:"channel"`
+	Peer       wireChannel `json:"peer"` // Dial: the dialled channel
+	Dialstatus string      `json:"dialstatus"`
+	Digit      string      `json:"digit"`
+	Cause      int         `json:"cause"`
+	TechCause  int         `json:"tech_cause"` // newer versions only; SIP status
+	Bridge     struct {
+		ID BridgeID `json:"id"`
+	} `json:"bridge"`
 }
 
-// read reads an event and reports whether it was JSON. A field of an unexpected type (another Asterisk version) costs that field,
-// not the event.
-func (w *wireEvent) read(text []byte) bool {
-	s := scan{text: text}
-	if s.next() != '{' {
-		return false
-	}
-	s.object(func(key []byte) {
-		switch string(key) {
-		case "type":
-			s.string(&w.kind)
-		case "args":
-			w.args = []string{}
-			s.list(func() {
-				arg := ""
-				s.string(&arg)
-				w.args = append(w.args, arg)
-			})
-		case "channel":
-			s.channel(&w.channel)
-		case "peer":
-			s.channel(&w.peer)
-		case "dialstatus":
-			s.string(&w.dialstatus)
-		case "digit":
-			s.string(&w.digit)
-		case "cause":
-			s.int(&w.cause)
-		case "tech_cause":
-			s.int(&w.technicalCause)
-		case "bridge":
-			s.pair("id", (*string)(&w.bridge), "", new(string))
-		default:
-			s.skip()
-		}
-	})
-	s.end()
-	return !s.bad
-}
-
-var (
-	errNoType = errors.New("event without a type")
-	errNoJSON = errors.New("event that is not JSON")
-)
+var errNoType = errors.New("event without a type")
 
 // decoded is what became of one message of the websocket.
 type decoded struct {
@@ -129,44 +55,50 @@ type decoded struct {
 // decode turns a message of the websocket into an event. It is total: an error is a message that is not an event.
 func decode(data []byte) (decoded, error) {
 	var w wireEvent
-	switch {
-	case !w.read(data):
-		return decoded{}, errNoJSON
-	case w.kind == "":
-		return decoded{}, errNoType
+	err := json.Unmarshal(data, &w)
+	if w.Type == "" {
+		if err == nil {
+			err = errNoType
+		}
+		return decoded{}, err
 	}
-	d := decoded{kind: w.kind, known: true}
-	switch w.kind {
+	// A field of an unexpected type (another Asterisk version) costs that field, not the event.
+	var mismatch *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &mismatch) {
+		return decoded{kind: w.Type}, err
+	}
+	d := decoded{kind: w.Type, known: true}
+	switch w.Type {
 	case cyari.Events.StasisStart:
-		d.event = StasisStart{Channel: w.channel, Args: w.args}
+		d.event = StasisStart{Channel: w.Channel.channel(), Args: w.Args}
 	case cyari.Events.StasisEnd:
-		d.event = StasisEnd{ID: w.channel.ID}
+		d.event = StasisEnd{ID: w.Channel.ID}
 	case cyari.Events.ChannelDestroyed:
-		d.event = ChannelDestroyed{ID: w.channel.ID, Cause: w.cause, TechCause: w.technicalCause}
+		d.event = ChannelDestroyed{ID: w.Channel.ID, Cause: w.Cause, TechCause: w.TechCause}
 	case cyari.Events.Dial:
-		d.event = Dialed{ID: w.peer.ID, Status: w.dialstatus}
+		d.event = Dialed{ID: w.Peer.ID, Status: w.Dialstatus}
 	case cyari.Events.ChannelDtmfReceived:
-		if w.digit != "" {
-			d.event = DTMFReceived{ID: w.channel.ID, Digit: w.digit[0]}
+		if w.Digit != "" {
+			d.event = DTMFReceived{ID: w.Channel.ID, Digit: w.Digit[0]}
 		}
 	case cyari.Events.ChannelHold:
-		d.event = Held{ID: w.channel.ID}
+		d.event = Held{ID: w.Channel.ID}
 	case cyari.Events.ChannelUnhold:
-		d.event = Unheld{ID: w.channel.ID}
+		d.event = Unheld{ID: w.Channel.ID}
 	case cyari.Events.ChannelEnteredBridge:
-		d.event = EnteredBridge{Bridge: w.bridge, Channel: w.channel.ID}
+		d.event = EnteredBridge{Bridge: w.Bridge.ID, Channel: w.Channel.ID}
 	case cyari.Events.ChannelLeftBridge:
-		d.event = LeftBridge{Bridge: w.bridge, Channel: w.channel.ID}
+		d.event = LeftBridge{Bridge: w.Bridge.ID, Channel: w.Channel.ID}
 	case cyari.Events.BridgeDestroyed:
-		d.event = BridgeDestroyed{ID: w.bridge}
+		d.event = BridgeDestroyed{ID: w.Bridge.ID}
 	case cyari.Events.ChannelConnectedLine:
-		d.event = ConnectedLine{Channel: w.channel}
+		d.event = ConnectedLine{Channel: w.Channel.channel()}
 	case cyari.Events.ChannelCallerID:
-		d.event = CallerID{Channel: w.channel}
+		d.event = CallerID{Channel: w.Channel.channel()}
 	case cyari.Events.ApplicationReplaced:
 		d.replaced = true
 	default:
-		d.known = ignored[w.kind]
+		d.known = ignored[w.Type]
 	}
 	return d, nil
 }
