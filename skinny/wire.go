@@ -74,7 +74,9 @@ func (w *wire) u32(p *uint32) {
 func (w *wire) i32(p *int32) {
 	v := uint32(*p)
 	w.u32(&v)
-	*p = int32(v)
+	if !w.writing {
+		*p = int32(v)
+	}
 }
 
 func (w *wire) u16(p *uint16) {
@@ -105,14 +107,18 @@ func (w *wire) u8(p *uint8) {
 func enum[E ~uint32](w *wire, p *E) {
 	v := uint32(*p)
 	w.u32(&v)
-	*p = E(v)
+	if !w.writing { // a message may be shared while it is encoded
+		*p = E(v)
+	}
 }
 
 // enum8 is an enumeration that has one byte on the wire.
 func enum8[E ~uint32](w *wire, p *E) {
 	v := uint8(*p)
 	w.u8(&v)
-	*p = E(v)
+	if !w.writing {
+		*p = E(v)
+	}
 }
 
 // raw is a field of len(p) bytes.
