@@ -298,9 +298,20 @@ func (c *checker) buttonLine(b *Button, path string) {
 
 // inOrder is the names of a section in the order of the file, so that the outcome is always the same.
 func inOrder[N ~string, V any](c *checker, section string, values map[N]V) []N {
-	return slices.SortedFunc(maps.Keys(values), func(a, b N) int {
-		return offset(c.places[join(section, string(a))].key) - offset(c.places[join(section, string(b))].key)
-	})
+	type placed struct {
+		name   N
+		offset int
+	}
+	all := make([]placed, 0, len(values))
+	for name := range values {
+		all = append(all, placed{name, offset(c.places[join(section, string(name))].key)})
+	}
+	slices.SortFunc(all, func(a, b placed) int { return a.offset - b.offset })
+	names := make([]N, len(all))
+	for i, p := range all {
+		names[i] = p.name
+	}
+	return names
 }
 
 func offset(t *token.Token) int {

@@ -3,7 +3,6 @@ package conf
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -17,6 +16,7 @@ type decoder struct {
 	anchors  map[string]ast.Node
 	aliases  int // how many aliases are being followed, to end those that hold themselves
 	places   map[string]place
+	sections map[reflect.Type][]key
 	problems Problems
 }
 
@@ -102,18 +102,18 @@ func (d *decoder) resolve(node ast.Node, path string) (_ ast.Node, done func()) 
 
 // section reads a mapping with known keys.
 func (d *decoder) section(node ast.Node, v reflect.Value, path string) {
-	known := keysOf(v.Type())
-	byName := make(map[string]key, len(known))
-	var names []string
+	known, ok := d.sections[v.Type()]
+	if !ok {
+		known = keysOf(v.Type())
+		d.sections[v.Type()] = known
+	}
 	for _, k := range known {
-		byName[k.name] = k
-		names = append(names, k.name)
 		if field := v.Field(k.index); isSection(field.Type()) {
 			defaults(field.Addr().Interface())
 		}
 	}
 	for _, e := range d.entries(node, path) {
-		k, ok := byName[e.name]
+		k, ok := find(known, e.name)
 		switch {
 		case e.again: // a repeated lines: or devices: is read for what names it brings
 			if ok && v.Field(k.index).Kind() == reflect.Map {
@@ -125,7 +125,7 @@ func (d *decoder) section(node ast.Node, v reflect.Value, path string) {
 			d.value(e.value, v.Field(k.index), below, k)
 		case path == "" && strings.HasPrefix(e.name, "x-"): // a place for anchors
 		default:
-			d.report(e.key, path, "there is no key "+quoted(e.name), suggest(e.name, names))
+			d.report(e.key, path, "there is no key "+quoted(e.name), suggest(e.name, namesOf(known)))
 		}
 	}
 }
@@ -294,11 +294,19 @@ func (d *decoder) remember(path string, e entry, k key) {
 	d.places[path] = p
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+// isPlain says whether a name stands in a path as it is.
+func isPlain(name string) bool {
+	for _, c := range []byte(name) {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return name != ""
+}
 
 // join is the path of a key in a section.
 func join(path, name string) string {
-	if !plainName.MatchString(name) {
+	if !isPlain(name) {
 		name = quoted(name)
 	}
 	if path == "" {

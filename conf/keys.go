@@ -35,6 +35,24 @@ func keysOf(section reflect.Type) []key {
 	return out
 }
 
+// find returns the key with a name, and whether there is one.
+func find(keys []key, name string) (key, bool) {
+	for _, k := range keys {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
+func namesOf(keys []key) []string {
+	var names []string
+	for _, k := range keys {
+		names = append(names, k.name)
+	}
+	return names
+}
+
 // isSection says whether values of the type are mappings with known keys.
 func isSection(t reflect.Type) bool {
 	_, isScalar := scalars[t]

@@ -29,10 +29,11 @@ func Load(path string) (*File, error) {
 func Parse(path string, text []byte, env func(string) (string, bool)) (*File, error) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	d := &decoder{
-		src:     newSource(path, string(text)),
-		env:     env,
-		anchors: map[string]ast.Node{},
-		places:  map[string]place{},
+		src:      newSource(path, string(text)),
+		env:      env,
+		anchors:  map[string]ast.Node{},
+		places:   map[string]place{},
+		sections: map[reflect.Type][]key{},
 	}
 	f := &File{Path: path}
 	defaults(f)

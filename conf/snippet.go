@@ -25,6 +25,28 @@ var (
 	secretURL = regexp.MustCompile(`://([^@\s"']+)@`)
 )
 
+// urlMark is in whatever secretURL matches.
+const urlMark = "://"
+
+// maySecret says whether secretKey can match: it looks for the beginnings of its words. The expression is slow on the ten thousands of lines
+// that hold no secret.
+func maySecret(line string) bool {
+	for i := range len(line) {
+		c := line[i]
+		if c >= utf8.RuneSelf { // some of which fold to letters
+			return true
+		}
+		if c |= 0x20; c != 'p' && c != 's' && c != 't' {
+			continue
+		}
+		word := strings.ToLower(line[i:min(i+3, len(line))])
+		if word == "pas" || strings.HasPrefix(word, "pw") || word == "sec" || word == "tok" {
+			return true
+		}
+	}
+	return false
+}
+
 // newSource finds what is secret in the text by its look, not by the parsed tree, so that a file that cannot be parsed shows nothing either. It
 // hides too much rather than too little.
 func newSource(name, text string) *source {
@@ -41,8 +63,13 @@ func newSource(name, text string) *source {
 			}
 			deeper = -1
 		}
-		for _, m := range secretURL.FindAllStringSubmatchIndex(line, -1) {
-			s.hide(i, m[2], m[3])
+		if strings.Contains(line, urlMark) {
+			for _, m := range secretURL.FindAllStringSubmatchIndex(line, -1) {
+				s.hide(i, m[2], m[3])
+			}
+		}
+		if !maySecret(line) {
+			continue
 		}
 		for rest := 0; rest < len(line); {
 			m := secretKey.FindStringSubmatchIndex(line[rest:])

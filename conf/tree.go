@@ -3,6 +3,7 @@ package conf
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -160,11 +161,13 @@ func show(node ast.Node) string {
 // quoted puts a text into quotes, cuts a long one and hides a password in a URL.
 func quoted(s string) string {
 	const most = 60
-	s = secretURL.ReplaceAllString(s, "://"+masked+"@")
+	if strings.Contains(s, urlMark) {
+		s = secretURL.ReplaceAllString(s, urlMark+masked+"@")
+	}
 	if r := []rune(s); len(r) > most {
 		s = string(r[:most]) + "…"
 	}
-	return fmt.Sprintf("%q", s)
+	return strconv.Quote(s)
 }
 
 // checkLimits compares a number or duration with the range of its key.
