@@ -56,3 +56,21 @@ func (h *house) callersHangUp() {
 		}
 	}
 }
+
+// cancelSet waits until a caller that rings has the status it takes along when it gives up. Phones ring before Asterisk was asked for it.
+func (h *house) cancelSet() {
+	h.Helper()
+	h.until("the caller's status is CANCEL", func() bool {
+		channels, err := h.pbx.Console(h.soon(), "core show channels concise")
+		h.do(err)
+		for line := range strings.Lines(channels) {
+			name, _, _ := strings.Cut(line, "!")
+			shown, err := h.pbx.Console(h.soon(), "core show channel "+name)
+			h.do(err)
+			if strings.Contains(shown, "SKINNY_STATUS=CANCEL") {
+				return true
+			}
+		}
+		return false
+	})
+}

@@ -68,10 +68,11 @@ func TestStatus(t *testing.T) {
 		}, "BUSY", "BUSY"},
 		{"the caller gives up", "1002", "", func(h *house, b *phone.Phone) {
 			h.daveRings(b)
+			h.cancelSet()
 			gaveUp := time.Now()
 			h.callersHangUp()
 			h.missed(b, "5551234")
-			if took := time.Since(gaveUp); took > 300*time.Millisecond {
+			if took := time.Since(gaveUp); took > 900*time.Millisecond {
 				h.Errorf("the phone rings for %v after the caller gave up", took)
 			}
 		}, "none", "CANCEL"},
@@ -91,7 +92,7 @@ func TestStatus(t *testing.T) {
 			gone := time.Now()
 			h.callersHangUp()
 			h.wait(b, "have no call", func(s phone.State) bool { return len(s.Calls) == 0 })
-			if took := time.Since(gone); took > 300*time.Millisecond {
+			if took := time.Since(gone); took > 900*time.Millisecond {
 				h.Errorf("the phone is told %v after the caller hung up", took)
 			}
 		}, "none", "ANSWER"},
@@ -122,6 +123,7 @@ func TestStatus(t *testing.T) {
 			}
 			h.global("T_END", c.end)
 			h.global("T_AFTER", c.after)
+			h.set("T_STAY", "0") // for other tests
 			h.do(b.WaitIdle(h.soon()))
 			h.nothingLeft()
 		})
