@@ -30,8 +30,22 @@ func BenchmarkOffHook(b *testing.B) {
 	h := open(b, manyPhones)
 	h.register(manyPhones)
 	b.ResetTimer()
-	h.offHook(b.N).report(b, "")
+	h.offHook(b.N, 0).report(b, "")
 }
+
+// BenchmarkRestedOffHook is the same with a rest between, in which processors go to sleep.
+func BenchmarkRestedOffHook(b *testing.B) {
+	h := open(b, manyPhones)
+	h.register(manyPhones)
+	b.ResetTimer()
+	h.offHook(b.N, rest).report(b, "")
+}
+
+// BenchmarkEcho and BenchmarkRestedEcho are what the machine takes for that: a process that gives back the bytes of a TCP connection.
+func BenchmarkEcho(b *testing.B) { echoes(b, b.N, 0).report(b, "") }
+
+// BenchmarkRestedEcho is the floor of the benchmarks that make one call at a time.
+func BenchmarkRestedEcho(b *testing.B) { echoes(b, b.N, rest).report(b, "") }
 
 // BenchmarkRing is from the last digit to the far phone's bell.
 func BenchmarkRing(b *testing.B) {
@@ -93,7 +107,7 @@ func TestBenchmarksRun(t *testing.T) {
 	if h.memory() < 1<<20 {
 		t.Errorf("skinnyd has %d bytes of memory", h.memory())
 	}
-	for what, took := range map[string]samples{"offHook": h.offHook(3), "ring": h.ring(3), "hangUp": h.hangUp(3)} {
+	for what, took := range map[string]samples{"offHook": h.offHook(3, 0), "echo": echoes(t, 3, 0), "ring": h.ring(3), "hangUp": h.hangUp(3)} {
 		if len(took) != 3 || took.percentile(50) <= 0 {
 			t.Errorf("%s: %v", what, took)
 		}
@@ -169,8 +183,8 @@ func (h *house) keepAlive(during time.Duration) {
 	}
 }
 
-// offHook lifts and puts down one handset after the other.
-func (h *house) offHook(rounds int) samples {
+// offHook lifts and puts down one handset after the other, with a rest between.
+func (h *house) offHook(rounds int, rest time.Duration) samples {
 	h.Helper()
 	took := make(samples, rounds)
 	for i := range took {
@@ -181,6 +195,7 @@ func (h *house) offHook(rounds int) samples {
 		took[i] = time.Since(began)
 		h.do(s.send(&skinny.OnHook{}))
 		h.do(s.state(skinny.CallStateOnHook))
+			time.Sleep(rest)
 	}
 	return took
 }

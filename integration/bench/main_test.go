@@ -19,7 +19,13 @@ var (
 	program string
 )
 
-func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+func TestMain(m *testing.M) {
+	if address := os.Getenv(echoServer); address != "" {
+		fmt.Fprintln(os.Stderr, serveEcho(address))
+		os.Exit(1)
+	}
+	os.Exit(testMain(m))
+}
 
 func testMain(m *testing.M) int {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)

@@ -98,27 +98,33 @@ func parse(line string) (row, bool) {
 
 func table(to io.Writer, rows []row) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\npackage\tbenchmark\tfigure\t\tgoal\t")
+	fmt.Fprintln(w, "\npackage\tbenchmark\tfigures, and their goals")
 	for _, r := range rows {
-		for i, f := range r.figures {
-			if r.pkg == "bench" && f.unit == "ns/op" && len(r.figures) > 1 {
+		var figures []string
+		for _, f := range r.figures {
+			if r.pkg == system && f.unit == "ns/op" && len(r.figures) > 1 {
 				continue // of a whole round, with its pauses
 			}
-			name := r.name
-			if i > 0 && (r.pkg != "bench" || i > 1) {
-				name = ""
-			}
-			goal, verdict := "", ""
-			if most, ok := goals[r.name][f.unit]; ok {
-				goal, verdict = "≤ "+strconv.FormatFloat(most, 'g', -1, 64), "met"
-				if f.value > most {
-					verdict = "MISSED"
-				}
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s %s\t%s\t%s\t\n", r.pkg, name, number(f.value), f.unit, goal, verdict)
+			figures = append(figures, number(f.value)+" "+f.unit+verdict(r.name, f))
 		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", r.pkg, r.name, strings.Join(figures, ", "))
 	}
 	return w.Flush()
+}
+
+// system is the package of the benchmarks of the whole system.
+const system = "bench"
+
+// verdict says how a figure stands to its goal, if it has one.
+func verdict(name string, f figure) string {
+	most, ok := goals[name][f.unit]
+	switch {
+	case !ok:
+		return ""
+	case f.value > most:
+		return " (MISSED, goal " + number(most) + ")"
+	}
+	return " (goal " + number(most) + ")"
 }
 
 // number has four digits at most behind the point, and none that say nothing.

@@ -26,8 +26,8 @@ func TestTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := strings.Join(strings.Fields(b.String()), " ")
-	want := "package benchmark figure goal bench OffHook 0.1367 p50-ms ≤ 0.25 met bench 1.5 p99-ms ≤ 1 MISSED " +
-		"session Step/digit 1234 ns/op ≤ 5000 met session 1 allocs/op ≤ 2 met session Step/far-off 1234 ns/op"
+	want := "package benchmark figures, and their goals bench OffHook 0.1367 p50-ms (goal 0.25), 1.5 p99-ms (MISSED, goal 1) " +
+		"session Step/digit 1234 ns/op (goal 5000), 1 allocs/op (goal 2) session Step/far-off 1234 ns/op"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
