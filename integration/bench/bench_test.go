@@ -195,7 +195,7 @@ func (h *house) offHook(rounds int, rest time.Duration) samples {
 		took[i] = time.Since(began)
 		h.do(s.send(&skinny.OnHook{}))
 		h.do(s.state(skinny.CallStateOnHook))
-			time.Sleep(rest)
+		time.Sleep(rest)
 	}
 	return took
 }
