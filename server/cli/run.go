@@ -114,7 +114,7 @@ const manyPhones = 4000
 
 // heapGrowth is how much garbage may pile up, in percent of what is in use. Half of Go's default makes 10,000 phones that registered together
 // 13 kB each instead of 15, for some more CPU while they do; idle phones make no garbage. The heap of a few phones is small anyway: twice
-// Go's default saves a tenth of the processor time of a call (docs/benchmarks.md).
+// Go's default saves some processor time of each call (docs/benchmarks.md).
 func heapGrowth(phones int) int {
 	if phones < manyPhones {
 		return 200
