@@ -79,7 +79,7 @@ func TestFarEndHangsUp(t *testing.T) {
 	h.wait(up, "be idle", func(s phone.State) bool { return len(s.Calls) == 0 && s.Hears() == skinny.ToneSilence })
 	ended := time.Now()
 	h.wait(up, "hear reorder tone", func(s phone.State) bool { return s.Hears() == skinny.ToneReorderTone })
-	if waited := time.Since(ended); waited < 900*time.Millisecond || waited > 2500*time.Millisecond {
+	if waited := time.Since(ended); waited < 900*time.Millisecond || waited > 1500*time.Millisecond {
 		t.Errorf("reorder tone %v after the far end hung up, want 1 s", waited)
 	}
 	for _, e := range down.Since(mark) { // its far end hung up before

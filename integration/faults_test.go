@@ -183,7 +183,7 @@ func TestHangUpWithoutAsterisk(t *testing.T) {
 
 // keyLimit is how long a phone may wait for the answer to a key when Asterisk does not answer: the answer takes well under a
 // millisecond, the limit is for a busy test machine.
-const keyLimit = 500 * time.Millisecond
+const keyLimit = 50 * time.Millisecond
 
 // freezeLimit is when a frozen Asterisk must be known to be.
 const freezeLimit = 3 * time.Second
