@@ -11,7 +11,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -60,6 +62,7 @@ func summarize(in io.Reader, out io.Writer) (bool, error) {
 	if err := lines.Err(); err != nil {
 		return false, fmt.Errorf("reading the test output: %w", err)
 	}
+	t.unfinished(out, "") // of packages whose end did not come: go test was killed
 	for _, s := range t.skips {
 		fmt.Fprintln(out, "skipped:", s)
 	}
@@ -69,12 +72,31 @@ func summarize(in io.Reader, out io.Writer) (bool, error) {
 
 func (t *tally) packageEvent(out io.Writer, e event) {
 	switch e.Action {
+	case "pass": // whatever was printed after the end of a test is no test of its own
+		maps.DeleteFunc(t.logs, func(key string, _ *strings.Builder) bool { return strings.HasPrefix(key, e.Package+" ") })
 	case "fail", "build-fail":
 		t.broken = true
+		t.unfinished(out, e.Package+" ")
 	case "output", "build-output":
 		if e.Output != "PASS\n" && !strings.HasPrefix(e.Output, "coverage:") {
 			fmt.Fprint(out, e.Output)
 		}
+	}
+}
+
+// unfinished prints the logs of the tests that had not ended when their package did, and counts them as failed: the
+// panic, or what it hung on, is in one of them.
+func (t *tally) unfinished(out io.Writer, prefix string) {
+	for _, key := range slices.Sorted(maps.Keys(t.logs)) {
+		if !strings.HasPrefix(key, prefix) {
+			continue
+		}
+		fmt.Fprintf(out, "%sdid not end: %s\n", t.logs[key], key)
+		if !t.parents[key] {
+			t.failed++
+		}
+		t.broken = true
+		delete(t.logs, key)
 	}
 }
 

@@ -36,6 +36,15 @@ func TestSummarize(t *testing.T) {
 		{"package fails outside its tests", `{"Action":"pass","Package":"p","Test":"B"}
 {"Action":"output","Package":"p","Output":"goleak: leaked\n"}
 {"Action":"fail","Package":"p"}`, false, []string{"goleak: leaked"}},
+		{"panic in a test: its log is in no event of its own", `{"Action":"run","Package":"p","Test":"A"}
+{"Action":"output","Package":"p","Test":"A","Output":"before\n"}
+{"Action":"run","Package":"p","Test":"A/b"}
+{"Action":"output","Package":"p","Test":"A/b","Output":"panic: boo\n"}
+{"Action":"output","Package":"p","Output":"FAIL\tp\t0.1s\n"}
+{"Action":"fail","Package":"p"}`, false, []string{"before", "panic: boo", "did not end: p A/b", "0 passed, 1 failed, 0 skipped"}},
+		{"go test was killed", `{"Action":"pass","Package":"p","Test":"B"}
+{"Action":"run","Package":"p","Test":"A"}
+{"Action":"output","Package":"p","Test":"A","Output":"so far\n"}`, false, []string{"so far", "1 passed, 1 failed, 0 skipped"}},
 		{"nothing ran", "", false, []string{"0 passed"}},
 		{"message of the go command", "go: no such package", false, []string{"go: no such package"}},
 	} {
