@@ -1,8 +1,10 @@
 package skinny
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
+	"reflect"
 	"testing"
 )
 
@@ -85,5 +87,36 @@ func TestWideStatisticsForSPA(t *testing.T) {
 		if frame := Append(nil, m, Dialect{Version: 8, SPCP: spcp}); len(frame)-HeaderSize != want {
 			t.Errorf("SPCP %v: payload of %d bytes, want %d", spcp, len(frame)-HeaderSize, want)
 		}
+	}
+}
+
+// TestStatisticsForms reads reports of every form and length at versions that may send them: the sizes overlap.
+func TestStatisticsForms(t *testing.T) {
+	tests := []struct {
+		name            string
+		writes, reads   Version
+		shortest, total int
+	}{
+		{"24-byte number", 11, 11, 0, maxReport},
+		{"28-byte number", 20, 20, 0, maxReport},
+		{"28-byte number at 22", 20, 22, 0, 500},
+		{"packed", 22, 22, 0, maxReport},
+		{"packed at 18, as Wireshark has it", 22, 18, 1, 595},
+		{"packed at 21", 22, 21, 1, 595},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for n := test.shortest; n <= test.total; n++ {
+				m := &ConnectionStatisticsRes{DirectoryNumber: "1001", CallReference: 7, StatsProcessing: StatsProcessingDoNotClear,
+					PacketsSent: 300, PacketsLost: 3, Jitter: 4, Latency: 70_000, Data: bytes.Repeat([]byte("x"), n)}
+				if n == 0 {
+					m.Data = nil
+				}
+				frame := Append(nil, m, Dialect{Version: test.writes})
+				if got := Decode(m.ID(), frame[HeaderSize:], Dialect{Version: test.reads}); !reflect.DeepEqual(got, m) {
+					t.Fatalf("report of %d bytes:\n got %+v\nwant %+v", n, got, m)
+				}
+			}
+		})
 	}
 }

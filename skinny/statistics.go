@@ -1,5 +1,7 @@
 package skinny
 
+import "encoding/binary"
+
 // ConnectionStatisticsReq (server → station): ask for RTP counters of a call.
 type ConnectionStatisticsReq struct {
 	DirectoryNumber string
@@ -75,20 +77,33 @@ func (m *ConnectionStatisticsRes) layout(w *wire) {
 	}
 }
 
-// statisticsOf chooses the form: by version when writing; when reading by the two sizes that tell (664, 668), and between
-// the others by version, because chan-sccp and Wireshark switch at different ones.
+// statisticsOf chooses the form: by version when writing; when reading by the sizes that tell, and by version where none does,
+// because chan-sccp and Wireshark switch at different ones. At version 22 a long report in no slot can have the size of one in
+// a slot, so there the count of bytes decides first.
 func statisticsOf(w *wire) statisticsForm {
-	switch size := w.size(); {
+	size := w.size()
+	switch {
+	case w.Version >= 22 && packedFits(w):
+		return statisticsPacked
 	case size == 664:
 		return statisticsOld
 	case size == 668:
 		return statisticsWide
-	case w.Version >= 22:
+	case w.Version >= 22, packedFits(w):
 		return statisticsPacked
-	case w.Version >= 20 && !w.writing && size > 68:
-		return statisticsPacked // a report that is not in a slot
 	case w.Version >= 20:
 		return statisticsWide
 	}
 	return statisticsOld
+}
+
+// packedFits says whether the payload that is being read ends where a packed report would, up to 3 bytes of padding.
+func packedFits(w *wire) bool {
+	const countAt, headSize = 61, 65
+	size := w.size()
+	if size <= headSize {
+		return false
+	}
+	end := headSize + uint64(binary.LittleEndian.Uint32(w.buf[countAt:]))
+	return end > headSize && end <= uint64(size) && uint64(size) <= end+3
 }
