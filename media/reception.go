@@ -89,6 +89,7 @@ func (r *reception) packet(h *rtp.Header, payload int, now time.Time) {
 		r.window |= 1 << uint(-step)
 		r.Reordered++
 		r.unique++
+		r.expected = max(r.expected, uint64(1-step)) // one from before the first that came was sent too
 	default: // too old to tell a duplicate
 		r.Reordered++
 	}

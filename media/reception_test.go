@@ -22,6 +22,8 @@ func TestReceptionCounts(t *testing.T) {
 		{"wrap", []pkt{{1, 65534}, {1, 65535}, {1, 0}, {1, 1}}, 0, 0, 0, 4, 1},
 		{"two lost", []pkt{{1, 1}, {1, 4}}, 2, 0, 0, 2, 1},
 		{"reordered", []pkt{{1, 1}, {1, 3}, {1, 2}, {1, 4}}, 0, 1, 0, 4, 1},
+		{"first two swapped", []pkt{{1, 2}, {1, 1}, {1, 3}}, 0, 1, 0, 3, 1},
+		{"one lost before the first that came", []pkt{{1, 0}, {1, 65534}, {1, 1}}, 1, 1, 0, 3, 1},
 		{"duplicate", []pkt{{1, 1}, {1, 2}, {1, 2}, {1, 1}}, 0, 0, 2, 4, 1},
 		{"new source after a loss", []pkt{{1, 1}, {1, 3}, {2, 900}, {2, 901}}, 1, 0, 0, 4, 2},
 		{"jump is a restart", []pkt{{1, 1}, {1, 9000}, {1, 9001}}, 0, 0, 0, 3, 2},
