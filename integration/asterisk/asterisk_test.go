@@ -32,12 +32,11 @@ func TestMain(m *testing.M) {
 // find returns the Asterisk to test with; there is none only where none can be had.
 func find(t testing.TB) *asterisk.Install {
 	t.Helper()
-	t.Setenv("ASTERISK_ARI_URL", "") // these tests start and kill it
 	cache, err := asterisk.Cache()
 	if err != nil {
 		t.Fatal(err)
 	}
-	install, err := asterisk.Find(t.Context(), cache, t.Output())
+	install, err := asterisk.Local(t.Context(), cache, t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -396,7 +395,7 @@ func parent(dir string) {
 	if err != nil {
 		panic(err)
 	}
-	install, err := asterisk.Find(ctx, cache, nil)
+	install, err := asterisk.Local(ctx, cache, nil)
 	if err != nil {
 		panic(err)
 	}

@@ -3,7 +3,7 @@
 //
 //	Find ── ASTERISK_ARI_URL set? ──────────▶ somebody else's Asterisk, used as it is
 //	  │
-//	  ├──── asterisk on the PATH? ──────────▶ that binary
+//	Local ─ asterisk on the PATH? ──────────▶ that binary
 //	  │                                           │
 //	  └──── .cache/asterisk, else fetch it ───▶ that binary
 //	                                              │

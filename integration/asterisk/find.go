@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	_ "embed" // the fetch script
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,15 +36,17 @@ func (i *Install) String() string {
 	return i.Version + " (" + i.Binary + ")"
 }
 
-// ErrNone is wrapped by the error of Find when there is no Asterisk and none could be had.
-var ErrNone = errors.New("no asterisk")
-
-// Find looks for an Asterisk: ASTERISK_ARI_URL of the environment, an asterisk on the PATH, the one unpacked in
-// cache, and at last it unpacks one there. What it does is told on progress, which may be nil.
+// Find looks for an Asterisk: that of ASTERISK_ARI_URL in the environment, else one for Local.
 func Find(ctx context.Context, cache string, progress io.Writer) (*Install, error) {
 	if url := os.Getenv("ASTERISK_ARI_URL"); url != "" {
 		return &Install{URL: strings.TrimSuffix(url, "/")}, nil
 	}
+	return Local(ctx, cache, progress)
+}
+
+// Local looks for an Asterisk that can be started here, whatever the environment names: an asterisk on the PATH, the one
+// unpacked in cache, and at last it unpacks one there. What it does is told on progress, which may be nil.
+func Local(ctx context.Context, cache string, progress io.Writer) (*Install, error) {
 	if binary, err := exec.LookPath("asterisk"); err == nil {
 		if found, err := inspect(ctx, binary, "/"); err == nil {
 			return found, nil
@@ -67,7 +68,7 @@ func fetch(ctx context.Context, cache string, progress io.Writer) (*Install, err
 	cmd.Stdout = &out
 	cmd.Stderr = progress
 	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("%w: unpacking one into %s: %w (install one, or set ASTERISK_ARI_URL)", ErrNone, cache, err)
+		return nil, fmt.Errorf("no asterisk: unpacking one into %s: %w (install one, or set ASTERISK_ARI_URL)", cache, err)
 	}
 	wrapper := strings.TrimSpace(out.String())
 	return inspect(ctx, wrapper, filepath.Join(filepath.Dir(filepath.Dir(wrapper)), "root"))

@@ -54,7 +54,7 @@ func run(ctx context.Context) error {
 			return err
 		}
 	}
-	install, err := asterisk.Find(ctx, cache, os.Stderr)
+	install, err := asterisk.Local(ctx, cache, os.Stderr)
 	if err != nil {
 		return err
 	}
