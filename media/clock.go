@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// clockRate is the rate of every codec's RTP clock here, in Hz.
+// clockRate is the rate of every codec's RTP clock here, in Hz. G.722 counts in
+// 8 kHz though it samples at 16 kHz (RFC 3551, 4.5.2).
 const clockRate = 8000
 
 // Clock ties RTP timestamps to time: a packet with timestamp t was due when the

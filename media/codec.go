@@ -55,10 +55,6 @@ func (c Codec) SampleRate() int {
 	return 8000
 }
 
-// ClockRate is the rate of RTP timestamps, in Hz. G.722 counts in 8 kHz though
-// it samples at 16 kHz (RFC 3551, 4.5.2).
-func (c Codec) ClockRate() int { return 8000 }
-
 // known says whether packets of this type can be turned into sound.
 func (c Codec) known() bool { return c == ULaw || c == ALaw || c == G722 }
 

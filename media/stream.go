@@ -40,6 +40,7 @@ type Stream struct {
 	mu     sync.Mutex
 	closed bool
 	remote netip.AddrPort // invalid: not sending
+	began  time.Time      // when Send began to send
 	codec  Codec
 	enc    *encoder
 	header rtp.Header // of the next packet
@@ -141,6 +142,7 @@ func (s *Stream) Send(remote netip.AddrPort, codec Codec) error {
 	start := !s.remote.IsValid()
 	s.remote = unmap(remote)
 	if start {
+		s.began = now
 		s.header.Marker = true // RFC 3551 4.1: first packet after a silence
 		s.header.Timestamp = s.o.Clock.timestamp(now)
 	}
@@ -157,13 +159,6 @@ func (s *Stream) StopSending() {
 	s.remote = netip.AddrPort{}
 	s.mu.Unlock()
 	s.o.Pacer.stop(&s.turn)
-}
-
-// Sending returns where the stream sends to, invalid when it does not, and in which codec.
-func (s *Stream) Sending() (netip.AddrPort, Codec) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.remote, s.codec
 }
 
 // Play makes src the audio that is sent from the next packet on; nil is silence.
@@ -228,7 +223,7 @@ func (s *Stream) Spectrum() []Peak {
 // send is the pacer's turn.
 func (s *Stream) send(due time.Time) time.Duration {
 	s.mu.Lock()
-	if !s.remote.IsValid() {
+	if !s.remote.IsValid() || due.Before(s.began) { // stopped; or the pacer took this turn before a stop, and Send made another
 		s.mu.Unlock()
 		return 0
 	}

@@ -128,6 +128,21 @@ func TestSendToANewRemote(t *testing.T) {
 	}
 }
 
+// TestTurnFromBeforeAStop: the pacer can take a stream's turn just before it is
+// stopped and started anew; a packet sent then would put all later timestamps
+// ahead of the clock.
+func TestTurnFromBeforeAStop(t *testing.T) {
+	pacer, clock := NewPacer(), NewClock()
+	pacer.Close() // the test takes the turns
+	a, b := listen(t, Options{Pacer: pacer, Clock: clock}), listen(t, Options{Clock: clock})
+	if err := a.Send(b.Local(), ULaw); err != nil {
+		t.Fatal(err)
+	}
+	if next := a.send(time.Now().Add(-time.Second)); next != 0 || a.Stats().Sent != 0 {
+		t.Errorf("an old turn sent %d packets and has another in %v", a.Stats().Sent, next)
+	}
+}
+
 func TestGarbageIsCounted(t *testing.T) {
 	s := listen(t, Options{})
 	conn, err := net.Dial("udp", s.Local().String())
