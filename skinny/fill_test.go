@@ -20,10 +20,6 @@ func exampleAddr(t reflect.Type, n uint32) (reflect.Value, bool) {
 // forgetUnsent clears what the message cannot carry: fields of another form of it, and the rest of a small field.
 func forgetUnsent(m Message) {
 	switch m := m.(type) {
-	case *Register:
-		m.StationIPv6 = netip.MustParseAddr("2001:db8::1")
-	case *RegisterTokenReq:
-		m.StationIPv6 = netip.MustParseAddr("2001:db8::1")
 	case *UpdateCapabilities:
 		for i := range m.VideoCaps {
 			c := &m.VideoCaps[i]

@@ -224,10 +224,10 @@ func (w *wire) ip4(p *netip.Addr) {
 	}
 }
 
-// ip6 is an IPv6 address. All zeros stand for no address.
+// ip6 is an IPv6 address, an IPv4 one as ::ffff:a.b.c.d. All zeros stand for no address.
 func (w *wire) ip6(p *netip.Addr) {
 	var b [16]byte
-	if w.writing && p.Is6() {
+	if w.writing && p.IsValid() {
 		b = p.As16()
 	}
 	w.raw(b[:])
