@@ -2,6 +2,7 @@ package skinny
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -200,8 +201,12 @@ var asciiLikeness = map[rune]string{
 	'€': "EUR", '™': "TM", 'Ł': "L", 'ł': "l", 'Đ': "D", 'đ': "d", 'ı': "i", 'Œ': "OE", 'œ': "oe", 'ẞ': "SS",
 }
 
-// ascii is the nearest there is to r: without its accent, in another form, or a question mark.
+// ascii is the nearest there is to r: without its accent, in another form, or a question mark. An accent of its own, as
+// decomposed text has it, is left out: its letter came before it.
 func ascii(r rune) string {
+	if unicode.Is(unicode.Mn, r) {
+		return ""
+	}
 	if s, ok := asciiLikeness[r]; ok {
 		return s
 	}
