@@ -102,6 +102,7 @@ func TestDialplanSendsDigits(t *testing.T) {
 
 // TestDTMFWithSIP: digits go to and come from a SIP phone as RFC 4733 events.
 func TestDTMFWithSIP(t *testing.T) {
+	needsSipp(t)
 	h := open(t)
 	b := h.phone("1002", "7975")
 	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(peerSIP.Addr(), 0)))

@@ -2,6 +2,7 @@ package integration
 
 import (
 	"net/netip"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,14 @@ var (
 	peerSIP  = netip.MustParseAddrPort("127.0.0.2:15070")
 	trunkSIP = netip.MustParseAddrPort("127.0.0.3:15080")
 )
+
+// needsSipp skips a test of calls with SIP where nobody can be at their other end.
+func needsSipp(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("sipp"); err != nil {
+		t.Skip(sip.ErrNoSipp)
+	}
+}
 
 // sipPhone is a SIP phone with its audio.
 type sipPhone struct {
@@ -79,6 +88,7 @@ func talkSIP(h *house, p *phone.Phone, s *sipPhone) {
 }
 
 func TestSIPCaller(t *testing.T) {
+	needsSipp(t)
 	for _, c := range []struct {
 		name   string
 		hangUp func(h *house, b *phone.Phone, s *sipPhone)
@@ -109,6 +119,7 @@ func TestSIPCaller(t *testing.T) {
 
 // TestSIPHold: each side holds the other in turn, who hears music.
 func TestSIPHold(t *testing.T) {
+	needsSipp(t)
 	h := open(t)
 	b := h.phone("1002", "7975")
 	s := h.sipCall("hold", "1002")
@@ -138,6 +149,7 @@ func TestSIPHold(t *testing.T) {
 }
 
 func TestSIPCallerGivesUp(t *testing.T) {
+	needsSipp(t)
 	h := open(t)
 	b := h.phone("1002", "7960")
 	s := h.sipCall("cancel", "1002")
@@ -152,6 +164,7 @@ func TestSIPCallerGivesUp(t *testing.T) {
 }
 
 func TestSIPCallerIsDeclined(t *testing.T) {
+	needsSipp(t)
 	h := open(t)
 	b := h.phone("1002", "7960")
 	s := h.sipCall("busy", "1002")
@@ -164,6 +177,7 @@ func TestSIPCallerIsDeclined(t *testing.T) {
 
 // TestTrunk: the route for 9 leads to a SIP phone, which sees who calls.
 func TestTrunk(t *testing.T) {
+	needsSipp(t)
 	for _, c := range []struct {
 		name   string
 		hangUp func(h *house, a *phone.Phone, s *sipPhone)
@@ -200,6 +214,7 @@ func TestTrunk(t *testing.T) {
 }
 
 func TestTrunkRefuses(t *testing.T) {
+	needsSipp(t)
 	h := open(t)
 	for _, c := range []struct {
 		status, prompt string
@@ -228,6 +243,7 @@ func TestTrunkRefuses(t *testing.T) {
 }
 
 func TestTrunkRingsUntilThePhoneGivesUp(t *testing.T) {
+	needsSipp(t)
 	h := open(t)
 	a := h.phone("1001", "7960")
 	s := h.sipTrunk("ringing", "")

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -22,7 +23,7 @@ import (
 //go:embed testdata/*.xml
 var scenarios embed.FS
 
-// ErrNoSipp is wrapped by the error of Start when sipp is not installed.
+// ErrNoSipp is the error of Start when sipp is not installed.
 var ErrNoSipp = errors.New("sipp is not installed: apt-get install sip-tester")
 
 // Options of a Peer.
@@ -84,19 +85,20 @@ func (p *Peer) path(name string) string { return filepath.Join(p.o.Dir, name) }
 func (p *Peer) Fact(ctx context.Context, name string) (string, error) {
 	tick := time.NewTicker(5 * time.Millisecond) // the log is a file
 	defer tick.Stop()
-	for {
+	for ended := false; ; {
 		text, _ := os.ReadFile(p.path("facts"))
 		for line := range strings.Lines(string(text)) {
 			if fact, ok := strings.CutPrefix(line, name+" "); ok && strings.HasSuffix(fact, "\n") {
 				return strings.TrimSpace(fact), nil
 			}
 		}
+		if ended {
+			return "", p.failure(fmt.Sprintf("waiting for %s, but it ended: %v", name, cmp.Or(p.proc.Err(), errors.New("exit status 0"))))
+		}
 		select {
 		case <-tick.C:
 		case <-p.proc.Done():
-			if err := p.proc.Err(); err != nil {
-				return "", p.failure("waiting for " + name + ", but it ended: " + err.Error())
-			}
+			ended = true // what it logged last is read once more
 		case <-ctx.Done():
 			return "", p.failure("no " + name + ": " + ctx.Err().Error())
 		}
