@@ -29,7 +29,7 @@ type Model struct {
 	StaticCallInfo  bool // wants CallInfo, never CallInfoDynamic
 	NoConferenceSet bool // has no softkey set for conferences; transfer needs set OffHookWithFeatures after ConnectedWithTransfer
 	NoMultiblink    bool // shows nonsense for MultiblinkFeature keys: use Feature
-	NoMWILamp       bool // the message lamp is not a lamp of its own
+	NoMWILamp       bool // no message lamp of its own: a stutter dial tone tells of messages
 	NoStatistics    bool // never answers ConnectionStatisticsReq
 	NoToneWithMedia bool // plays no tone while RTP is open: close the channel before StartTone
 	NeedsClock      bool // wants DefineTimeDate after a call to restore the idle screen
@@ -71,7 +71,7 @@ func gen3(name string, lines, softKeys int) Model {
 }
 
 func touch(name string) Model {
-	return screen(name, 8, 5).with(func(m *Model) { m.NoMWILamp = true })
+	return screen(name, 8, 5).with(noLamp)
 }
 
 func office69(name string, lines int) Model {
@@ -82,6 +82,7 @@ func desk89(name string) Model {
 	return screen(name, 10, 4).with(func(m *Model) {
 		m.Prompts, m.Video = false, true
 		m.NoMultiblink, m.OneWayCloses, m.MicBeforeStart = true, true, true
+		m.Fixed = keys(ButtonTypeConference, ButtonTypeHold, ButtonTypeTransfer, ButtonTypeLastNumberRedial)
 	})
 }
 
@@ -131,17 +132,19 @@ func noSoftKeys(name string, dials int) Model {
 // sp12 is the 12SP family: two lines, four speed dials and fixed keys.
 func sp12(name string) Model {
 	return textOnly(name, 2, append(speedDials(4), ButtonTypeHold, ButtonTypeLastNumberRedial, ButtonTypeTransfer,
-		ButtonTypeForwardAll, ButtonTypeCallPark, ButtonTypeVoicemail)...)
+		ButtonTypeForwardAll, ButtonTypeCallPark, ButtonTypeVoicemail)...).with(noLamp)
 }
 
 func sp30(name string) Model {
 	return textOnly(name, 4, ButtonTypeLastNumberRedial, ButtonTypeVoicemail, ButtonTypeCallPark, ButtonTypeForwardAll,
-		ButtonTypeConference)
+		ButtonTypeConference).with(noLamp)
 }
 
 func ata(name string) Model {
-	return analogue(name).with(func(m *Model) { m.HighestVersion = 3 })
+	return analogue(name).with(noLamp).with(func(m *Model) { m.HighestVersion = 3 })
 }
+
+func noLamp(m *Model) { m.NoMWILamp = true }
 
 func conferenceStation(name string, softKeys int) Model {
 	return screen(name, 2, softKeys).with(func(m *Model) { m.NeedsClock = true })
@@ -207,7 +210,7 @@ var models = map[DeviceType]Model{
 
 	DeviceTypeCiscoAta186:   ata("ATA 186"),
 	DeviceTypeCiscoAta188:   ata("ATA 188"),
-	DeviceTypeVGC:           analogue("VG248"),
+	DeviceTypeVGC:           analogue("VG248").with(noLamp),
 	DeviceTypeAnalogGateway: analogue("analogue gateway"),
 	DeviceTypeBRIGateway:    analogue("BRI gateway").with(func(m *Model) { m.HookFlash = false }),
 

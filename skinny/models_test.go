@@ -62,7 +62,20 @@ func TestModelQuirks(t *testing.T) {
 		{"no tone with media", func(m Model) bool { return m.NoToneWithMedia }, "7910"},
 		{"button index", func(m Model) bool { return m.ButtonIndexLines }, "7906 7911"},
 		{"no conference set", func(m Model) bool { return m.NoConferenceSet }, "6921 6941 6945 6961"},
-		{"no message lamp", func(m Model) bool { return m.NoMWILamp }, "7970 7971-GE 7975"},
+		{"no message lamp", func(m Model) bool { return m.NoMWILamp },
+			"12 12SP 12SP+ 30SP+ 30VIP 7970 7971-GE 7975 ATA 186 ATA 188 VG248"},
+		{"plain text", func(m Model) bool { return m.PlainText },
+			"12 12SP 12SP+ 30SP+ 30VIP 7902 7910 6901 6911 ATA 186 ATA 188 VG248 analogue gateway BRI gateway"},
+		{"short labels", func(m Model) bool { return m.ShortLabels }, "6921 6941 6945 6961"},
+		{"one line", func(m Model) bool { return m.OneLine }, "6901 6911 Nokia ICC"},
+		{"hook flash", func(m Model) bool { return m.HookFlash },
+			"7905 7906 7911 6901 6911 ATA 186 ATA 188 VG248 analogue gateway Nokia ICC"},
+		{"no multiblink", func(m Model) bool { return m.NoMultiblink }, "8941 8945"},
+		{"one way closes", func(m Model) bool { return m.OneWayCloses }, "7941 7941-GE 7961 7961-GE 7971-GE 8941 8945"},
+		{"microphone before reception", func(m Model) bool { return m.MicBeforeOpen }, "7975"},
+		{"microphone before transmission", func(m Model) bool { return m.MicBeforeStart }, "8941 8945"},
+		{"video", func(m Model) bool { return m.Video }, "7985 8941 8945"},
+		{"no phone", func(m Model) bool { return m.MediaResource }, "IOS conference bridge"},
 		{"no statistics", func(m Model) bool { return m.NoStatistics }, "7937"},
 		{"needs the clock", func(m Model) bool { return m.NeedsClock }, "7935 7936"},
 		{"held at version 3", func(m Model) bool { return m.HighestVersion == 3 }, "ATA 186 ATA 188"},
@@ -82,14 +95,28 @@ func TestModelQuirks(t *testing.T) {
 }
 
 func TestFixedKeys(t *testing.T) {
-	m := ModelOf(DeviceTypeCisco7910)
-	var names []string
-	for _, k := range m.Fixed {
-		names = append(names, k.ButtonType.String()+number(uint32(k.InstanceNumber)))
+	tests := []struct {
+		device DeviceType
+		want   string
+	}{
+		{DeviceTypeCisco7910, "Hold1 Transfer1 Display1 Voicemail1 Conference1 ForwardAll1 SpeedDial1 SpeedDial2 LastNumberRedial1"},
+		{DeviceTypeCisco7912, "Hold1 SpeedDial1 SpeedDial2 SpeedDial3 SpeedDial4 SpeedDial5 SpeedDial6 SpeedDial7 SpeedDial8 SpeedDial9"},
+		{DeviceType12SP, "SpeedDial1 SpeedDial2 SpeedDial3 SpeedDial4 Hold1 LastNumberRedial1 Transfer1 ForwardAll1 CallPark1 Voicemail1"},
+		{DeviceType30VIP, "LastNumberRedial1 Voicemail1 CallPark1 ForwardAll1 Conference1"},
+		{DeviceTypeCisco7931, "Messages21 Directory22 Headset23 Application24"},
+		{DeviceTypeCisco8941, "Conference1 Hold1 Transfer1 LastNumberRedial1"},
+		{DeviceTypeCisco8945, "Conference1 Hold1 Transfer1 LastNumberRedial1"},
+		{DeviceTypeCisco7960, ""},
 	}
-	const want = "Hold1 Transfer1 Display1 Voicemail1 Conference1 ForwardAll1 SpeedDial1 SpeedDial2 LastNumberRedial1"
-	if got := strings.Join(names, " "); got != want {
-		t.Errorf("7910:\n got %s\nwant %s", got, want)
+	for _, test := range tests {
+		m := ModelOf(test.device)
+		var names []string
+		for _, k := range m.Fixed {
+			names = append(names, k.ButtonType.String()+number(uint32(k.InstanceNumber)))
+		}
+		if got := strings.Join(names, " "); got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", m.Name, got, test.want)
+		}
 	}
 }
 
