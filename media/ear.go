@@ -29,6 +29,7 @@ type Sound struct {
 	Level    float64   // dBFS, mean
 	From, To time.Time // arrival of its first packet, and of its last
 	Packets  int
+	Odd      int // packets among them that were something else, too few in a row to be a sound
 }
 
 // Lasted is how long the sound has lasted.
@@ -39,16 +40,22 @@ func (s Sound) Lasted() time.Duration {
 	return s.To.Sub(s.From) + s.To.Sub(s.From)/time.Duration(max(1, s.Packets-1))
 }
 
-// IsTone says whether the sound is a steady tone within 2 % (10 Hz at least) of hz.
+// IsTone says whether the sound is a steady tone within 2 % (10 Hz at least) of
+// hz, and no more than a quarter of it something else.
 func (s Sound) IsTone(hz float64) bool {
-	return s.Kind == Steady && math.Abs(s.Hz-hz) <= max(10, hz/50)
+	return s.Kind == Steady && !s.broken() && math.Abs(s.Hz-hz) <= max(10, hz/50)
 }
+
+func (s Sound) broken() bool { return 4*s.Odd > s.Packets }
 
 // String is for people: "440 Hz at -12 dBFS for 2.9 s".
 func (s Sound) String() string {
 	lasted := fmt.Sprintf("for %.1f s", s.Lasted().Seconds())
 	switch s.Kind {
 	case Steady:
+		if s.broken() {
+			lasted += fmt.Sprintf(", %d of %d packets are something else", s.Odd, s.Packets)
+		}
 		return fmt.Sprintf("%.0f Hz at %.0f dBFS %s", s.Hz, s.Level, lasted)
 	case Noise:
 		return fmt.Sprintf("sound at %.0f dBFS %s", s.Level, lasted)
@@ -97,6 +104,8 @@ func (e *ear) hear(pcm []int16, rate int, now time.Time) bool {
 	if e.next.Packets > 0 && !same(e.next, kind, hz, power) {
 		if kind == Silence || e.next.Kind == Silence {
 			e.next = Sound{}
+		} else if kind == Steady && e.next.Kind == Noise && e.next.Packets == 1 { // the packet in which a tone begins
+			e.next = Sound{}
 		} else { // not steady enough to be believed: noise
 			e.next.Kind, e.next.Hz, kind = Noise, 0, Noise
 		}
@@ -127,6 +136,7 @@ func (e *ear) goOn(hz, power float64, now time.Time) {
 	n := float64(s.Packets)
 	for range e.next.Packets {
 		s.Packets++
+		s.Odd++
 		e.sum.power += e.sum.power / n
 		e.sum.hz += e.sum.hz / n
 		n++
