@@ -38,9 +38,8 @@ func (m *Unknown) ID() MessageID { return m.MessageID }
 
 func (m *Unknown) layout(w *wire) { w.data(&m.Body, uint32(max(len(m.Body), w.left()))) }
 
-// Append appends the whole frame of m to dst: header and payload, padded to a multiple of 4.
-// The header carries the version from 10 on, and 0 below and in the three acks (chan-sccp does so). The message is read only: it may be sent
-// to several phones at once.
+// Append appends the whole frame of m to dst: header and payload, padded to a multiple of 4. The header carries the version from
+// 10 on, and 0 below and in the three acks (chan-sccp does so). The message is only read: it may be sent to several phones at once.
 func Append(dst []byte, m Message, d Dialect) []byte {
 	id := m.ID()
 	start := len(dst)

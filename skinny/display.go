@@ -21,8 +21,7 @@ func (*ClearDisplay) ID() MessageID { return IDClearDisplay }
 
 func (*ClearDisplay) layout(*wire) {}
 
-// DisplayPromptStatus (server → station): prompt line of a call (or the idle line when both numbers are
-// 0), static.
+// DisplayPromptStatus (server → station): prompt line of a call (or the idle line when both numbers are 0), static.
 type DisplayPromptStatus struct {
 	TimeOut                     uint32 // seconds, 0 = stays
 	Text                        string

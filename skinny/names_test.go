@@ -52,8 +52,10 @@ func TestDirections(t *testing.T) {
 			t.Errorf("%s: direction %d, want %d", id, got, want)
 		}
 	}
-	if IDAuditConferenceReq.Decodes() || !IDOffHook.Decodes() || MessageID(0x14).Decodes() {
-		t.Error("Decodes")
+	for id, want := range map[MessageID]bool{IDAuditConferenceReq: true, IDOffHook: false, 0x14: true} {
+		if _, unknown := Decode(id, nil, Dialect{}).(*Unknown); unknown != want {
+			t.Errorf("%s is unknown: %v", id, unknown)
+		}
 	}
 }
 

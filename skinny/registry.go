@@ -235,9 +235,6 @@ func (id MessageID) String() string {
 // Direction says who sends the message; 0 when the id is unknown.
 func (id MessageID) Direction() Direction { return find(id).direction }
 
-// Decodes says whether there is a layout for the message; else Decode returns *Unknown.
-func (id MessageID) Decodes() bool { return find(id).fresh != nil }
-
 // newMessage is an empty message of the id; Unknown when there is no layout for it.
 func newMessage(id MessageID) Message {
 	if e := find(id); e.fresh != nil {

@@ -71,8 +71,8 @@ type SoftKeySetRes struct {
 
 // A SoftKeySetDefinition is one set of softkeys, in the order in which they are shown.
 type SoftKeySetDefinition struct {
-	TemplateIndex [16]uint8  // positions in the template, from 1; 0 ends
-	InfoIndex     [16]uint16 // help texts: 300 and the position
+	TemplateIndex [16]uint8  // positions in the template, from 1; 0 leaves its place empty
+	InfoIndex     [16]uint16 // help texts: 300 and the event
 }
 
 // ID is 0x0109.
