@@ -320,6 +320,16 @@ func TestStartFailure(t *testing.T) {
 			t.Errorf("%v, want the missing modules", err)
 		}
 	})
+	t.Run("folder in use", func(t *testing.T) {
+		dir := t.TempDir()
+		first := start(t, asterisk.Options{Dir: dir})
+		if _, err := asterisk.Start(t.Context(), install, asterisk.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "another one runs in "+dir) {
+			t.Errorf("%v, want that another one runs there", err)
+		}
+		if _, err := first.Console(t.Context(), "core show uptime"); err != nil { // its configuration says where
+			t.Errorf("the first one after that: %v", err)
+		}
+	})
 	t.Run("port in use", func(t *testing.T) {
 		s := start(t, asterisk.Options{})
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)

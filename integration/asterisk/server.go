@@ -39,10 +39,10 @@ type Server struct {
 	Options Options  // complete: with the ports that were chosen
 	Install *Install // what it runs
 
-	runDir  string
-	tempDir string // Dir when it is ours to remove
-	proc    *child.Child
-	client  *http.Client
+	runDir string
+	lock   *os.File // of Dir
+	proc   *child.Child
+	client *http.Client
 }
 
 // Start writes a configuration and starts the server. It returns when calls can be made; ctx bounds that, not the life
@@ -68,11 +68,13 @@ func (s *Server) prepare() (err error) {
 		return fmt.Errorf("asterisk: folder of the console socket: %w", err)
 	}
 	if s.Options.Dir == "" {
-		s.tempDir = s.runDir
 		s.Options.Dir = s.runDir
 	}
 	if s.Options.Dir, err = filepath.Abs(s.Options.Dir); err != nil {
 		return fmt.Errorf("asterisk: %w", err)
+	}
+	if s.lock, err = lock(s.Options.Dir); err != nil {
+		return err
 	}
 	if err := s.Options.complete(); err != nil {
 		return err
@@ -250,15 +252,35 @@ func (s *Server) path(elem ...string) string {
 	return filepath.Join(append([]string{s.Options.Dir}, elem...)...)
 }
 
-// clean removes the temporary folders.
+// clean removes the temporary folder and gives Dir free.
 func (s *Server) clean() error {
 	if s.runDir == "" {
 		return nil
 	}
 	s.client.CloseIdleConnections()
+	if s.lock != nil {
+		_ = s.lock.Close() // nothing was written
+	}
 	err := os.RemoveAll(s.runDir)
 	s.runDir = ""
 	return err
+}
+
+// lock makes a folder and takes it for one server: a second one would write its configuration over that of the first.
+// The lock ends with the file, and so with this program.
+func lock(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("asterisk: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("asterisk: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("asterisk: another one runs in %s: %w", dir, err)
+	}
+	return f, nil
 }
 
 // removeStale removes the socket folders of programs that were killed before they could.
