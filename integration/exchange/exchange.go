@@ -91,12 +91,24 @@ func (x *Exchange) startSkinnyd(ctx context.Context, o Options) error {
 	x.SCCP = local(string(x.File.SCCP.Listen))
 	x.REST = "http://" + local(string(x.File.HTTP.Listen))
 
+	if err := unused(string(x.File.HTTP.Listen), o.Config); err != nil {
+		return err
+	}
 	cmd := exec.Command(o.Binary, "run", "--config", o.Config)
 	cmd.Env, cmd.Stdout, cmd.Stderr = env, o.Log, o.Log
 	if x.skinnyd, err = child.Start(cmd); err != nil {
 		return fmt.Errorf("%w (make build makes it)", err)
 	}
 	return WaitReady(ctx, x.REST, x.skinnyd.Done())
+}
+
+// unused fails when somebody listens at an address: another skinnyd there would answer that it is ready in place of ours.
+func unused(address, config string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("%w: does an exchange run already (make run, docker compose)? Stop it, or choose other ports in %s", err, config)
+	}
+	return l.Close()
 }
 
 // WaitReady polls /readyz of the skinnyd at a REST URL: 200 when the ports are open and the link to Asterisk is up. It
