@@ -210,6 +210,15 @@ const (
 	wireBoth = 2
 )
 
+// cut says that fewer than n bytes are left to be read, and passes over them: a part of an address is none.
+func (w *wire) cut(n int) bool {
+	if w.writing || len(w.buf)-w.off >= n {
+		return false
+	}
+	w.off = len(w.buf)
+	return true
+}
+
 // ip4 is an IPv4 address in network order. All zeros stand for no address; an IPv6 address cannot be said in this form.
 func (w *wire) ip4(p *netip.Addr) {
 	var b [4]byte
@@ -217,6 +226,9 @@ func (w *wire) ip4(p *netip.Addr) {
 		if a := p.Unmap(); a.Is4() {
 			b = a.As4()
 		}
+	}
+	if w.cut(len(b)) {
+		return
 	}
 	w.raw(b[:])
 	if !w.writing {
@@ -229,6 +241,9 @@ func (w *wire) ip6(p *netip.Addr) {
 	var b [16]byte
 	if w.writing && p.IsValid() {
 		b = p.As16()
+	}
+	if w.cut(len(b)) {
+		return
 	}
 	w.raw(b[:])
 	if !w.writing {
@@ -250,6 +265,9 @@ func (w *wire) ip46(p *netip.Addr) {
 		}
 	}
 	w.u32(&kind)
+	if w.cut(len(b)) {
+		return
+	}
 	w.raw(b[:])
 	if w.writing {
 		return
