@@ -265,7 +265,10 @@ func (d *demo) nothingLeft(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%d calls are left, %w", left, err)
+			if err != nil {
+				return err
+			}
+			return fmt.Errorf("%d calls are left", left)
 		case <-tick.C:
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,23 +26,27 @@ func main() {
 	defer stop()
 	binary := flag.String("binary", "bin/skinnyd", "the server")
 	config := flag.String("config", "conf/example.yaml", "its configuration")
+	state := flag.String("state", "", "folder of Asterisk's configuration, logs and state (default .cache/run/asterisk of the repository)")
 	flag.Parse()
-	if err := run(ctx, *binary, *config); err != nil {
+	if err := run(ctx, *binary, *config, *state); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, binary, config string) error {
-	unpacked, state, err := exchange.Cache("run")
+func run(ctx context.Context, binary, config, state string) error {
+	unpacked, cached, err := exchange.Cache("run")
 	if err != nil {
 		return err
+	}
+	if state == "" {
+		state = filepath.Join(cached, "asterisk")
 	}
 	x, err := exchange.Start(ctx, exchange.Options{
 		Binary: binary, Config: config, Cache: unpacked, Progress: os.Stderr, Log: os.Stderr,
 		Asterisk: asterisk.Options{
-			Dir: state + "/asterisk", Password: os.Getenv("ARI_PASSWORD"),
+			Dir: state, Password: os.Getenv("ARI_PASSWORD"),
 			HTTPPort: preferTCP(8088), SIPPort: preferUDP(5060),
 		},
 	})
@@ -97,24 +102,27 @@ Try it, each in a terminal of its own:
   %[1]s phone%[2]s --tone 600 --auto-answer SEP000000001002     Bob, 1002
   %[1]s phone%[2]s --tone 440 SEP000000001001                   Alice, 1001
 
-and type "dial 1002", "hear", "hold", "resume", "hangup" at Alice's ("help" lists more). The dialplan of Asterisk has
+and type "dial 1002", "hear", "hold", "resume", "hangup" at Alice's ("help" lists more).%[3]s
 
-%[3]s
 Ctrl-C ends it.
 
-`, binary, server, extensions())
+`, binary, server, extensions(x))
 }
 
-// extensions lists the dialplan (integration/asterisk/etc/extensions.conf).
-func extensions() string {
+// extensions lists the dialplan (integration/asterisk/etc/extensions.conf). Somebody else's Asterisk has its own.
+func extensions(x *exchange.Exchange) string {
+	if x.Server == nil {
+		return ""
+	}
 	var b strings.Builder
+	b.WriteString(" The dialplan of Asterisk has\n")
 	for _, e := range [][2]string{
 		{"700", "echo"}, {"701", "music"}, {"702", "a tone of 1004 Hz"}, {"703", "early media, then echo"},
 		{"704", "rings two seconds, then echo"}, {"710", "busy"}, {"711", "congestion"}, {"712", "no such number"},
 		{"713", "rings for ever"}, {"714", "hangs up after two seconds"}, {"720", "asks for four digits and says them"},
 		{"1001-1004", "the lines of the example"}, {"9…", "over SIP to 127.0.0.3:15080"},
 	} {
-		fmt.Fprintf(&b, "  %-10s %s\n", e[0], e[1])
+		fmt.Fprintf(&b, "\n  %-10s %s", e[0], e[1])
 	}
 	return b.String()
 }
