@@ -48,7 +48,7 @@ var resetTypeNames = []string{
 // String is the standard name, or the number of an unknown value.
 func (v ResetType) String() string { return name(resetTypeNames, uint32(v)) }
 
-// A UnregisterReason is why a station leaves.
+// An UnregisterReason is why a station leaves.
 type UnregisterReason uint32
 
 // Values of UnregisterReason.
@@ -65,7 +65,7 @@ var unregisterReasonNames = []string{
 // String is the standard name, or the number of an unknown value.
 func (v UnregisterReason) String() string { return name(unregisterReasonNames, uint32(v)) }
 
-// A UnregisterStatus is the answer to Unregister.
+// An UnregisterStatus is the answer to Unregister.
 type UnregisterStatus uint32
 
 // Values of UnregisterStatus.

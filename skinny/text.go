@@ -60,7 +60,7 @@ func (w *wire) cstr(p *string, limit int) {
 	w.off = min(w.off+n+1, len(w.buf))
 }
 
-// rest is a text up to the end of the payload. It is written into a slot of at least width bytes.
+// rest is a text up to the end of the payload. It is written into a slot of width bytes, or with its NUL alone when width is 0.
 func (w *wire) rest(p *string, width int) {
 	if w.writing {
 		start := len(w.buf)
