@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 //go:embed fetch
@@ -67,6 +68,9 @@ func fetch(ctx context.Context, cache string, progress io.Writer) (*Install, err
 	cmd.Stdin = bytes.NewReader(fetchScript)
 	cmd.Stdout = &out
 	cmd.Stderr = progress
+	// A group of its own: what the script has started ends with it, when ctx does.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("no asterisk: unpacking one into %s: %w (install one, or set ASTERISK_ARI_URL)", cache, err)
 	}
