@@ -9,6 +9,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+# make writes the version; Go's own stamp cannot be had in somebody else's checkout, and would end the build there.
+export GOFLAGS := $(shell go env GOFLAGS) -buildvcs=false
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
 FUZZTIME ?= 10s
@@ -39,7 +41,7 @@ test: fmt vet lint unit integration
 .PHONY: fmt
 fmt:
 	@echo "== gofmt"
-	@bad=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	@bad=$$(gofmt -l $$(find . -path ./.cache -prune -o -name '*.go' -print)); \
 	if [ -n "$$bad" ]; then echo "not formatted (gofmt -w them):"; echo "$$bad"; exit 1; fi
 
 .PHONY: vet
@@ -58,7 +60,7 @@ lint: $(GOLANGCI)
 $(GOLANGCI):
 	@echo "== building golangci-lint $(GOLANGCI_VERSION) into .cache/bin (once, about 3 minutes)"
 	@mkdir -p .cache/bin
-	@GOBIN=$(CURDIR)/.cache/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@GOBIN="$(CURDIR)/.cache/bin" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv .cache/bin/golangci-lint $@
 
 # Units, fuzz seeds, the simulator. The race detector disturbs the counting of allocations: that runs without it. Package
