@@ -122,3 +122,16 @@ func TestStatisticsForms(t *testing.T) {
 		})
 	}
 }
+
+// TestLoadIsNotCut: a phone that is told a part of the name of its load may look for a load of that name.
+func TestLoadIsNotCut(t *testing.T) {
+	for load, want := range map[string]string{
+		"SCCP41.8-5-3S": "SCCP41.8-5-3S", "123456789012345": "123456789012345", "1234567890123456": "", "SCCP8941_8945.9-4-1-9": "", "": "",
+	} {
+		frame := Append(nil, &VersionRes{RequiredVersion: load}, Dialect{Version: 22})
+		got := Decode(IDVersion, frame[HeaderSize:], Dialect{Version: 22}).(*VersionRes).RequiredVersion
+		if got != want || len(frame)-HeaderSize != 16 {
+			t.Errorf("%q is sent as %q in %d bytes, want %q", load, got, len(frame)-HeaderSize, want)
+		}
+	}
+}

@@ -19,8 +19,14 @@ type VersionRes struct {
 // ID is 0x0098.
 func (*VersionRes) ID() MessageID { return IDVersion }
 
+// A load whose name does not fit (those of 69xx and 89xx) is written as none: a part of its name is another load.
 func (m *VersionRes) layout(w *wire) {
-	w.str(&m.RequiredVersion, 16)
+	const width = 16
+	if w.writing && len(m.RequiredVersion) >= width {
+		w.pad(width)
+		return
+	}
+	w.str(&m.RequiredVersion, width)
 }
 
 // ConfigStatReq (station → server): ask for the configuration summary; answered by ConfigStat.
