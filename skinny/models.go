@@ -27,7 +27,7 @@ type Model struct {
 	LineZero         bool // says line 0 for its first line
 
 	StaticCallInfo  bool // wants CallInfo, never CallInfoDynamic
-	NoConferenceSet bool // has no softkey set for conferences; transfer needs set OffHookWithFeatures after ConnectedWithTransfer
+	NoConferenceSet bool // has no softkey set for conferences; transfer needs sets OffHookWithFeatures, then ConnectedWithTransfer
 	NoMultiblink    bool // shows nonsense for MultiblinkFeature keys: use Feature
 	NoMWILamp       bool // no message lamp of its own: a stutter dial tone tells of messages
 	NoStatistics    bool // never answers ConnectionStatisticsReq
