@@ -50,7 +50,8 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(tones)
-	options := asterisk.Options{Extensions: extensions, MusicOnHold: "[tone]\nmode = files\ndirectory = " + tones}
+	options := asterisk.Options{Extensions: extensions, MusicOnHold: "[tone]\nmode = files\ndirectory = " + tones,
+		SIPPeer: peerSIP.Addr().String(), SIPTrunk: trunkSIP.String()}
 	if pbx, err = asterisk.Start(ctx, install, options); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -2,6 +2,7 @@ package integration
 
 import (
 	"net/netip"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -13,11 +14,16 @@ import (
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
-// The addresses of the configuration's SIP peer, which calls, and of its trunk, which is called.
+// The addresses of the configuration's SIP peer, which calls, and of its trunk, which is called. The process id is in them:
+// two runs on one machine do not meet.
 var (
-	peerSIP  = netip.MustParseAddrPort("127.0.0.2:15070")
-	trunkSIP = netip.MustParseAddrPort("127.0.0.3:15080")
+	peerSIP  = netip.AddrPortFrom(ownAddress(2), 15070)
+	trunkSIP = netip.AddrPortFrom(ownAddress(3), 15080)
 )
+
+func ownAddress(last byte) netip.Addr {
+	return netip.AddrFrom4([4]byte{127, byte(os.Getpid() >> 8), byte(os.Getpid()), last})
+}
 
 // needsSipp skips a test of calls with SIP where nobody can be at their other end.
 func needsSipp(t *testing.T) {
