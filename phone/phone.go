@@ -157,21 +157,18 @@ func (p *Phone) run(conn net.Conn) {
 	defer p.wg.Done()
 	wait := time.Second
 	for {
-		again := false
-		if conn != nil {
+		again, stays := false, true
+		if conn == nil {
+			stays = p.retries()
+		} else {
 			var served bool
-			if again, served = p.serve(conn); served {
+			if again, stays, served = p.serve(conn); served {
 				wait = time.Second
 			}
 		}
-		p.mu.Lock()
-		if p.closed || !again && !p.comesBack() {
-			p.running = false
-			p.changed.wake()
-			p.mu.Unlock()
+		if !stays {
 			return
 		}
-		p.mu.Unlock()
 		if again {
 			wait = 100 * time.Millisecond // a restart: the configuration is fetched
 		}
@@ -186,6 +183,15 @@ func (p *Phone) run(conn net.Conn) {
 			conn = nil
 		}
 	}
+}
+
+// retries says whether a phone that could not connect tries again.
+func (p *Phone) retries() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.running = p.comesBack()
+	p.changed.wake()
+	return p.running
 }
 
 // comesBack says whether a phone whose connection ended tries again.
@@ -224,13 +230,13 @@ func (p *Phone) quiet() bool {
 }
 
 // serve registers on conn and reads it to its end. again: the phone is to come
-// back at once; served: it had been registered.
-func (p *Phone) serve(conn net.Conn) (again, served bool) {
+// back at once; stays: it is to come back; served: it had been registered.
+func (p *Phone) serve(conn net.Conn) (again, stays, served bool) {
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
 		_ = conn.Close()
-		return false, false
+		return false, false, false
 	}
 	p.conn = conn
 	p.begin()
@@ -250,8 +256,9 @@ func (p *Phone) serve(conn net.Conn) (again, served bool) {
 	}
 }
 
-// lost ends what the connection carried.
-func (p *Phone) lost(err error) (again, served bool) {
+// lost ends what the connection carried. It alone decides whether the phone comes
+// back: a moment later the next connection may be there already.
+func (p *Phone) lost(err error) (again, stays, served bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.conn = nil
@@ -276,11 +283,10 @@ func (p *Phone) lost(err error) (again, served bool) {
 	}
 	p.state.Ringer = Ringer{Mode: skinny.RingModeOff}
 	p.state.Tone = skinny.ToneSilence
-	if !again && !p.comesBack() {
-		p.running = false // so that who waits for this end may connect anew
-	}
+	stays = again || !p.closed && p.comesBack()
+	p.running = stays // when not, who waits for this end may connect anew
 	p.changed.wake()
-	return again, served
+	return again, stays, served
 }
 
 // finish closes the connection for a reason of the phone's own.

@@ -179,6 +179,34 @@ func TestReconnectAfterALoss(t *testing.T) {
 	})
 }
 
+// TestRegisterAgainAtOnce: the goroutine of the old connection leaves the new one
+// alone, though that comes before it has ended. A mutex that somebody waited for
+// longer than 1 ms, and missed once more, goes to all in turn: the end of the
+// connection, Connect, the goroutine's end.
+func TestRegisterAgainAtOnce(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", nil)
+	p.mu.Lock()
+	p.finish(Unregistered, "by the test")
+	<-s.gone
+	time.Sleep(5 * time.Millisecond)
+	again := make(chan error)
+	go func() { again <- p.Connect() }()
+	for range 2 {
+		time.Sleep(5 * time.Millisecond)
+		p.mu.Unlock()
+		p.mu.Lock()
+	}
+	p.mu.Unlock()
+	if err := <-again; err != nil {
+		t.Skip("the machine was too slow to have it so: ", err)
+	}
+	wait(t, p, "registered again", func(st State) bool { return st.Link == Registered })
+	if err := p.Connect(); err == nil {
+		t.Error("it connects a second time")
+	}
+}
+
 func TestDropStaysDown(t *testing.T) {
 	s := newScript(t)
 	p := start(t, s, "7960", nil)
