@@ -3,6 +3,8 @@ package integration
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -401,6 +403,35 @@ func (h *house) problem(key string, words ...string) {
 			h.Errorf("/v1/asterisk does not say %q:\n%s", w, body)
 		}
 	}
+}
+
+// Limits that are too small for an exchange are said with the first call, through whose channel a real Asterisk tells them.
+func TestLinkLimits(t *testing.T) {
+	own := ownAsterisk(t)
+	rtp := own.Options.RTPStart
+	for _, c := range []struct{ file, old, new string }{
+		{"http.conf", "sessionlimit = 500", "sessionlimit = 10"},
+		{"ari.conf", "websocket_write_timeout = 1000", ""},
+		{"rtp.conf", fmt.Sprint("rtpend = ", own.Options.RTPEnd), fmt.Sprint("rtpend = ", rtp+19)},
+	} {
+		path := filepath.Join(own.Options.Dir, "etc", c.file) // read anew whenever it is asked for
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(text), c.old) {
+			t.Fatalf("%s: %v, want %s in it:\n%s", c.file, err, c.old, text)
+		}
+		if err := os.WriteFile(path, []byte(strings.Replace(string(text), c.old, c.new, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := openAt(t, own)
+	a := h.phone("1001", "7975")
+	h.do(a.Dial(h.soon(), "700"))
+	h.connected(a)
+	h.problem("sessionlimit", "sessionlimit in http.conf is 10")
+	h.problem("websocket_write_timeout", "websocket_write_timeout in ari.conf is 100")
+	h.problem("rtp ports", "rtp.conf leave 20 ports")
+	h.down(a)
+	h.nothingLeft()
 }
 
 // A second skinnyd with the same application takes it; the first says so instead of going on deaf.
