@@ -17,7 +17,7 @@ func (h *house) ari(method, path string, query ...string) []byte {
 	}
 	r, err := http.NewRequestWithContext(h.soon(), method, h.pbx.URL()+path+"?"+values.Encode(), nil)
 	h.do(err)
-	r.SetBasicAuth(h.pbx.Options.User, pbx.Options.Password)
+	r.SetBasicAuth(h.pbx.Options.User, h.pbx.Options.Password)
 	res, err := http.DefaultClient.Do(r)
 	h.do(err)
 	body, err := io.ReadAll(res.Body)

@@ -133,9 +133,11 @@ func TestOddFrames(t *testing.T) {
 		binary.LittleEndian.PutUint32(short[8:], uint32(id))
 		many.raw(short)
 	}
-	h.until("the phone that sent them is here no more, or idle", func() bool {
+	many.send(&skinny.ServerReq{}) // answered after all of them
+	many.comes(skinny.IDServerRes)
+	h.until("the phone that sent them is idle", func() bool {
 		v, ok := h.server.Views.Device("SEP000000001001")
-		return ok && len(v.Calls) == 0
+		return ok && v.Registered && len(v.Calls) == 0
 	})
 	p := h.phone("1001", "7960")
 	h.do(p.Dial(h.soon(), "700"))

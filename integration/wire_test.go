@@ -64,6 +64,20 @@ func (w *wire) expect(id skinny.MessageID) skinny.Message {
 	return skinny.Decode(f.ID, f.Payload, skinny.Dialect{})
 }
 
+// comes reads until a message comes, whatever comes before.
+func (w *wire) comes(id skinny.MessageID) {
+	w.Helper()
+	for {
+		f, err := w.frames.Next()
+		if err != nil {
+			w.Fatalf("waiting for %v: %v", id, err)
+		}
+		if f.ID == id {
+			return
+		}
+	}
+}
+
 // closed waits until the server has closed the connection, whatever it says before.
 func (w *wire) closed() {
 	w.Helper()
