@@ -71,7 +71,7 @@ func run(ctx context.Context, o options) error {
 		fmt.Println("exchange:", x.Install, "and", o.binary, "at", o.sccp)
 		err = errors.Join(perform(ctx, o), x.Stop())
 	}
-	if err != nil {
+	if err != nil && ctx.Err() == nil { // not at a Ctrl-C
 		fmt.Fprintln(os.Stderr, "what skinnyd logged last:\n"+tail(filepath.Join(dir, "log"), 40))
 	}
 	return errors.Join(err, os.RemoveAll(dir))
