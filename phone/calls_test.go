@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"net/netip"
 	"strings"
 	"testing"
@@ -232,6 +233,51 @@ func waitFarKind(t *testing.T, far *media.Stream, kind media.Kind) {
 		if time.Now().After(end) {
 			t.Fatalf("the far end hears %v, want %v", far.Hearing(), kind)
 		}
+	}
+}
+
+// TestUnopenedChannelIsSilent: what comes to the port of a phone that was told to
+// send only is not heard.
+func TestUnopenedChannelIsSilent(t *testing.T) {
+	far, err := media.Listen(media.Options{Local: netip.MustParseAddr("127.0.0.1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer far.Close()
+	s := newScript(t)
+	p := start(t, s, "7975", func(o *Options) { o.Net = s.tcp })
+	s.say(ringIn(1, 9)...)
+	messages := connect(9, skinny.CodecG711Ulaw64k)
+	s.say(append(messages[:4:4], messages[5:]...)...) // without OpenReceiveChannel
+	s.say(transmit(9, far.Local(), skinny.CodecG711Ulaw64k))
+	ack := expect[*skinny.StartMediaTransmissionAck](s)
+	far.Play(media.NewTone(-12, 440))
+	if err := far.Send(ack.Addr, media.ULaw); err != nil {
+		t.Fatal(err)
+	}
+	waitFar(t, p.Stream(), 440)
+	if c, _ := p.State().Call(9); c.Media.Receiving || c.Media.Hearing.Kind != media.Nothing {
+		t.Errorf("it hears %v, with its channel open: %v", c.Media.Hearing, c.Media.Receiving)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if err := p.WaitTone(ctx, 440); err == nil {
+		t.Error("WaitTone hears it")
+	}
+}
+
+// TestAudioIsOfTheFrontCall: audio that was left open for another call is not taken for it.
+func TestAudioIsOfTheFrontCall(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", func(o *Options) { o.NoMedia = true })
+	s.say(connect(8, skinny.CodecG711Ulaw64k)...)
+	s.say(&skinny.CallState{CallState: skinny.CallStateHold, LineInstance: 1, CallReference: 8})
+	s.say(offHook(1, 9)...)
+	wait(t, p, "dial tone", func(st State) bool { return st.Hears() == skinny.ToneInsideDialTone })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.legs[8] == nil || p.frontLeg() != nil {
+		t.Errorf("legs %v, that of the new call %v", p.legs, p.frontLeg())
 	}
 }
 

@@ -115,7 +115,7 @@ func (p *Phone) prompt(name string, line, reference uint32, text string, seconds
 func (p *Phone) clearPrompt(m *skinny.ClearPromptStatus) {
 	if m.CallReference == 0 {
 		p.prompts = expiring{}
-	} else if c := p.find(m.CallReference); c != nil {
+	} else if c := p.callOrEnded("ClearPromptStatus", m.LineInstance, m.CallReference); c != nil {
 		c.Prompt = ""
 	}
 }
@@ -191,11 +191,11 @@ func (p *Phone) startTone(m *skinny.StartTone) {
 
 // stopTone without a call stops all tones.
 func (p *Phone) stopTone(m *skinny.StopTone) {
-	if c := p.find(m.CallReference); c != nil {
-		c.Tone = skinny.ToneSilence
-		return
-	}
-	if m.CallReference == 0 {
+	if m.CallReference != 0 {
+		if c := p.callOrEnded("StopTone", m.LineInstance, m.CallReference); c != nil {
+			c.Tone = skinny.ToneSilence
+		}
+	} else {
 		p.state.Tone = skinny.ToneSilence
 		for i := range p.state.Calls {
 			p.state.Calls[i].Tone = skinny.ToneSilence

@@ -67,6 +67,14 @@ func (p *Phone) callFor(name string, line, reference uint32) *Call {
 	return c
 }
 
+// callOrEnded is callFor for what may come after the call's end too.
+func (p *Phone) callOrEnded(name string, line, reference uint32) *Call {
+	if p.find(reference) == nil && p.ended[reference] {
+		return nil
+	}
+	return p.callFor(name, line, reference)
+}
+
 // inFront notes audio for a line that is not in front: it is not heard
 // (flows.md 11). Phones without softkeys have no call planes.
 func (p *Phone) inFront(name string, line uint32) {

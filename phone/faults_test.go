@@ -15,6 +15,12 @@ func TestFaults(t *testing.T) {
 	open := func(ref uint32) skinny.Message {
 		return &skinny.OpenReceiveChannel{CallReference: ref, PassThruPartyID: ref, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k}
 	}
+	closed := func(ref uint32) skinny.Message {
+		return &skinny.CloseReceiveChannel{CallReference: ref, PassThruPartyID: ref}
+	}
+	tone := func(t skinny.Tone) skinny.Message {
+		return &skinny.StartTone{Tone: t, LineInstance: 1, CallReference: 5}
+	}
 	far := netip.MustParseAddrPort("127.0.0.1:9")
 	call := []skinny.Message{state(skinny.CallStateOffHook, 1, 5), &skinny.ActivateCallPlane{LineInstance: 1}}
 	call = slices.Clip(call) // each case appends to it
@@ -50,7 +56,16 @@ func TestFaults(t *testing.T) {
 		{"7911 connected from ringing", "7911", []skinny.Message{state(skinny.CallStateRingIn, 1, 5), state(skinny.CallStateConnected, 1, 5)}, "without CallState OffHook"},
 		{"opened twice", "7960", append(call, open(5), open(5)), "twice without CloseReceiveChannel"},
 		{"opened for two calls", "7960", append(call, open(5), state(skinny.CallStateOffHook, 1, 6), open(6)), "while call 5 has its channel open"},
-		{"closed between", "7960", append(call, open(5), &skinny.CloseReceiveChannel{CallReference: 5}, open(5), &skinny.CloseReceiveChannel{CallReference: 5}), ""},
+		{"closed between", "7960", append(call, open(5), closed(5), open(5), closed(5)), ""},
+		{"closed as another party", "7960", append(call, open(5), &skinny.CloseReceiveChannel{CallReference: 5, PassThruPartyID: 6}), "CloseReceiveChannel of call 5 names party 0x6; it is 0x5"},
+		{"stopped as another party", "7960", append(call, transmit(5, far, skinny.CodecG711Ulaw64k), &skinny.StopMediaTransmission{CallReference: 5, PassThruPartyID: 5}), "StopMediaTransmission of call 5 names party 0x5; it is 0x69"},
+		{"started as another party", "7960", append(call, open(5), transmit(5, far, skinny.CodecG711Ulaw64k)), "names party 0x69; its receive channel is of 0x5"},
+		{"started with the dial tone", "7960", append(call, tone(skinny.ToneInsideDialTone), transmit(5, far, skinny.CodecG711Ulaw64k)), "while it plays InsideDialTone"},
+		{"started with a short tone", "7960", append(call, tone(skinny.ToneCallWaitingTone), transmit(5, far, skinny.CodecG711Ulaw64k)), ""},
+		{"started while it rings", "7960", append(call, &skinny.SetRinger{RingMode: skinny.RingModeInside, LineInstance: 1, CallReference: 5}, transmit(5, far, skinny.CodecG711Ulaw64k)), "rings for it"},
+		{"tone of an unknown call stopped", "7960", append(call, &skinny.StopTone{LineInstance: 1, CallReference: 6}), "StopTone for call 6"},
+		{"tone of another line stopped", "7960", append(call, &skinny.StopTone{LineInstance: 2, CallReference: 5}), "StopTone names line 2"},
+		{"prompt of an unknown call cleared", "7960", append(call, &skinny.ClearPromptStatus{LineInstance: 1, CallReference: 6}), "ClearPromptStatus for call 6"},
 		{"started twice", "7960", append(call, transmit(5, far, skinny.CodecG711Ulaw64k), transmit(5, far, skinny.CodecG711Ulaw64k)), "twice without StopMediaTransmission"},
 		{"started nowhere", "7960", append(call, transmit(5, netip.AddrPort{}, skinny.CodecG711Ulaw64k)), "StartMediaTransmission to"},
 		{"codec that it lacks", "7960", append(call, transmit(5, far, skinny.CodecG722_64k)), "did not announce"},

@@ -27,15 +27,24 @@ type leg struct {
 	stream             *media.Stream // nil with Options.NoMedia
 	receiving, sending bool
 	codec              media.Codec
-	party              uint32
+	party, sendParty   uint32 // what OpenReceiveChannel and StartMediaTransmission call it
 	local, remote      netip.AddrPort
 }
 
+// hearing is nothing while the receive channel is not open, whatever comes to the port.
 func (l *leg) hearing() media.Sound {
-	if l.stream == nil {
+	if l.stream == nil || !l.receiving {
 		return media.Sound{}
 	}
 	return l.stream.Hearing()
+}
+
+// half says whether a direction is open, and what the server calls it.
+func (l *leg) half(receive bool) (open bool, party uint32) {
+	if receive {
+		return l.receiving, l.party
+	}
+	return l.sending, l.sendParty
 }
 
 func (l *leg) view() Media {
@@ -49,11 +58,11 @@ func (p *Phone) handleMedia(m skinny.Message) ([]skinny.Message, bool) {
 	case *skinny.OpenReceiveChannel:
 		return p.open(m), true
 	case *skinny.CloseReceiveChannel:
-		p.closeHalf(m.CallReference, m.PassThruPartyID, true)
+		p.closeHalf("CloseReceiveChannel", m.CallReference, m.PassThruPartyID, true)
 	case *skinny.StartMediaTransmission:
 		return p.start(m), true
 	case *skinny.StopMediaTransmission:
-		p.closeHalf(m.CallReference, m.PassThruPartyID, false)
+		p.closeHalf("StopMediaTransmission", m.CallReference, m.PassThruPartyID, false)
 	case *skinny.ConnectionStatisticsReq:
 		return p.statistics(m), true
 	default:
@@ -153,15 +162,7 @@ func (p *Phone) leg(reference uint32) (*leg, error) {
 
 // start begins to send, and answers on phones that do (flows.md 1.2).
 func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
-	p.callLine("StartMediaTransmission", m.CallReference)
-	for ref, l := range p.legs {
-		if l.sending && ref == m.CallReference {
-			p.fault("StartMediaTransmission of call %d twice without StopMediaTransmission", ref)
-		} else if l.sending {
-			p.fault("StartMediaTransmission of call %d while call %d sends", m.CallReference, ref)
-		}
-	}
-	p.packet("StartMediaTransmission", m.MillisecondPacketSize)
+	p.checkStart(m)
 	ack := &skinny.StartMediaTransmissionAck{ConferenceID: m.ConferenceID, PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference}
 	codec, ok := p.audio("StartMediaTransmission", m.PayloadType)
 	switch {
@@ -180,7 +181,7 @@ func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
 			ack.MediaStatus = skinny.MediaStatusOutOfSockets
 			break
 		}
-		l.sending, l.codec, l.remote = true, codec, m.Remote
+		l.sending, l.codec, l.remote, l.sendParty = true, codec, m.Remote, m.PassThruPartyID
 		ack.Addr = l.local
 		if p.model.OneLine { // 6901 and 6911 leave these ids empty (dumps in chan-sccp)
 			ack.ConferenceID, ack.PassThruPartyID = 0, 0
@@ -192,16 +193,42 @@ func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
 	return []skinny.Message{ack}
 }
 
-// callLine checks that the call of a media order exists; the order names no line.
-func (p *Phone) callLine(name string, reference uint32) {
-	if p.find(reference) == nil {
-		p.callFor(name, 0, reference)
+func (p *Phone) checkStart(m *skinny.StartMediaTransmission) {
+	if c := p.find(m.CallReference); c == nil {
+		p.callFor("StartMediaTransmission", 0, m.CallReference) // the order names no line
+	} else {
+		if lasts(c.Tone) {
+			p.fault("StartMediaTransmission of call %d while it plays %v: StopTone comes first", c.Reference, c.Tone)
+		}
+		if p.state.Ringer.Mode > skinny.RingModeOff && p.state.Ringer.Call == c.Reference {
+			p.fault("StartMediaTransmission of call %d while the phone rings for it", c.Reference)
+		}
 	}
+	if l := p.legs[m.CallReference]; l != nil && l.receiving && l.party != m.PassThruPartyID {
+		p.fault("StartMediaTransmission of call %d names party %#x; its receive channel is of %#x", m.CallReference, m.PassThruPartyID, l.party)
+	}
+	for ref, l := range p.legs {
+		if l.sending && ref == m.CallReference {
+			p.fault("StartMediaTransmission of call %d twice without StopMediaTransmission", ref)
+		} else if l.sending {
+			p.fault("StartMediaTransmission of call %d while call %d sends", m.CallReference, ref)
+		}
+	}
+	p.packet("StartMediaTransmission", m.MillisecondPacketSize)
+}
+
+// lasts says whether a tone goes on until it is stopped.
+func lasts(t skinny.Tone) bool {
+	switch t {
+	case skinny.ToneInsideDialTone, skinny.ToneOutsideDialTone, skinny.ToneAlertingTone, skinny.ToneLineBusyTone, skinny.ToneReorderTone:
+		return true
+	}
+	return false
 }
 
 // closeHalf closes one direction. A half that is not open is not a fault: the
 // server closes both without knowing what was acknowledged.
-func (p *Phone) closeHalf(reference, party uint32, receive bool) {
+func (p *Phone) closeHalf(name string, reference, party uint32, receive bool) {
 	ref, l := reference, p.legs[reference]
 	if l == nil && reference == 0 { // messages of old servers end before the call reference
 		for r, o := range p.legs {
@@ -211,6 +238,10 @@ func (p *Phone) closeHalf(reference, party uint32, receive bool) {
 		}
 	}
 	if l == nil {
+		return
+	}
+	if open, of := l.half(receive); open && of != party {
+		p.fault("%s of call %d names party %#x; it is %#x", name, ref, party, of)
 		return
 	}
 	if p.model.OneWayCloses { // 79x1: closing one direction closes both (chan-sccp)
@@ -261,9 +292,10 @@ func (p *Phone) statistics(m *skinny.ConnectionStatisticsReq) []skinny.Message {
 	}}
 }
 
-// frontLeg is the media of the front call.
+// frontLeg is the media of the front call. A phone that comes back to its server
+// has media before it is told the call again.
 func (p *Phone) frontLeg() *leg {
-	if c, ok := p.state.Front(); ok && p.legs[c.Reference] != nil {
+	if c, ok := p.state.Front(); ok {
 		return p.legs[c.Reference]
 	}
 	for _, l := range p.legs {
@@ -277,16 +309,6 @@ func (p *Phone) Stream() *media.Stream {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if l := p.frontLeg(); l != nil {
-		return l.stream
-	}
-	return nil
-}
-
-// StreamOf is the audio of a call; nil when there is none.
-func (p *Phone) StreamOf(reference uint32) *media.Stream {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if l := p.legs[reference]; l != nil {
 		return l.stream
 	}
 	return nil
