@@ -223,6 +223,15 @@ exten => 0,1,Answer()
 	}
 }
 
+// TestConsoleCommand: what a person is told to paste works, also in a folder with a space in its name.
+func TestConsoleCommand(t *testing.T) {
+	s := start(t, asterisk.Options{Dir: filepath.Join(t.TempDir(), "it's a folder")})
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", s.ConsoleCommand()+"x 'core show uptime'").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "System uptime") {
+		t.Errorf("%s: %v\n%s", s.ConsoleCommand(), err, out)
+	}
+}
+
 func TestRestart(t *testing.T) {
 	s := start(t, asterisk.Options{})
 	pid := s.PID()

@@ -216,7 +216,17 @@ func (s *Server) Console(ctx context.Context, command string) (string, error) {
 }
 
 // ConsoleCommand is what a person types for an interactive console.
-func (s *Server) ConsoleCommand() string { return s.Install.Binary + " -C " + s.conf() + " -r" }
+func (s *Server) ConsoleCommand() string {
+	return quoted(s.Install.Binary) + " -C " + quoted(s.conf()) + " -r"
+}
+
+// quoted is a path as a shell takes it.
+func quoted(path string) string {
+	if !strings.ContainsAny(path, " '\"$&();<>|*?`\\") {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
 
 // URL is that of the ARI, for example http://127.0.0.1:8088/ari.
 func (s *Server) URL() string {
