@@ -339,6 +339,81 @@ func TestKeysThatDoNotShow(t *testing.T) {
 	wait(t, p, "Answer masked", func(st State) bool { c, _ := st.Call(9); return cmp.Equal(c.SoftKeys, []string{"EndCall"}) })
 }
 
+// TestNewCallIsPressedWhenItShows: a person cannot press a key that is not there.
+func TestNewCallIsPressedWhenItShows(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", func(o *Options) { o.NoMedia = true })
+	s.say(connect(8, skinny.CodecG711Ulaw64k)...)
+	wait(t, p, "Hold", func(st State) bool { c, ok := st.Front(); return ok && c.Shows("Hold") })
+	s.drain()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := p.NewCall(ctx); err == nil || !strings.Contains(err.Error(), "softkey NewCall") {
+		t.Errorf("a new call from %v: %v", p.State(), err)
+	}
+	if len(s.in) > 0 {
+		t.Errorf("it sends %T", <-s.in)
+	}
+	done := make(chan error)
+	go func() { done <- p.Dial(t.Context(), "12") }()
+	s.say(&skinny.CallState{CallState: skinny.CallStateHold, LineInstance: 1, CallReference: 8},
+		&skinny.SelectSoftKeys{LineInstance: 1, CallReference: 8, SoftKeySetIndex: skinny.SoftKeySetOnHold, ValidKeyMask: all})
+	if m := expect[*skinny.SoftKeyEvent](s); m.Event != skinny.SoftKeyEventNewCall || m.CallReference != 8 {
+		t.Errorf("%+v, want NewCall of call 8", m)
+	}
+	s.say(offHook(1, 9)...)
+	expect[*skinny.KeypadButton](s)
+	expect[*skinny.KeypadButton](s)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDialInTheOpenCall(t *testing.T) {
+	for _, tc := range []struct {
+		model     string
+		line, ref uint32 // that its keypad names
+	}{{"7960", 1, 5}, {"7912", 0, 0}} {
+		t.Run(tc.model, func(t *testing.T) {
+			s := newScript(t)
+			p := start(t, s, tc.model, func(o *Options) { o.NoMedia = true })
+			s.drain()
+			if err := p.Dial(t.Context(), "12x4"); err == nil || !strings.Contains(err.Error(), "'x'") || p.State().Handset || len(s.in) > 0 {
+				t.Errorf("a number with a letter: %v, handset up: %v, %d messages", err, p.State().Handset, len(s.in))
+			}
+			if err := p.OffHook(); err != nil {
+				t.Fatal(err)
+			}
+			s.say(offHook(1, 5)...)
+			wait(t, p, "dial tone", func(st State) bool { return st.Hears() == skinny.ToneInsideDialTone })
+			s.drain()
+			if err := p.Dial(t.Context(), "1"); err != nil {
+				t.Fatal(err)
+			}
+			if m, ok := (<-s.in).(*skinny.KeypadButton); !ok || m.LineInstance != tc.line || m.CallReference != tc.ref {
+				t.Errorf("first %+v, want a key for line %d, call %d", m, tc.line, tc.ref)
+			}
+		})
+	}
+}
+
+// TestIdleHasItsSpeakerOff: a speaker left on keeps a phone off-hook.
+func TestIdleHasItsSpeakerOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		p := start(t, s, "7960", nil)
+		s.say(&skinny.SetSpeakerMode{SpeakerMode: skinny.OnOffOn})
+		wait(t, p, "speaker", func(st State) bool { return st.Speaker })
+		if err := p.WaitIdle(t.Context()); err == nil {
+			t.Error("idle with its speaker on")
+		}
+		s.say(&skinny.SetSpeakerMode{SpeakerMode: skinny.OnOffOff})
+		if err := p.WaitIdle(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAnsweredElsewhereIsNotMissed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScript(t)

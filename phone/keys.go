@@ -69,22 +69,51 @@ func (p *Phone) lineOut(line uint32) uint32 {
 
 // Keypad presses one key for the front call: 0-9, *, #, A-D, +.
 func (p *Phone) Keypad(key rune) error {
-	i := strings.IndexRune("0123456789ABCD*#+", key)
-	if i < 0 {
-		return fmt.Errorf("keypad key %q: press 0-9, *, #, A-D or +", key)
+	code, err := button(key)
+	if err != nil {
+		return err
 	}
-	m := &skinny.KeypadButton{Button: skinny.KeypadButtonCode(i)}
+	m := &skinny.KeypadButton{Button: code}
 	p.mu.Lock()
-	if c, ok := p.state.Front(); ok {
+	if c, ok := p.state.Front(); ok && !p.namesNoCall() {
 		m.LineInstance, m.CallReference = p.lineOut(c.Line), c.Reference
 	}
 	p.mu.Unlock()
 	return p.Send(m)
 }
 
-// Digits presses the keys of a text, DigitDelay apart. Spaces and dashes are passed over.
-func (p *Phone) Digits(keys string) error {
-	for i, k := range strings.NewReplacer(" ", "", "-", "").Replace(keys) {
+func button(key rune) (skinny.KeypadButtonCode, error) {
+	i := strings.IndexRune("0123456789ABCD*#+", key)
+	if i < 0 {
+		return 0, fmt.Errorf("keypad key %q: press 0-9, *, #, A-D or +", key)
+	}
+	return skinny.KeypadButtonCode(i), nil
+}
+
+// namesNoCall says whether the phone's keypad names neither line nor call (flows.md 11).
+func (p *Phone) namesNoCall() bool {
+	return p.kind.Type == skinny.DeviceTypeCisco7905 || p.kind.Type == skinny.DeviceTypeCisco7912
+}
+
+// keysOfNumber is what is pressed for a number; an error when a key of it is not there.
+func keysOfNumber(number string) (string, error) {
+	keys := strings.NewReplacer(" ", "", "-", "").Replace(number)
+	for _, k := range keys {
+		if _, err := button(k); err != nil {
+			return "", err
+		}
+	}
+	return keys, nil
+}
+
+// Digits presses the keys of a text, DigitDelay apart, or none when there is no
+// key for a part of it. Spaces and dashes are passed over.
+func (p *Phone) Digits(number string) error {
+	keys, err := keysOfNumber(number)
+	if err != nil {
+		return err
+	}
+	for i, k := range keys {
 		if i > 0 && p.o.DigitDelay > 0 && !p.pause(p.o.DigitDelay) {
 			return fmt.Errorf("phone %s was closed while dialling", p.o.Name)
 		}
@@ -133,7 +162,11 @@ func (p *Phone) SoftKey(name string, reference uint32) error {
 	p.mu.Lock()
 	event, line, shown := p.shownKey(name, reference)
 	p.mu.Unlock()
-	if shown != nil {
+	switch {
+	case shown == nil:
+	case reference == 0:
+		return fmt.Errorf("softkey %s is not shown, without a call; shown: %s", name, keyRow(shown))
+	default:
 		return fmt.Errorf("softkey %s is not shown for call %d; shown: %s", name, reference, keyRow(shown))
 	}
 	return p.Press(event, line, reference)
@@ -220,16 +253,21 @@ func (p *Phone) EndCall(ctx context.Context) error {
 	return p.SoftKey("EndCall", ref)
 }
 
-// Dial lifts the handset, waits for the new call, and presses the digits.
+// Dial presses the digits in a new call, or in the one that waits for them.
 func (p *Phone) Dial(ctx context.Context, number string) error {
-	if err := p.NewCall(ctx); err != nil {
+	if _, err := keysOfNumber(number); err != nil {
 		return err
+	}
+	if c, _ := p.State().Front(); c.State != skinny.CallStateOffHook {
+		if err := p.NewCall(ctx); err != nil {
+			return err
+		}
 	}
 	return p.Digits(number)
 }
 
-// NewCall gets a new call by lifting the handset, or by NewCall or a line key
-// when it is lifted, and waits until it takes digits.
+// NewCall gets a new call by lifting the handset, or by softkey or a line key
+// when it is lifted or has a call, and waits until it takes digits.
 func (p *Phone) NewCall(ctx context.Context) error {
 	s := p.State()
 	known := map[uint32]bool{}
@@ -241,7 +279,7 @@ func (p *Phone) NewCall(ctx context.Context) error {
 	case !s.Handset && len(s.Calls) == 0:
 		err = p.OffHook()
 	case p.model.SoftKeys > 0:
-		err = p.Press(skinny.SoftKeyEventNewCall, 0, 0)
+		err = p.newCallKey(ctx)
 	default:
 		err = p.LineKey(1)
 	}
@@ -256,4 +294,19 @@ func (p *Phone) NewCall(ctx context.Context) error {
 		}
 		return false
 	})
+}
+
+// newCallKey waits until the front call, or the idle phone, shows NewCall, and presses it.
+func (p *Phone) newCallKey(ctx context.Context) error {
+	var ref uint32
+	err := p.wait(ctx, "softkey NewCall", 0, func() bool {
+		s := p.snapshot(time.Now())
+		c, ok := s.Front()
+		ref = c.Reference
+		return ok && c.Shows("NewCall") || !ok && contains(s.SoftKeys, "NewCall")
+	})
+	if err != nil {
+		return err
+	}
+	return p.SoftKey("NewCall", ref)
 }

@@ -33,14 +33,16 @@ type Options struct {
 	Pacer *media.Pacer
 	Clock *media.Clock
 
-	// Reconnect makes the phone come back by itself after a Reset and after a
-	// lost connection (after 1 s, 2 s, 4 s, then every 8 s; not during a call).
+	// Reconnect makes the phone come back by itself after a lost connection (after
+	// 1 s, 2 s, 4 s, then every 8 s; not during a call). After a Reset it tries once
+	// without.
 	Reconnect bool
 	// DigitDelay is the time between two digits that Digits presses.
 	DigitDelay time.Duration
 	// Trace is how many messages are remembered; 0: 256, negative: none.
 	Trace int
-	// Observe is called after each message, in order, with no lock held.
+	// Observe is called after each message, by the goroutine that read or sent it.
+	// It may look at the phone but must not send.
 	Observe func(Entry)
 	// Net dials instead of the network, for tests.
 	Net func(network, address string) (net.Conn, error)

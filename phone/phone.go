@@ -327,6 +327,10 @@ func (p *Phone) Send(messages ...skinny.Message) error {
 	defer p.wmu.Unlock()
 	p.mu.Lock()
 	conn := p.conn
+	if conn == nil {
+		p.mu.Unlock()
+		return fmt.Errorf("phone %s sends %v: not connected", p.o.Name, messages[0].ID())
+	}
 	p.wbuf = p.wbuf[:0]
 	entries := make([]Entry, len(messages))
 	for i, m := range messages {
@@ -335,9 +339,6 @@ func (p *Phone) Send(messages ...skinny.Message) error {
 	}
 	buf := p.wbuf
 	p.mu.Unlock()
-	if conn == nil {
-		return fmt.Errorf("phone %s sends %v: not connected", p.o.Name, messages[0].ID())
-	}
 	for _, e := range entries {
 		p.logEntry(e)
 	}
@@ -346,20 +347,6 @@ func (p *Phone) Send(messages ...skinny.Message) error {
 		return fmt.Errorf("phone %s sends %v: %w", p.o.Name, messages[0].ID(), err)
 	}
 	return nil
-}
-
-// SendRaw writes bytes as they are, for tests of bad input.
-func (p *Phone) SendRaw(b []byte) error {
-	p.mu.Lock()
-	conn := p.conn
-	p.mu.Unlock()
-	if conn == nil {
-		return fmt.Errorf("phone %s: not connected", p.o.Name)
-	}
-	p.wmu.Lock()
-	defer p.wmu.Unlock()
-	_, err := conn.Write(b)
-	return err
 }
 
 func (p *Phone) logEntry(e Entry) {

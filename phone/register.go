@@ -127,8 +127,8 @@ func (p *Phone) handleRegistration(m skinny.Message) ([]skinny.Message, bool) {
 
 // registerAck takes the version and asks all that needs no template, in one segment.
 func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
-	if p.state.Link == Registered {
-		p.fault("RegisterAck to a phone that is registered")
+	if p.acked() {
+		p.fault("RegisterAck to a phone that is registered or about to")
 		return nil
 	}
 	// A server may name a version above the phone's (chan_skinny says 48): the phone stays at its own.

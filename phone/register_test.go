@@ -207,13 +207,44 @@ func TestRegisterAgainAtOnce(t *testing.T) {
 	}
 }
 
+func TestSecondRegisterAck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		s.quiet[skinny.IDTimeDateReq] = true // so that it does not get further
+		p, err := New(Options{Name: testName, Net: s.dial})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { p.Close(); <-s.gone }()
+		if err := p.Connect(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		mark := p.Mark()
+		s.say(&skinny.RegisterAck{KeepAliveInterval: 30, MaxProtocolVersion: 11})
+		synctest.Wait()
+		for _, e := range p.Since(mark) {
+			if e.Out {
+				t.Errorf("it asks again: %v", e)
+			}
+		}
+		if !hasFault(p, "RegisterAck to a phone") {
+			t.Errorf("faults %v", p.Faults())
+		}
+	})
+}
+
 func TestDropStaysDown(t *testing.T) {
 	s := newScript(t)
 	p := start(t, s, "7960", nil)
 	p.Drop()
 	wait(t, p, "lost", func(st State) bool { return st.Link == Lost })
+	mark := p.Mark()
 	if err := p.OffHook(); err == nil {
 		t.Error("keys work without a connection")
+	}
+	if e := p.Since(mark); len(e) > 0 {
+		t.Errorf("sent without a connection: %v", e)
 	}
 }
 

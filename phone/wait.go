@@ -172,16 +172,16 @@ func (p *Phone) WaitState(ctx context.Context, states ...skinny.CallStateCode) (
 	return call, err
 }
 
-// WaitIdle waits until the phone has no call, no tone, no ringing, no media and
-// no line lamp lit.
+// WaitIdle waits until the phone has no call, no tone, no ringing, no media, no
+// line lamp lit and its speaker off.
 func (p *Phone) WaitIdle(ctx context.Context) error {
-	return p.WaitFor(ctx, "idle: no call, tone, ringing or lit line lamp", func(s State) bool {
+	return p.WaitFor(ctx, "idle: no call, media, tone, ringing or lit line lamp, speaker off", func(s State) bool {
 		for _, l := range s.Lines {
 			if l.Lamp > skinny.LampModeOff {
 				return false
 			}
 		}
-		return len(s.Calls) == 0 && len(p.legs) == 0 && s.Tone == skinny.ToneSilence && s.Ringer.Mode <= skinny.RingModeOff
+		return len(s.Calls) == 0 && len(p.legs) == 0 && !s.Speaker && s.Tone == skinny.ToneSilence && s.Ringer.Mode <= skinny.RingModeOff
 	})
 }
 
