@@ -332,7 +332,7 @@ func TestStartFailure(t *testing.T) {
 	t.Run("folder in use", func(t *testing.T) {
 		dir := t.TempDir()
 		first := start(t, asterisk.Options{Dir: dir})
-		if _, err := asterisk.Start(t.Context(), install, asterisk.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "another one runs in "+dir) {
+		if _, err := asterisk.Start(t.Context(), install, asterisk.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), dir+": another one runs there") {
 			t.Errorf("%v, want that another one runs there", err)
 		}
 		if _, err := first.Console(t.Context(), "core show uptime"); err != nil { // its configuration says where

@@ -288,7 +288,10 @@ func lock(dir string) (*os.File, error) {
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
-		return nil, fmt.Errorf("asterisk: another one runs in %s: %w", dir, err)
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			err = errors.New("another one runs there")
+		}
+		return nil, fmt.Errorf("asterisk: %s: %w", dir, err)
 	}
 	return f, nil
 }
