@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/binary"
 	"io"
 	"net"
 	"net/netip"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/phone"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -92,11 +95,11 @@ func (x *exchange) answer(m skinny.Message) []skinny.Message {
 	case *skinny.ButtonTemplateReq:
 		return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 1, Buttons: []skinny.ButtonDefinition{{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}}}}
 	case *skinny.SoftKeyTemplateReq:
-		return []skinny.Message{&skinny.SoftKeyTemplateRes{TotalSoftKeyCount: 2, Definitions: []skinny.SoftKeyDefinition{
-			{Label: "NewCall", Event: 2}, {Label: "EndCall", Event: 9}}}}
+		return []skinny.Message{&skinny.SoftKeyTemplateRes{TotalSoftKeyCount: 3, Definitions: []skinny.SoftKeyDefinition{
+			{Label: "NewCall", Event: 2}, {Label: "EndCall", Event: 9}, {Label: "Answer", Event: 11}}}}
 	case *skinny.SoftKeySetReq:
-		res := &skinny.SoftKeySetRes{TotalSoftKeySetCount: 2, Sets: make([]skinny.SoftKeySetDefinition, 2)}
-		res.Sets[0].TemplateIndex[0], res.Sets[1].TemplateIndex[0] = 1, 2
+		res := &skinny.SoftKeySetRes{TotalSoftKeySetCount: 3, Sets: make([]skinny.SoftKeySetDefinition, 3)}
+		res.Sets[0].TemplateIndex[0], res.Sets[1].TemplateIndex[0], res.Sets[2].TemplateIndex[0] = 1, 2, 3
 		return []skinny.Message{res, &skinny.SelectSoftKeys{ValidKeyMask: 1}, &skinny.DisplayPromptStatus{Text: "Ready"}}
 	case *skinny.ConfigStatReq:
 		return []skinny.Message{&skinny.ConfigStat{DeviceName: "SEP001122334455"}}
@@ -139,7 +142,19 @@ func (x *exchange) calls(m skinny.Message) []skinny.Message {
 			&skinny.StartMediaTransmission{PassThruPartyID: 1, Remote: x.echo.Local(), MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k, CallReference: x.call},
 			state(skinny.CallStateConnected), &skinny.SelectSoftKeys{LineInstance: 1, CallReference: x.call, SoftKeySetIndex: 1, ValidKeyMask: 1},
 			&skinny.CallInfo{LineInstance: 1, CallReference: x.call, CallingParty: "1001", CalledParty: "700", CalledPartyName: "Echo"}}
-	case *skinny.OnHook, *skinny.SoftKeyEvent:
+	case *skinny.EnblocCall: // any number gives up the call before and rings the phone itself
+		var out []skinny.Message
+		if x.call > 0 {
+			out = append(out, state(skinny.CallStateOnHook))
+		}
+		x.call++
+		return append(out, state(skinny.CallStateRingIn), &skinny.SelectSoftKeys{LineInstance: 1, CallReference: x.call, SoftKeySetIndex: 2, ValidKeyMask: 1})
+	case *skinny.SoftKeyEvent:
+		if m.Event == skinny.SoftKeyEventAnswer {
+			return []skinny.Message{state(skinny.CallStateConnected)}
+		}
+		return x.calls(&skinny.OnHook{})
+	case *skinny.OnHook:
 		x.echo.StopSending()
 		return []skinny.Message{&skinny.CloseReceiveChannel{PassThruPartyID: 1, CallReference: x.call},
 			&skinny.StopMediaTransmission{PassThruPartyID: 1, CallReference: x.call}, lamp(skinny.LampModeOff), state(skinny.CallStateOnHook),
@@ -151,26 +166,34 @@ func (x *exchange) calls(m skinny.Message) []skinny.Message {
 // skinnyd runs "skinnyd phone" with a keyboard that types input.
 func skinnyd(t *testing.T, x *exchange, input string, args ...string) (string, error) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	return skinnydUntil(ctx, func(string) {}, x, input, args...)
+}
+
+// skinnydUntil is skinnyd that is interrupted by the end of ctx; saw gets what it prints.
+func skinnydUntil(ctx context.Context, saw func(string), x *exchange, input string, args ...string) (string, error) {
 	var out strings.Builder
-	app := &cli.App{Commands: []*cli.Command{Command()}, Writer: &locked{w: &out}, ErrWriter: io.Discard, Reader: strings.NewReader(input), ExitErrHandler: func(*cli.Context, error) {}}
+	w := &locked{w: &out, saw: saw}
+	app := &cli.App{Commands: []*cli.Command{Command()}, Writer: w, ErrWriter: io.Discard, Reader: strings.NewReader(input), ExitErrHandler: func(*cli.Context, error) {}}
 	args = append([]string{"skinnyd", "phone", "--server", x.l.Addr().String()}, args...)
 	if !slices.Contains(args, "--name") && !slices.Contains(args, "SEP001122334455") {
 		args = append(args, "SEP001122334455")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
 	err := app.RunContext(ctx, args)
 	return out.String(), err
 }
 
 type locked struct {
-	mu sync.Mutex
-	w  io.Writer
+	mu  sync.Mutex
+	w   io.Writer
+	saw func(string)
 }
 
 func (l *locked) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.saw(string(b))
 	return l.w.Write(b)
 }
 
@@ -204,13 +227,15 @@ func TestToneInToneOut(t *testing.T) {
 }
 
 func TestKeyboard(t *testing.T) {
-	out, err := skinnyd(t, newExchange(t), "show\n\n# a remark\nnonsense\ndial\nspeed x\nhear\nsoftkey Hold\nwait moonlight\nhelp\nquit\nshow\n", "--quiet")
+	out, err := skinnyd(t, newExchange(t), "show\n\n# a remark\nnonsense\ndial\nspeed x\nspeed 1\nline 2\ntone nan\nhear\nsoftkey Hold\nsoftkey EndCall 9\nwait softkey newcall\nwait moonlight\nhelp\nquit\nshow\n", "--quiet")
 	if err != nil {
 		t.Fatalf("quit: %v", err)
 	}
 	for _, want := range []string{
 		"SEP001122334455  registered, protocol 11", "prompt   Ready", "key      line 1 1001 Alice", "softkeys [NewCall]",
 		`error: unknown command "nonsense"`, "error: usage: dial NUMBER", `error: "x" is not the number of a key`,
+		"error: the phone has no speed dial key 1; show draws its keys", "error: the phone has no line key 2", "error: usage: tone HZ",
+		`error: the phone has no call "9"; show draws its calls`,
 		"hear: no audio is open", "error: softkey Hold is not shown", `error: cannot wait for "moonlight"`, "press a softkey that shows",
 	} {
 		if !strings.Contains(out, want) {
@@ -234,7 +259,12 @@ func TestClearErrors(t *testing.T) {
 		{[]string{"--name", "SEP00000000BAD0"}, "server refused the phone SEP00000000BAD0: Device Unknown"},
 		{[]string{"SEP001122334455", "--quiet"}, "give the flags before it"},
 		{[]string{"--name", ""}, "which phone?"},
+		{[]string{"--name", "SEP00000000BAD0"}, "is the name one of the server's configuration?"},
 		{[]string{"--server", "127.0.0.1:1"}, "connect to the server"},
+		{[]string{"--server", "127.0.0.1:1"}, "does skinnyd run at 127.0.0.1:1? --server names another"},
+		{[]string{"--tone", "NaN"}, "--tone NaN: give 20 to 8000 Hz"},
+		{[]string{"--tone", "-440"}, "--tone -440: give 20 to 8000 Hz"},
+		{[]string{"--patience", "0s"}, "--patience 0s: give a time"},
 		{[]string{"--type", "7999"}, "unknown phone model"},
 		{[]string{"--codec", "opus"}, `unknown codec "opus"`},
 		{[]string{"--protocol", "99"}, "versions go up to 22"},
@@ -243,5 +273,79 @@ func TestClearErrors(t *testing.T) {
 		if _, err := skinnyd(t, x, "", tc.args...); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%v: error %v, want %q", tc.args, err, tc.want)
 		}
+	}
+}
+
+// TestInterrupt: Ctrl-C in a command that waits is no failure of it at the keyboard,
+// and the failure of a script.
+func TestInterrupt(t *testing.T) {
+	x := newExchange(t)
+	run := func(at, input string, args ...string) (string, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		return skinnydUntil(ctx, func(text string) {
+			if strings.Contains(text, at) {
+				cancel()
+			}
+		}, x, input, args...)
+	}
+	if out, err := run("RingIn", "enbloc 1\nwait connected\n"); err != nil || strings.Contains(out, "error") {
+		t.Errorf("at the keyboard: %v\n%s", err, out)
+	}
+	if out, err := run("prompt   Ready", "", "--do", "wait 5m; show"); err == nil || !strings.Contains(err.Error(), "interrupted at: wait 5m") {
+		t.Errorf("in a script: %v\n%s", err, out)
+	}
+}
+
+// deaf loses the first softkey that is pressed.
+type deaf struct {
+	net.Conn
+	lost atomic.Bool
+}
+
+func (d *deaf) Write(b []byte) (int, error) {
+	if skinny.MessageID(binary.LittleEndian.Uint32(b[8:])) == skinny.IDSoftKeyEvent && !d.lost.Swap(true) {
+		return 0, io.ErrClosedPipe
+	}
+	return d.Conn.Write(b)
+}
+
+// TestAutoAnswerGoesOn: a call that could not be answered does not end it.
+func TestAutoAnswerGoesOn(t *testing.T) {
+	x := newExchange(t)
+	p, err := phone.Dial(t.Context(), phone.Options{Name: "SEP001122334455", Server: x.l.Addr().String(), NoMedia: true,
+		Net: func(network, address string) (net.Conn, error) {
+			c, err := net.Dial(network, address)
+			return &deaf{Conn: c}, err
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	var out strings.Builder
+	said := make(chan struct{}, 1)
+	d := &desk{p: p, paper: &paper{w: &locked{w: &out, saw: func(string) {
+		select {
+		case said <- struct{}{}:
+		default:
+		}
+	}}}}
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() { d.autoAnswer(ctx) })
+	defer func() { cancel(); wg.Wait() }()
+	if err := p.Enbloc("1", 0); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-said: // that it could not
+	case <-time.After(5 * time.Second):
+		t.Error("it does not say that it could not answer")
+	}
+	if err := p.Enbloc("1", 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.WaitFor(t.Context(), "the second call answered", conditions["connected"]); err != nil {
+		t.Fatal(err)
 	}
 }

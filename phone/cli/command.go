@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os/signal"
 	"strings"
 	"sync"
@@ -77,7 +78,11 @@ func action(c *cli.Context) error {
 		return err
 	}
 	defer d.p.Close()
-	if hz := c.Float64("tone"); hz != 0 {
+	if c.IsSet("tone") {
+		hz := c.Float64("tone")
+		if !canSpeak(hz) {
+			return fmt.Errorf("--tone %v: give %d to %d Hz", hz, lowestTone, highestTone)
+		}
 		d.p.PlayTone(toneLevel, hz)
 	}
 	d.p.Echo(c.Bool("echo"))
@@ -86,7 +91,7 @@ func action(c *cli.Context) error {
 	err = d.p.Register(reg)
 	cancel()
 	if err != nil {
-		return err
+		return unregistered(err, o.Server)
 	}
 	d.paper.print(d.p.State().String())
 
@@ -99,6 +104,7 @@ func action(c *cli.Context) error {
 	if do := c.String("do"); do != "" {
 		err = d.script(ctx, do)
 	} else {
+		d.paper.change(`type commands, one a line: "help" lists them, "quit" ends`)
 		err = d.keyboard(ctx, c.App.Reader)
 	}
 	done()
@@ -107,8 +113,25 @@ func action(c *cli.Context) error {
 	return err
 }
 
-// toneLevel is the level of the tones that the phone speaks, in dBFS.
-const toneLevel = -12
+// unregistered says what to do about a phone that does not get in.
+func unregistered(err error, server string) error {
+	var dial *net.OpError
+	switch {
+	case errors.Is(err, phone.ErrRefused):
+		return fmt.Errorf("%w; is the name one of the server's configuration?", err)
+	case errors.As(err, &dial):
+		return fmt.Errorf("%w; does skinnyd run at %s? --server names another", err, server)
+	}
+	return err
+}
+
+// The tones that the phone speaks: level in dBFS, frequencies in Hz.
+const (
+	toneLevel               = -12
+	lowestTone, highestTone = 20, 8000
+)
+
+func canSpeak(hz float64) bool { return hz >= lowestTone && hz <= highestTone } // not what is not a number
 
 func options(c *cli.Context) (phone.Options, error) {
 	o := phone.Options{Server: c.String("server"), Name: c.String("name"), Model: c.String("type"), Reconnect: true}
@@ -119,6 +142,9 @@ func options(c *cli.Context) (phone.Options, error) {
 		return o, errors.New("which phone? give its name: skinnyd phone SEP001122334455")
 	case rest.Len() > 0: // flags after it are not read either
 		return o, fmt.Errorf("%q after the phone's name: give the flags before it", rest.Get(rest.Len()-1))
+	}
+	if d := c.Duration("patience"); d <= 0 {
+		return o, fmt.Errorf("--patience %v: give a time, such as 10s", d)
 	}
 	if c.IsSet("protocol") {
 		v := c.Uint("protocol")
@@ -141,7 +167,11 @@ func options(c *cli.Context) (phone.Options, error) {
 // script runs the commands of --do up to the first that fails.
 func (d *desk) script(ctx context.Context, text string) error {
 	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }) {
-		if err := d.run(ctx, line); err != nil {
+		err := d.run(ctx, line)
+		switch {
+		case ctx.Err() != nil:
+			return fmt.Errorf("interrupted at: %s", strings.TrimSpace(line))
+		case err != nil:
 			return fmt.Errorf("%s: %w", strings.TrimSpace(line), err)
 		}
 		if d.quit {
@@ -177,7 +207,7 @@ func (d *desk) keyboard(ctx context.Context, r io.Reader) error {
 				}
 				return nil
 			}
-			if err := d.run(ctx, line); err != nil {
+			if err := d.run(ctx, line); err != nil && ctx.Err() == nil {
 				failed++
 				d.paper.say("error: %v", err)
 			}
@@ -213,14 +243,15 @@ func (d *desk) listen(ctx context.Context) {
 	}
 }
 
-// autoAnswer answers each call that rings.
+// autoAnswer answers each call that rings. One that cannot be answered, because its
+// caller or the connection has just gone, is left alone.
 func (d *desk) autoAnswer(ctx context.Context) {
 	for ctx.Err() == nil {
 		c, err := d.p.WaitState(ctx, skinny.CallStateRingIn)
 		if err == nil {
-			err = d.p.Answer(ctx)
-		}
-		if err == nil {
+			if err := d.p.Answer(ctx); err != nil && ctx.Err() == nil {
+				d.paper.change("not answered: %v", brief(err))
+			}
 			err = d.p.WaitFor(ctx, "the call to be answered", func(s phone.State) bool {
 				now, _ := s.Call(c.Reference)
 				return now.State != skinny.CallStateRingIn
@@ -230,6 +261,12 @@ func (d *desk) autoAnswer(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// brief is an error without the picture of the phone.
+func brief(err error) string {
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return first
 }
 
 // leave hangs up, logs out, and says what the server did wrong.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,8 +35,8 @@ func verbs() []verb {
 		{"end", "", "press EndCall", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.EndCall(ctx) }},
 		{"hangup", "", "put the handset down when it is up, else press EndCall", 0, 0, hangup},
 		{"softkey", "NAME [CALL]", "press a softkey that shows", 1, 2, softKey},
-		{"line", "N", "press a line key", 1, 1, numbered((*phone.Phone).LineKey)},
-		{"speed", "N", "press a speed dial key", 1, 1, numbered((*phone.Phone).SpeedDial)},
+		{"line", "N", "press a line key", 1, 1, numbered("line", (*phone.Phone).LineKey, skinny.ButtonTypeLine)},
+		{"speed", "N", "press a speed dial key", 1, 1, numbered("speed dial", (*phone.Phone).SpeedDial, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeBLFSpeedDial)},
 		{"messages", "", "press the messages key", 0, 0, func(_ context.Context, d *desk, _ []string) error {
 			return d.p.Stimulus(skinny.StimulusVoiceMail, 0)
 		}},
@@ -99,12 +100,18 @@ func hangup(ctx context.Context, d *desk, _ []string) error {
 	return d.p.EndCall(ctx)
 }
 
-// numbered is a command that takes a key's number.
-func numbered(press func(*phone.Phone, uint32) error) func(context.Context, *desk, []string) error {
+// numbered is a command that takes the number of a key of one of the types.
+func numbered(name string, press func(*phone.Phone, uint32) error, types ...skinny.ButtonType) func(context.Context, *desk, []string) error {
 	return func(_ context.Context, d *desk, a []string) error {
 		n, err := strconv.ParseUint(a[0], 10, 8)
 		if err != nil || n == 0 {
 			return fmt.Errorf("%q is not the number of a key, which counts from 1", a[0])
+		}
+		has := slices.ContainsFunc(d.p.State().Buttons, func(b phone.Button) bool {
+			return b.Instance == uint32(n) && slices.Contains(types, b.Type)
+		})
+		if !has {
+			return fmt.Errorf("the phone has no %s key %d; show draws its keys", name, n)
 		}
 		return press(d.p, uint32(n))
 	}
@@ -116,8 +123,8 @@ func softKey(_ context.Context, d *desk, a []string) error {
 	c, _ := s.Front()
 	if len(a) == 2 {
 		n, err := strconv.ParseUint(a[1], 10, 32)
-		if err != nil {
-			return fmt.Errorf("%q is not a call", a[1])
+		if _, ok := s.Call(uint32(n)); err != nil || !ok {
+			return fmt.Errorf("the phone has no call %q; show draws its calls", a[1])
 		}
 		return d.p.SoftKey(a[0], uint32(n))
 	}
@@ -130,7 +137,7 @@ func speak(_ context.Context, d *desk, a []string) error {
 	if err == nil && len(a) == 2 {
 		level, err = strconv.ParseFloat(a[1], 64)
 	}
-	if err != nil || hz < 20 || hz > 8000 || level > 0 {
+	if err != nil || !canSpeak(hz) || !(level >= media.Silent && level <= 0) { // not what is not a number
 		return errors.New("usage: tone HZ [DBFS], such as: tone 440 -12")
 	}
 	d.p.PlayTone(level, hz)

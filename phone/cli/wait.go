@@ -64,7 +64,7 @@ func wait(ctx context.Context, d *desk, a []string) error {
 	case what == "softkey" && rest != "":
 		return d.p.WaitFor(ctx, "softkey "+rest, func(s phone.State) bool {
 			c, ok := s.Front()
-			return ok && c.Shows(rest)
+			return ok && c.Shows(rest) || !ok && slices.ContainsFunc(s.SoftKeys, func(k string) bool { return strings.EqualFold(k, rest) })
 		})
 	}
 	return fmt.Errorf("cannot wait for %q; wait takes %s", strings.Join(a, " "), strings.Join(waits(), ", "))
@@ -83,7 +83,8 @@ func prompted(s phone.State, want string) bool {
 func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):
+		return nil
 	case <-ctx.Done():
+		return ctx.Err()
 	}
-	return nil
 }
