@@ -18,7 +18,8 @@ type Source interface {
 	Fill(pcm []int16, rate int)
 }
 
-// Tone is a Source of one or more continuous sines, each at Level.
+// Tone is a Source of one or more continuous sines. What a codec is too narrow for
+// is silent.
 type Tone struct {
 	hz    []float64
 	amp   float64
@@ -35,6 +36,9 @@ func (t *Tone) Fill(pcm []int16, rate int) {
 	for i := range pcm {
 		v := 0.0
 		for k, hz := range t.hz {
+			if 2*hz >= float64(rate) { // would sound as another tone
+				continue
+			}
 			v += t.amp * math.Sin(t.phase[k])
 			t.phase[k] += 2 * math.Pi * hz / float64(rate)
 		}

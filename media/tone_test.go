@@ -73,6 +73,14 @@ func TestSpectrumTellsDialToneFromRingBack(t *testing.T) {
 	}
 }
 
+func TestToneTooHighIsSilent(t *testing.T) {
+	pcm := make([]int16, 160)
+	NewTone(-12, 5000).Fill(pcm, 8000) // would be 3000 Hz
+	if l := Level(pcm); l != Silent {
+		t.Errorf("5000 Hz at 8000 samples a second have a level of %v dBFS", l)
+	}
+}
+
 func TestLevelOfSilence(t *testing.T) {
 	if l := Level(nil); l != Silent {
 		t.Errorf("no samples: %v", l)
