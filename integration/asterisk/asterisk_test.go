@@ -291,7 +291,6 @@ func TestFreeze(t *testing.T) {
 
 func TestStopRemovesTemporaryFiles(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	t.Chdir(repository(t)) // with another TMPDIR, still the same cache
 	s, err := asterisk.Start(t.Context(), find(t), asterisk.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -303,14 +302,6 @@ func TestStopRemovesTemporaryFiles(t *testing.T) {
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
-}
-
-func repository(t testing.TB) string {
-	cache, err := asterisk.Cache()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Dir(filepath.Dir(cache))
 }
 
 func TestStartFailure(t *testing.T) {
@@ -358,6 +349,28 @@ func TestFindPrefersTheEnvironment(t *testing.T) {
 	}
 	if install.URL != "http://192.0.2.1:8088/ari" || !install.External() {
 		t.Errorf("%+v", install)
+	}
+}
+
+// TestBrokenInstallation: an asterisk on the PATH that does not run is told and passed over.
+func TestBrokenInstallation(t *testing.T) {
+	cache, err := asterisk.Cache()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	broken := filepath.Join(dir, "asterisk")
+	if err := os.WriteFile(broken, []byte("#!/bin/sh\nexit 1\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	var said bytes.Buffer
+	install, err := asterisk.Local(t.Context(), cache, &said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if install.Binary == broken || !strings.Contains(said.String(), "not using "+broken) {
+		t.Errorf("found %v and said: %s", install, &said)
 	}
 }
 

@@ -32,9 +32,9 @@ const (
 type Options struct {
 	Binary string // of skinnyd
 	Config string // its configuration file; read here too, with Env, for the addresses
-	// Env is added to the environment of both, NAME=value. ASTERISK_ARI_URL is set by Start.
+	// Env is added to skinnyd's environment, NAME=value. ASTERISK_ARI_URL is set by Start.
 	Env      []string
-	Asterisk asterisk.Options // Dir must be set; unused with somebody else's Asterisk
+	Asterisk asterisk.Options // unused with somebody else's Asterisk
 	Cache    string           // where Asterisk is unpacked, see asterisk.Find
 	Progress io.Writer        // what is being done
 	Log      io.Writer        // what skinnyd logs
