@@ -2,6 +2,7 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -262,6 +263,16 @@ func reloaded(p *process) {
 	p.quiet(b, marks[1])
 	talk(p.house, a, b)
 	p.down(a, b)
+
+	p.write(strings.Replace(p.text(), "log: {format: json}", "log: {format: json, devices: [SEP000000001002]}", 1))
+	p.do(p.child.Signal(syscall.SIGHUP))
+	p.until("the messages of the phone are logged", func() bool {
+		p.do(errors.Join(a.Send(&skinny.ServerReq{}), b.Send(&skinny.ServerReq{}))) // one of them comes after the reload
+		return len(p.logs.with(`"ServerReq"`, "SEP000000001002")) > 0
+	})
+	if lines := p.logs.with(`"ServerReq"`, "SEP000000001001"); len(lines) > 0 {
+		p.Errorf("those of another phone are logged, too: %s", lines[0])
+	}
 
 	p.write(p.text()) // good again
 	p.do(p.child.Signal(syscall.SIGHUP))
