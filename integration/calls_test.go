@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/skinnyd/skinnyd/media"
@@ -87,6 +88,23 @@ func TestDialplanFailures(t *testing.T) {
 			})
 			h.do(a.OnHook())
 			h.do(a.WaitIdle(h.soon()))
+			h.nothingLeft()
+		})
+	}
+}
+
+// A route to an endpoint that Asterisk does not have, and one of a technology that it does not know, ends as an unknown number does.
+func TestRoutesThatLeadNowhere(t *testing.T) {
+	for _, endpoint := range []string{"PJSIP/{number:1}@nobody", "Nothing/{number:1}"} {
+		t.Run(endpoint, func(t *testing.T) {
+			h := openWith(t, strings.Replace(config(""), "PJSIP/{number:1}@trunk", endpoint, 1))
+			a := h.phone("1001", "7975")
+			h.do(a.Enbloc("9555", 1))
+			h.wait(a, "hear reorder tone and read why", func(s phone.State) bool {
+				call, ok := s.Front()
+				return ok && s.Hears() == skinny.ToneReorderTone && call.Prompt == "Unknown Number"
+			})
+			h.down(a)
 			h.nothingLeft()
 		})
 	}
