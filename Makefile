@@ -88,7 +88,7 @@ test-compose:
 .PHONY: fuzz
 fuzz:
 	@echo "== fuzzing, $(FUZZTIME) for each target (make fuzz FUZZTIME=5m)"
-	@for pkg in $$(go list ./...); do \
+	@for pkg in $$(go list ./... | grep -v /integration); do \
 		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 			echo "-- $$pkg $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
 		done; \
