@@ -15,8 +15,8 @@ const (
 	asteriskInbox = 4096
 	// phoneInbox bounds the messages of all phones that wait for the loop. A full one makes the reading goroutines wait, and TCP the phones.
 	phoneInbox = 1024
-	// publishEvery is how old a view may be. Views are published when there is nothing else to do, but not more often than this, so that a
-	// phone that registers costs one view, not one for each of its twenty requests.
+	// publishEvery is how old a view may be while there is always something to do. Otherwise views are published before the loop goes to sleep:
+	// a timer for it would wake the process once more for nearly every event, which costs more than the views.
 	publishEvery = 10 * time.Millisecond
 	// flushEvery is how many events may be taken before their output is handed to the writers. Normally there is nothing more to take
 	// and it goes at once; when all phones come back together, several answers go in one write. 32 events are some 50 µs.
@@ -118,6 +118,9 @@ func (l *loop) run(stop <-chan struct{}) {
 		default:
 		}
 		l.flush()
+		if l.changed {
+			l.publish(now)
+		}
 		timer.Reset(l.wait(now))
 		l.busy.Store(0)
 		select {
@@ -162,14 +165,11 @@ func (l *loop) publish(now time.Time) {
 
 // wait is how long there is nothing to do when no event comes.
 func (l *loop) wait(now time.Time) time.Duration {
-	wait := time.Hour
-	if next := l.core.Next(); !next.IsZero() {
-		wait = next.Sub(now)
+	next := l.core.Next()
+	if next.IsZero() {
+		return time.Hour
 	}
-	if l.changed {
-		wait = min(wait, l.published.Add(publishEvery).Sub(now))
-	}
-	return max(wait, 0)
+	return max(next.Sub(now), 0)
 }
 
 // phone turns an event of a connection into one of the core.
