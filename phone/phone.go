@@ -157,7 +157,7 @@ func (p *Phone) run(conn net.Conn) {
 	defer p.wg.Done()
 	wait := time.Second
 	for {
-		again, stays := false, true
+		var again, stays bool
 		if conn == nil {
 			stays = p.retries()
 		} else {
