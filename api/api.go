@@ -51,6 +51,7 @@ type AsteriskCounters struct {
 	Events     map[string]uint64 `json:"events" doc:"Events by type"`
 	Unknown    map[string]uint64 `json:"unknown" doc:"Events of types that skinnyd does not know, by type"`
 	Commands   map[string]uint64 `json:"commands" doc:"Commands by result: ok, refused, gone, lost"`
+	Socket     uint64            `json:"socket" doc:"Commands that went over the event socket, the others by HTTP"`
 	Retries    uint64            `json:"retries" doc:"Requests that were repeated"`
 	Timeouts   uint64            `json:"timeouts" doc:"Requests whose outcome had to be asked for"`
 	Reconnects uint64            `json:"reconnects" doc:"How often the event socket was opened again"`

@@ -87,17 +87,6 @@ func (c *client) do(ctx context.Context, r request) ([]byte, error) {
 }
 
 func (c *client) build(ctx context.Context, r request) (*http.Request, error) {
-	u := c.base + r.path
-	q := r.query
-	if r.app {
-		q = url.Values{"app": {c.app}}
-		for k, v := range r.query {
-			q[k] = v
-		}
-	}
-	if len(q) > 0 {
-		u += "?" + q.Encode()
-	}
 	var body io.Reader
 	if r.body != nil {
 		b, err := json.Marshal(r.body)
@@ -106,7 +95,7 @@ func (c *client) build(ctx context.Context, r request) (*http.Request, error) {
 		}
 		body = bytes.NewReader(b)
 	}
-	h, err := http.NewRequestWithContext(ctx, r.method, u, body)
+	h, err := http.NewRequestWithContext(ctx, r.method, c.base+r.uri(c.app), body)
 	if err != nil {
 		return nil, err
 	}

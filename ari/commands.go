@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// job is a command on its way.
+// job is a request on its way.
 type job struct {
 	session *session
-	command Command
+	request request
 	done    func(Result)
 }
 
@@ -25,24 +25,32 @@ type job struct {
 func (l *Link) Submit(cmd Command, done func(Result)) {
 	l.mu.Lock()
 	s := l.current
-	queued := false
-	if s != nil {
-		select {
-		case l.jobs <- job{s, cmd, done}:
-			queued = true
-		default:
-		}
-	}
+	j := job{s, cmd.request(), done}
+	taken := s != nil && (s.submit(j) || l.enqueue(j))
 	l.mu.Unlock()
-	if queued {
-		return
+	switch {
+	case taken:
+	case s == nil:
+		l.finish(done, Result{Status: Lost, Message: "asterisk is not connected"})
+	default:
+		l.overflow(j)
 	}
-	why := "asterisk is not connected"
-	if s != nil {
-		why = fmt.Sprintf("%d commands wait for asterisk: too slow", l.opts.Commands)
-		s.fail(&loss{reason: why})
+}
+
+// enqueue gives a job to the workers, if there is room.
+func (l *Link) enqueue(j job) bool {
+	select {
+	case l.jobs <- j:
+		return true
+	default:
+		return false
 	}
-	l.finish(done, Result{Status: Lost, Message: why})
+}
+
+// overflow ends the session of a job for which there was no room.
+func (l *Link) overflow(j job) {
+	j.session.fail(&loss{reason: fmt.Sprintf("%d commands wait for asterisk: too slow", l.opts.Commands)})
+	l.finish(j.done, j.session.gone(j.request))
 }
 
 func (l *Link) finish(done func(Result), r Result) {
@@ -55,12 +63,12 @@ func (l *Link) work(quit <-chan struct{}) {
 	for {
 		select {
 		case j := <-l.jobs:
-			l.finish(j.done, j.session.execute(j.command))
+			l.finish(j.done, j.session.execute(j.request))
 		case <-quit:
 			for {
 				select {
 				case j := <-l.jobs:
-					l.finish(j.done, j.session.execute(j.command))
+					l.finish(j.done, j.session.execute(j.request))
 				default:
 					return
 				}
@@ -69,9 +77,8 @@ func (l *Link) work(quit <-chan struct{}) {
 	}
 }
 
-// execute carries out one command and says definitely how it ended.
-func (s *session) execute(cmd Command) Result {
-	r := cmd.request()
+// execute carries out one command by HTTP and says definitely how it ended.
+func (s *session) execute(r request) Result {
 	if s.ctx.Err() != nil {
 		return s.gone(r)
 	}

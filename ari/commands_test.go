@@ -13,11 +13,36 @@ import (
 
 var phone = netip.MustParseAddrPort("127.0.0.1:40000")
 
+// way is how commands reach Asterisk.
+type way string
+
+const (
+	bySocket way = "by the event socket"
+	byHTTP   way = "by HTTP"
+)
+
+// bothWays runs a test that holds for both.
+func bothWays(t *testing.T, test func(t *testing.T, w way)) {
+	for _, w := range []way{bySocket, byHTTP} {
+		t.Run(string(w), func(t *testing.T) { test(t, w) })
+	}
+}
+
 // ready is a link that is up, with a bridge b, a leg leg, a channel far not dialled yet and a call in.
-func ready(t *testing.T, o ari.Options) *bench {
+func ready(t *testing.T, w way, o ari.Options) *bench {
 	t.Helper()
-	b := start(t, aritest.New(t), o)
+	a := aritest.New(t)
+	if w == byHTTP {
+		a.OnlyHTTP()
+	}
+	b := start(t, a, o)
 	next[ari.Snapshot](t, b.recorder)
+	if w == bySocket {
+		poll(t, "requests on the event socket", func() bool {
+			b.do(t, ari.Ring{ID: "nobody"})
+			return b.link.Status().Counters.Socket > 0
+		})
+	}
 	for _, cmd := range []ari.Command{
 		ari.CreateBridge{ID: "b", Name: "call"},
 		ari.ExternalMedia{ID: "leg", Remote: phone, Format: "ulaw", Variables: map[string]string{"CALLERID(all)": `"Alice" <1001>`}},
@@ -32,44 +57,46 @@ func ready(t *testing.T, o ari.Options) *bench {
 }
 
 func TestCommandsReachTheModel(t *testing.T) {
-	b := ready(t, ari.Options{})
-	r := b.do(t, ari.ExternalMedia{ID: "leg2", Remote: phone, Format: "alaw"})
-	leg2, _ := b.asterisk.Channel("leg2")
-	if r.Status != ari.OK || r.RTP != leg2.Local || !r.RTP.IsValid() || leg2.Remote != phone || leg2.Format != "alaw" {
-		t.Errorf("external media %+v, model %+v", r, leg2)
-	}
-	for _, cmd := range []ari.Command{
-		ari.AddChannel{Bridge: "b", Channel: "leg"}, ari.AddChannel{Bridge: "b", Channel: "far"},
-		ari.DialChannel{ID: "far", Caller: "leg", Timeout: 20 * time.Second}, ari.Ring{ID: "in"},
-		ari.SetVariable{ID: "in", Name: "SKINNY_STATUS", Value: "CANCEL"}, ari.SendDTMF{ID: "far", Digits: "12"},
-		ari.StartMOH{ID: "in", Class: "jazz"},
-	} {
-		if r := b.do(t, cmd); r.Status != ari.OK {
-			t.Errorf("%#v: %+v", cmd, r)
+	bothWays(t, func(t *testing.T, w way) {
+		b := ready(t, w, ari.Options{})
+		r := b.do(t, ari.ExternalMedia{ID: "leg2", Remote: phone, Format: "alaw"})
+		leg2, _ := b.asterisk.Channel("leg2")
+		if r.Status != ari.OK || r.RTP != leg2.Local || !r.RTP.IsValid() || leg2.Remote != phone || leg2.Format != "alaw" {
+			t.Errorf("external media %+v, model %+v", r, leg2)
 		}
-	}
-	if bridges := b.asterisk.Bridges(); fmt.Sprint(bridges[0].Channels) != "[leg far]" || bridges[0].Type != "mixing,dtmf_events" {
-		t.Errorf("bridges %+v", bridges)
-	}
-	leg, _ := b.asterisk.Channel("leg")
-	far, _ := b.asterisk.Channel("far")
-	in, _ := b.asterisk.Channel("in")
-	if leg.CallerName != "Alice" || leg.CallerNumber != "1001" || !far.Dialled || far.Caller != "leg" || far.Digits != "12" ||
-		!in.Ringing || in.Variables["SKINNY_STATUS"] != "CANCEL" || in.Music != "jazz" {
-		t.Errorf("leg %+v\nfar %+v\nin %+v", leg, far, in)
-	}
-	for _, cmd := range []ari.Command{
-		ari.RingStop{ID: "in"}, ari.StopMOH{ID: "in"}, ari.Answer{ID: "in"}, ari.Continue{ID: "in"},
-		ari.Hangup{ID: "far", Cause: 17}, ari.Hangup{ID: "leg"}, ari.Hangup{ID: "leg2"}, ari.DestroyBridge{ID: "b"},
-	} {
-		if r := b.do(t, cmd); r.Status != ari.OK {
-			t.Errorf("%#v: %+v", cmd, r)
+		for _, cmd := range []ari.Command{
+			ari.AddChannel{Bridge: "b", Channel: "leg"}, ari.AddChannel{Bridge: "b", Channel: "far"},
+			ari.DialChannel{ID: "far", Caller: "leg", Timeout: 20 * time.Second}, ari.Ring{ID: "in"},
+			ari.SetVariable{ID: "in", Name: "SKINNY_STATUS", Value: "CANCEL"}, ari.SendDTMF{ID: "far", Digits: "12"},
+			ari.StartMOH{ID: "in", Class: "jazz"},
+		} {
+			if r := b.do(t, cmd); r.Status != ari.OK {
+				t.Errorf("%#v: %+v", cmd, r)
+			}
 		}
-	}
-	channels := b.asterisk.Channels()
-	if len(channels) != 1 || channels[0].InApp || channels[0].Music != "" || channels[0].State != "Up" || len(b.asterisk.Bridges()) != 0 {
-		t.Errorf("left over: %+v %+v", channels, b.asterisk.Bridges())
-	}
+		if bridges := b.asterisk.Bridges(); fmt.Sprint(bridges[0].Channels) != "[leg far]" || bridges[0].Type != "mixing,dtmf_events" {
+			t.Errorf("bridges %+v", bridges)
+		}
+		leg, _ := b.asterisk.Channel("leg")
+		far, _ := b.asterisk.Channel("far")
+		in, _ := b.asterisk.Channel("in")
+		if leg.CallerName != "Alice" || leg.CallerNumber != "1001" || !far.Dialled || far.Caller != "leg" || far.Digits != "12" ||
+			!in.Ringing || in.Variables["SKINNY_STATUS"] != "CANCEL" || in.Music != "jazz" {
+			t.Errorf("leg %+v\nfar %+v\nin %+v", leg, far, in)
+		}
+		for _, cmd := range []ari.Command{
+			ari.RingStop{ID: "in"}, ari.StopMOH{ID: "in"}, ari.Answer{ID: "in"}, ari.Continue{ID: "in"},
+			ari.Hangup{ID: "far", Cause: 17}, ari.Hangup{ID: "leg"}, ari.Hangup{ID: "leg2"}, ari.DestroyBridge{ID: "b"},
+		} {
+			if r := b.do(t, cmd); r.Status != ari.OK {
+				t.Errorf("%#v: %+v", cmd, r)
+			}
+		}
+		channels := b.asterisk.Channels()
+		if len(channels) != 1 || channels[0].InApp || channels[0].Music != "" || channels[0].State != "Up" || len(b.asterisk.Bridges()) != 0 {
+			t.Errorf("left over: %+v %+v", channels, b.asterisk.Bridges())
+		}
+	})
 }
 
 func TestResults(t *testing.T) {
@@ -96,8 +123,8 @@ func TestResults(t *testing.T) {
 		{"a module that is not loaded", ari.StartMOH{ID: "in"}, ptr(path("POST", "/channels/in/moh", 404, "Resource not found")), ari.Refused, 404, "Resource not found"},
 		{"an answer that is not JSON", ari.Ring{ID: "in"}, ptr(path("POST", "/channels/in/ring", 500, "")), ari.Refused, 500, "Internal Server Error"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			b := ready(t, ari.Options{EarlyRetry: time.Nanosecond})
+		test := func(t *testing.T, w way) {
+			b := ready(t, w, ari.Options{EarlyRetry: time.Nanosecond})
 			if c.fault != nil {
 				b.asterisk.Fault(*c.fault)
 			}
@@ -111,7 +138,8 @@ func TestResults(t *testing.T) {
 			if n := b.link.Status().Counters.Commands[c.status.String()]; n == 0 {
 				t.Error("not counted")
 			}
-		})
+		}
+		t.Run(c.name, func(t *testing.T) { bothWays(t, test) })
 	}
 }
 
@@ -119,32 +147,36 @@ func ptr[T any](v T) *T { return &v }
 
 // A channel that has not entered the application yet is the link's matter, not the core's.
 func TestEarlyRequestsAreRepeated(t *testing.T) {
-	b := ready(t, ari.Options{})
-	b.asterisk.Entering(30 * time.Millisecond)
-	for i, cmd := range []func(ari.ChannelID) ari.Command{
-		func(id ari.ChannelID) ari.Command { return ari.AddChannel{Bridge: "b", Channel: id} },
-		func(id ari.ChannelID) ari.Command { return ari.SetVariable{ID: id, Name: "X", Value: "1"} },
-	} {
-		id := ari.ChannelID(fmt.Sprint("late", i))
-		if r := b.do(t, ari.ExternalMedia{ID: id, Remote: phone, Format: "ulaw"}); r.Status != ari.OK {
-			t.Fatalf("%+v", r)
+	bothWays(t, func(t *testing.T, w way) {
+		b := ready(t, w, ari.Options{})
+		b.asterisk.Entering(30 * time.Millisecond)
+		for i, cmd := range []func(ari.ChannelID) ari.Command{
+			func(id ari.ChannelID) ari.Command { return ari.AddChannel{Bridge: "b", Channel: id} },
+			func(id ari.ChannelID) ari.Command { return ari.SetVariable{ID: id, Name: "X", Value: "1"} },
+		} {
+			id := ari.ChannelID(fmt.Sprint("late", i))
+			if r := b.do(t, ari.ExternalMedia{ID: id, Remote: phone, Format: "ulaw"}); r.Status != ari.OK {
+				t.Fatalf("%+v", r)
+			}
+			if r := b.do(t, cmd(id)); r.Status != ari.OK {
+				t.Errorf("%#v: %+v", cmd(id), r)
+			}
 		}
-		if r := b.do(t, cmd(id)); r.Status != ari.OK {
-			t.Errorf("%#v: %+v", cmd(id), r)
+		if n := b.link.Status().Counters.Retries; n < 2 {
+			t.Errorf("%d retries", n)
 		}
-	}
-	if n := b.link.Status().Counters.Retries; n < 2 {
-		t.Errorf("%d retries", n)
-	}
+	})
 }
 
 func TestEarlyRetryIsBounded(t *testing.T) {
-	b := ready(t, ari.Options{EarlyRetry: 5 * time.Millisecond})
-	b.asterisk.Entering(time.Hour)
-	b.do(t, ari.ExternalMedia{ID: "late", Remote: phone, Format: "ulaw"})
-	if r := b.do(t, ari.AddChannel{Bridge: "b", Channel: "late"}); r.Status != ari.Refused || r.Code != 422 {
-		t.Errorf("%+v", r)
-	}
+	bothWays(t, func(t *testing.T, w way) {
+		b := ready(t, w, ari.Options{EarlyRetry: 5 * time.Millisecond})
+		b.asterisk.Entering(time.Hour)
+		b.do(t, ari.ExternalMedia{ID: "late", Remote: phone, Format: "ulaw"})
+		if r := b.do(t, ari.AddChannel{Bridge: "b", Channel: "late"}); r.Status != ari.Refused || r.Code != 422 {
+			t.Errorf("%+v", r)
+		}
+	})
 }
 
 // TestSettled: the request is carried out or not, its answer does not come: the result is a fact all the same.
@@ -178,7 +210,7 @@ func TestSettled(t *testing.T) {
 	} {
 		for _, how := range []string{"time-out", "connection cut"} {
 			t.Run(c.name+", "+how, func(t *testing.T) {
-				b := ready(t, ari.Options{RequestTimeout: 100 * time.Millisecond})
+				b := ready(t, byHTTP, ari.Options{RequestTimeout: 100 * time.Millisecond})
 				hang := how == "time-out"
 				b.asterisk.Fault(aritest.Fault{Match: c.on, Times: 1, AfterEffect: c.effect, Hang: hang, Drop: !hang})
 				r := b.do(t, c.cmd)
@@ -208,9 +240,62 @@ func TestSettled(t *testing.T) {
 	}
 }
 
+// A request on the event socket that is not answered ends the session: it may still be carried out, and those behind it, too.
+func TestUnansweredOnTheSocket(t *testing.T) {
+	for name, fault := range map[string]aritest.Fault{"time-out": {Hang: true}, "connection cut": {Drop: true}} {
+		t.Run(name, func(t *testing.T) {
+			b := ready(t, bySocket, ari.Options{RequestTimeout: 100 * time.Millisecond})
+			fault.Match = func(q aritest.Request) bool { return q.Socket && q.Path == "/channels/in/ring" }
+			fault.Times = 1
+			b.asterisk.Fault(fault)
+			first, behind := b.submit(ari.Ring{ID: "in"}), b.submit(ari.StartMOH{ID: "in"})
+			for _, c := range []chan ari.Result{first, behind} {
+				if r := result(t, c); r.Status != ari.Lost {
+					t.Errorf("%+v", r)
+				}
+			}
+			until[down](t, b.recorder)
+			until[ari.Snapshot](t, b.recorder)
+			if r := b.do(t, ari.Ring{ID: "in"}); r.Status != ari.OK {
+				t.Errorf("after it: %+v", r)
+			}
+		})
+	}
+}
+
+// While the socket is busy with a few requests, others are carried out by HTTP; what reaches into a channel driver always is.
+func TestSocketIsNotWaitedFor(t *testing.T) {
+	b := ready(t, bySocket, ari.Options{})
+	stuck := func(q aritest.Request) bool { return q.Socket && q.Path == "/channels/in/ring" }
+	b.asterisk.Fault(aritest.Fault{Match: stuck, Times: 1, Hang: true})
+	for range 8 {
+		b.submit(ari.Ring{ID: "in"})
+	}
+	for _, cmd := range []ari.Command{ari.StartMOH{ID: "in"}, ari.CreateBridge{ID: "n"}} {
+		if r := b.do(t, cmd); r.Status != ari.OK {
+			t.Errorf("%#v: %+v", cmd, r)
+		}
+	}
+}
+
+func TestSlowCommandsGoByHTTP(t *testing.T) {
+	b := ready(t, bySocket, ari.Options{})
+	for _, cmd := range []ari.Command{ari.CreateChannel{ID: "n", Endpoint: "PJSIP/x"}, ari.DialChannel{ID: "n"}, ari.Answer{ID: "in"}, ari.Ring{ID: "in"}} {
+		if r := b.do(t, cmd); r.Status != ari.OK {
+			t.Errorf("%#v: %+v", cmd, r)
+		}
+	}
+	for _, q := range b.asterisk.Requests() {
+		slow := q.Path == "/channels/create" || strings.HasSuffix(q.Path, "/dial") || strings.HasSuffix(q.Path, "/answer")
+		if slow && q.Socket || q.Path == "/channels/in/ring" && !q.Socket {
+			t.Errorf("%s, on the socket: %v", q.Path, q.Socket)
+		}
+	}
+}
+
 // A command whose outcome cannot be found out is Lost, and the link goes down and comes back with a snapshot.
 func TestUnsettledIsLost(t *testing.T) {
-	b := ready(t, ari.Options{RequestTimeout: 100 * time.Millisecond})
+	b := ready(t, byHTTP, ari.Options{RequestTimeout: 100 * time.Millisecond})
 	about := func(q aritest.Request) bool { return q.Path == "/bridges/n" }
 	b.asterisk.Fault(aritest.Fault{Match: about, Hang: true})
 	if r := b.do(t, ari.CreateBridge{ID: "n"}); r.Status != ari.Lost {
@@ -222,24 +307,26 @@ func TestUnsettledIsLost(t *testing.T) {
 
 // Shut-down of Asterisk and a changed password end the session, wherever they are noticed first.
 func TestAnswersThatEndTheSession(t *testing.T) {
-	for _, c := range []struct {
-		status  int
-		message string
-	}{{503, ""}, {404, ""}, {401, "Authentication required"}} {
-		t.Run(fmt.Sprint(c.status), func(t *testing.T) {
-			b := ready(t, ari.Options{})
-			b.asterisk.Fault(aritest.Fault{Match: aritest.On("POST", "/channels/in/ring"), Times: 1, Status: c.status, Message: c.message})
-			if r := b.do(t, ari.Ring{ID: "in"}); r.Status != ari.Lost {
-				t.Errorf("%+v", r)
-			}
-			until[down](t, b.recorder)
-			until[ari.Snapshot](t, b.recorder)
-		})
-	}
+	bothWays(t, func(t *testing.T, w way) {
+		for _, c := range []struct {
+			status  int
+			message string
+		}{{503, ""}, {404, ""}, {401, "Authentication required"}} {
+			t.Run(fmt.Sprint(c.status), func(t *testing.T) {
+				b := ready(t, w, ari.Options{})
+				b.asterisk.Fault(aritest.Fault{Match: aritest.On("POST", "/channels/in/ring"), Times: 1, Status: c.status, Message: c.message})
+				if r := b.do(t, ari.Ring{ID: "in"}); r.Status != ari.Lost {
+					t.Errorf("%+v", r)
+				}
+				until[down](t, b.recorder)
+				until[ari.Snapshot](t, b.recorder)
+			})
+		}
+	})
 }
 
 func TestRequestsAtOnce(t *testing.T) {
-	b := ready(t, ari.Options{Requests: 4})
+	b := ready(t, byHTTP, ari.Options{Requests: 4})
 	release := b.asterisk.Fault(aritest.Fault{Match: aritest.On("POST", "/bridges/n"), Delay: 20 * time.Millisecond})
 	defer release()
 	var results []chan ari.Result
@@ -258,17 +345,23 @@ func TestRequestsAtOnce(t *testing.T) {
 }
 
 func BenchmarkCommand(b *testing.B) {
-	a := aritest.New(b)
-	r := &recorder{t: b, told: make(chan any, 1<<16)}
-	link := ari.NewLink(options(a, ari.Options{}, &lines{}), r)
-	s := &bench{recorder: r, asterisk: a, link: link}
-	s.run(b)
-	<-r.told
-	b.ReportAllocs()
-	b.ResetTimer()
-	done := make(chan ari.Result, 1)
-	for b.Loop() {
-		link.Submit(ari.Ring{ID: "x"}, func(r ari.Result) { done <- r })
-		<-done
+	for _, w := range []way{bySocket, byHTTP} {
+		b.Run(string(w), func(b *testing.B) {
+			a := aritest.New(b)
+			if w == byHTTP {
+				a.OnlyHTTP()
+			}
+			r := &recorder{t: b, told: make(chan any, 1<<16)}
+			link := ari.NewLink(options(a, ari.Options{}, &lines{}), r)
+			s := &bench{recorder: r, asterisk: a, link: link}
+			s.run(b)
+			<-r.told
+			b.ReportAllocs()
+			done := make(chan ari.Result, 1)
+			for b.Loop() {
+				link.Submit(ari.Ring{ID: "x"}, func(r ari.Result) { done <- r })
+				<-done
+			}
+		})
 	}
 }

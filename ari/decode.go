@@ -37,6 +37,7 @@ type wireEvent struct {
 	Digit      string      `json:"digit"`
 	Cause      int         `json:"cause"`
 	TechCause  int         `json:"tech_cause"` // newer versions only; SIP status
+	response               // RESTResponse
 	Bridge     struct {
 		ID BridgeID `json:"id"`
 	} `json:"bridge"`
@@ -46,10 +47,11 @@ var errNoType = errors.New("event without a type")
 
 // decoded is what became of one message of the websocket.
 type decoded struct {
-	event    Event  // nil when the core has no use for it
-	kind     string // its type
-	known    bool   // whether the type is in the vocabulary of cyari
-	replaced bool   // another client took the application
+	event    Event    // nil when the core has no use for it
+	kind     string   // its type
+	known    bool     // whether the type is in the vocabulary of cyari
+	replaced bool     // another client took the application
+	answer   response // of a RESTResponse, which is no event
 }
 
 // decode turns a message of the websocket into an event. It is total: an error is a message that is not an event.
@@ -85,8 +87,6 @@ func decode(data []byte) (decoded, error) {
 		d.event = Held{ID: w.Channel.ID}
 	case cyari.Events.ChannelUnhold:
 		d.event = Unheld{ID: w.Channel.ID}
-	case cyari.Events.ChannelEnteredBridge:
-		d.event = EnteredBridge{Bridge: w.Bridge.ID, Channel: w.Channel.ID}
 	case cyari.Events.ChannelLeftBridge:
 		d.event = LeftBridge{Bridge: w.Bridge.ID, Channel: w.Channel.ID}
 	case cyari.Events.BridgeDestroyed:
@@ -97,29 +97,31 @@ func decode(data []byte) (decoded, error) {
 		d.event = CallerID{Channel: w.Channel.channel()}
 	case cyari.Events.ApplicationReplaced:
 		d.replaced = true
+	case typeResponse:
+		d.answer = w.response
 	default:
 		d.known = ignored[w.Type]
 	}
 	return d, nil
 }
 
-// allowed are the event types that the link asks Asterisk to send. ApplicationReplaced is subject to the
-// filter like any other: without it the loss of the application would go unnoticed.
+// allowed are the event types that the link asks Asterisk to send. ApplicationReplaced and RESTResponse are subject to the
+// filter like any other: without them the loss of the application would go unnoticed, and the answers to requests on the socket.
 var allowed = []string{
 	"StasisStart", "StasisEnd", "ChannelDestroyed", "Dial", "ChannelDtmfReceived", "ChannelHold", "ChannelUnhold",
-	"ChannelEnteredBridge", "ChannelLeftBridge", "BridgeDestroyed", "ChannelConnectedLine", "ChannelCallerId",
-	"ApplicationReplaced",
+	"ChannelLeftBridge", "BridgeDestroyed", "ChannelConnectedLine", "ChannelCallerId",
+	"ApplicationReplaced", typeResponse,
 }
 
 // ignored are the types that an Asterisk without event filter (before 16.5), or before the filter is set, sends as well.
 var ignored = map[string]bool{
 	"ApplicationMoveFailed": true, "ApplicationRegistered": true, "ApplicationUnregistered": true,
 	"BridgeAttendedTransfer": true, "BridgeBlindTransfer": true, "BridgeCreated": true, "BridgeMerged": true,
-	"BridgeVideoSourceChanged": true, "ChannelCreated": true, "ChannelDialplan": true, "ChannelHangupRequest": true,
+	"BridgeVideoSourceChanged": true, "ChannelCreated": true, "ChannelDialplan": true, "ChannelEnteredBridge": true, "ChannelHangupRequest": true,
 	"ChannelStateChange": true, "ChannelTalkingFinished": true, "ChannelTalkingStarted": true,
 	"ChannelToneDetected": true, "ChannelTransfer": true, "ChannelUserevent": true, "ChannelVarset": true,
 	"ContactInfo": true, "ContactStatusChange": true, "DeviceStateChanged": true, "EndpointStateChange": true,
 	"PeerStatusChange": true, "PlaybackContinuing": true, "PlaybackFinished": true, "PlaybackStarted": true,
-	"RecordingFailed": true, "RecordingFinished": true, "RecordingStarted": true, "RESTResponse": true,
+	"RecordingFailed": true, "RecordingFinished": true, "RecordingStarted": true,
 	"TextMessageReceived": true,
 }

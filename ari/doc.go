@@ -1,18 +1,18 @@
 // Package ari is one Asterisk, reached through its REST interface: a Link that connects, re-reads what Asterisk holds,
 // watches it, carries out commands and delivers events. It knows nothing of phones.
 //
-//	        Submit(cmd, done)                                  Handler (one goroutine, in order)
+//	        Submit(cmd, done)                           Handler (one call at a time, in order)
 //	              │                                     LinkUp(Snapshot) · Event · LinkDown(reason)
-//	              ▼                                                     ▲
-//	┌───────────────────────────────────────────────────────────────────┴────────┐
-//	│ queue of commands, bounded                        queue of events, bounded │
-//	│       │                                                           ▲        │
-//	│ 16 workers: request, retry of ARI's own           reader: decode, never    │
-//	│ races, GET after a time-out                       waits for the handler    │
-//	│       │          watchdog: GET /asterisk/ping             ▲                │
-//	└───────┼──────────────────┼────────────────────────────────┼────────────────┘
-//	        ▼ HTTP             ▼ HTTP, own connection           │ websocket
-//	                         Asterisk
+//	              ├───────────── if it has room ──────────────┐           ▲
+//	┌─────────────▼───────────────────────────────────────────┼───────────┼────────┐
+//	│ queue of commands, bounded                              │          gate      │
+//	│       │                                                 │           ▲        │
+//	│ 16 workers: request, retry of ARI's own                 │        reader:     │
+//	│ races, GET after a time-out                             │     events, answers│
+//	│       │             watchdog: pings by both             │           ▲        │
+//	└───────┼──────────────────┼──────────────────┼───────────┼───────────┼────────┘
+//	        ▼ HTTP             ▼ HTTP             ▼           ▼ websocket │
+//	                                  Asterisk
 //
 // The states of a link:
 //

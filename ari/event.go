@@ -63,11 +63,6 @@ type (
 	Held struct{ ID ChannelID }
 	// Unheld says that it took us back.
 	Unheld struct{ ID ChannelID }
-	// EnteredBridge is a channel that joined a bridge.
-	EnteredBridge struct {
-		Bridge  BridgeID
-		Channel ChannelID
-	}
 	// LeftBridge is a channel that left a bridge, asked to or not.
 	LeftBridge struct {
 		Bridge  BridgeID
@@ -88,7 +83,6 @@ func (Dialed) event()           {}
 func (DTMFReceived) event()     {}
 func (Held) event()             {}
 func (Unheld) event()           {}
-func (EnteredBridge) event()    {}
 func (LeftBridge) event()       {}
 func (BridgeDestroyed) event()  {}
 func (ConnectedLine) event()    {}

@@ -33,7 +33,7 @@ type Options struct {
 	CheckInterval  time.Duration // 30 s: between checks of Asterisk's modules while one is missing
 	Requests       int           // 16: requests in flight, and connections
 	Commands       int           // 8192: commands waiting; beyond that the link counts as lost
-	Events         int           // 65,536: events waiting for the handler; beyond that the link counts as lost
+	Held           int           // 65,536: events that wait for the snapshot; beyond that the link counts as lost
 }
 
 func (o Options) withDefaults() Options {
@@ -49,7 +49,7 @@ func (o Options) withDefaults() Options {
 	o.CheckInterval = either(o.CheckInterval, 30*time.Second)
 	o.Requests = either(o.Requests, 16)
 	o.Commands = either(o.Commands, 8192)
-	o.Events = either(o.Events, 65536)
+	o.Held = either(o.Held, 65536)
 	return o
 }
 
@@ -74,20 +74,20 @@ func (o Options) validate() error {
 	return nil
 }
 
-// Handler is told what happens. Its methods are called from one goroutine, in order: LinkUp, events, LinkDown, LinkUp …
-// A slow handler delays nobody but itself; one that is 65,536 events behind is told LinkDown and starts from a new snapshot.
+// Handler is told what happens, by one call at a time, in order: LinkUp, events, LinkDown, LinkUp … Its methods must not block: the
+// reader of the event socket calls them. Event says whether there was room for it; without room the link counts as lost, and
+// starts again from a new snapshot.
 type Handler interface {
 	LinkUp(Snapshot)
 	LinkDown(reason string)
-	Event(Event)
+	Event(Event) bool
 }
 
 // Link is the connection to one Asterisk. Make it with NewLink, run it with Run.
 type Link struct {
 	opts     Options
-	handler  Handler
+	gate     *gate
 	board    *board
-	queue    *queue
 	jobs     chan job
 	requests *client // commands and resync
 	watch    *client // pings only, so that they never wait for a busy connection
@@ -104,7 +104,7 @@ func NewLink(o Options, h Handler) *Link {
 	o = o.withDefaults()
 	o.Log = o.Log.With().Str("ast", o.Name).Logger()
 	return &Link{
-		opts: o, handler: h, board: newBoard(o.Log), queue: newQueue(o.Events),
+		opts: o, gate: &gate{handler: h, limit: o.Held}, board: newBoard(o.Log),
 		jobs:     make(chan job, o.Commands),
 		requests: newClient(o, o.Requests+1, o.RequestTimeout), // one is the event socket's
 		watch:    newClient(o, 1, o.PingTimeout),
@@ -130,7 +130,6 @@ func (l *Link) Run(ctx context.Context) error {
 		return err
 	}
 	var wg sync.WaitGroup
-	wg.Go(l.deliver)
 	quit := make(chan struct{})
 	for range l.opts.Requests {
 		wg.Go(func() { l.work(quit) })
@@ -138,7 +137,6 @@ func (l *Link) Run(ctx context.Context) error {
 	l.connectAgain(ctx)
 	l.board.enter(StateLost, "stopped")
 	close(quit)
-	l.queue.close()
 	wg.Wait()
 	l.requests.close()
 	l.watch.close()
@@ -187,29 +185,6 @@ func (l *Link) backoff(failures int, limit time.Duration) time.Duration {
 		limit = min(limit, l.opts.BackoffMin<<failures)
 	}
 	return l.opts.BackoffMin + rand.N(max(limit-l.opts.BackoffMin, 0)+time.Millisecond)
-}
-
-// deliver is the delivering goroutine.
-func (l *Link) deliver() {
-	var buffer []delivery
-	for {
-		items, ok := l.queue.take(buffer)
-		if !ok {
-			return
-		}
-		for i := range items {
-			switch d := &items[i]; {
-			case d.up != nil:
-				l.handler.LinkUp(d.up())
-			case d.event != nil:
-				l.handler.Event(d.event)
-			default:
-				l.handler.LinkDown(d.down)
-			}
-		}
-		clear(items)
-		buffer = items
-	}
 }
 
 // loss is the end of a session, as the cause of its context.

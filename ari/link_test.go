@@ -226,22 +226,31 @@ func TestFreeze(t *testing.T) {
 
 func TestSlowHandlerLosesTheLinkNotMemory(t *testing.T) {
 	a := aritest.New(t)
-	b := &bench{recorder: &recorder{t: t, told: make(chan any, 1000), block: make(chan struct{})}, asterisk: a, log: &lines{}}
-	b.link = ari.NewLink(options(a, ari.Options{Events: 10}, b.log), b.recorder)
-	b.run(t)
+	b := start(t, a, ari.Options{})
 	next[ari.Snapshot](t, b.recorder)
 	a.Exists(ari.Channel{ID: "c"}, true)
-	for range 30 { // one batch in the handler's hands, one in the queue, and more
-		a.DTMF("c", "1")
-	}
-	poll(t, "overflow", func() bool { return strings.Contains(b.log.String(), "events wait for the exchange") })
-	close(b.block)
-	if reason := until[down](t, b.recorder); !strings.Contains(string(reason), "too slow") {
+	b.full.Store(true)
+	a.DTMF("c", "1")
+	if reason := next[down](t, b.recorder); !strings.Contains(string(reason), "too slow") {
 		t.Error(reason)
 	}
 	if s := next[ari.Snapshot](t, b.recorder); len(s.Channels) != 1 {
 		t.Errorf("snapshot %v", s)
 	}
+}
+
+// An event socket that died without a word is noticed, though the web server answers pings.
+func TestDeadEventSocket(t *testing.T) {
+	a := aritest.New(t)
+	b := start(t, a, ari.Options{PingInterval: 10 * time.Millisecond, PingTimeout: 100 * time.Millisecond})
+	next[ari.Snapshot](t, b.recorder)
+	poll(t, "a ping", func() bool { return b.link.Status().Ping > 0 })
+	a.Deafen(true)
+	if reason := string(next[down](t, b.recorder)); !strings.Contains(reason, "asterisk does not answer") {
+		t.Error(reason)
+	}
+	a.Deafen(false)
+	next[ari.Snapshot](t, b.recorder)
 }
 
 func TestTooManyCommands(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,9 +20,9 @@ const patience = 10 * time.Second
 
 // recorder is a Handler that keeps what it is told, as text or as the event itself.
 type recorder struct {
-	told  chan any      // ari.Snapshot, ari.Event, or down
-	block chan struct{} // when not nil, Event waits for it
-	calls sync.Mutex    // held during a call: calls must not overlap
+	told  chan any    // ari.Snapshot, ari.Event, or down
+	full  atomic.Bool // Event has no room
+	calls sync.Mutex  // held during a call: calls must not overlap
 	t     testing.TB
 }
 
@@ -39,11 +40,12 @@ func (r *recorder) tell(v any) {
 
 func (r *recorder) LinkUp(s ari.Snapshot)  { r.tell(s) }
 func (r *recorder) LinkDown(reason string) { r.tell(down(reason)) }
-func (r *recorder) Event(e ari.Event) {
-	if r.block != nil {
-		<-r.block
+func (r *recorder) Event(e ari.Event) bool {
+	if r.full.Load() {
+		return false
 	}
 	r.tell(e)
+	return true
 }
 
 // next returns what the handler is told next, which must be a T.

@@ -1,6 +1,7 @@
 package ari
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -14,6 +15,7 @@ type request struct {
 	query  url.Values
 	body   any  // sent as JSON, nil for none
 	app    bool // the link adds its application's name to the query
+	slow   bool // reaches into a channel driver, which may take its time: not for the socket, where all behind it would wait
 	// probe is the path of the object that the request makes or changes: after a time-out GET of it says what became of the
 	// request, by the rule settle.
 	probe  string
@@ -21,6 +23,19 @@ type request struct {
 	member ChannelID // for byMember
 	// rtp is set where the reply tells where Asterisk receives.
 	rtp bool
+}
+
+// uri is the path with its query, which names the application where the request wants it.
+func (r request) uri(app string) string {
+	q := r.query
+	if r.app {
+		q = url.Values{"app": {app}}
+		maps.Copy(q, r.query)
+	}
+	if len(q) == 0 {
+		return r.path
+	}
+	return r.path + "?" + q.Encode()
 }
 
 // settle is how the outcome of a request without an answer is found out. In every rule an object that is not there
@@ -89,7 +104,7 @@ func (c CreateChannel) request() request {
 		q.Set("formats", c.Formats)
 	}
 	return request{op: "create channel " + string(c.ID) + " to " + c.Endpoint, method: http.MethodPost,
-		path: "/channels/create", query: q, body: withVariables(c.Variables), app: true, probe: c.ID.path(), settle: byExistence}
+		path: "/channels/create", query: q, body: withVariables(c.Variables), app: true, slow: true, probe: c.ID.path(), settle: byExistence}
 }
 
 func (c DialChannel) request() request {
@@ -101,7 +116,7 @@ func (c DialChannel) request() request {
 		q.Set("timeout", strconv.Itoa(s))
 	}
 	return request{op: "dial channel " + string(c.ID), method: http.MethodPost, path: c.ID.path() + "/dial", query: q,
-		probe: c.ID.path(), settle: byDialling}
+		probe: c.ID.path(), settle: byDialling, slow: true}
 }
 
 func (c AddChannel) request() request {
@@ -121,7 +136,7 @@ func (c Hangup) request() request {
 
 func (c Answer) request() request {
 	return request{op: "answer channel " + string(c.ID), method: http.MethodPost, path: c.ID.path() + "/answer",
-		probe: c.ID.path()}
+		probe: c.ID.path(), slow: true}
 }
 
 func (c Ring) request() request {

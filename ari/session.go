@@ -19,7 +19,7 @@ type session struct {
 	link   *Link
 	ctx    context.Context // ends with the session; its cause is a *loss
 	fail   context.CancelCauseFunc
-	socket *websocket.Conn
+	socket *socket
 	// started carries the first channel that entered the application: limits can be read through a channel only.
 	started chan ChannelID
 	wg      sync.WaitGroup
@@ -35,11 +35,11 @@ func (l *Link) connect(ctx context.Context) *loss {
 	if err != nil {
 		return l.unreachable(err)
 	}
-	if err := s.open(); err != nil {
+	if s.socket, err = l.requests.openSocket(s.ctx); err != nil {
 		return l.unreachable(err)
 	}
 	l.board.enter(StateResync, "")
-	l.queue.begin()
+	l.gate.hold()
 	s.wg.Go(s.read)
 	snapshot, err := s.resync()
 	if err != nil {
@@ -48,11 +48,13 @@ func (l *Link) connect(ctx context.Context) *loss {
 		}
 		s.fail(lost(err))
 		s.end()
-		l.queue.drop()
+		l.gate.drop()
 		return l.unreachable(err)
 	}
 	l.up(info)
-	l.queue.up(func() Snapshot { l.accept(s); return snapshot })
+	if !l.gate.open(func() { l.accept(s) }, snapshot) {
+		s.fail(tooSlow())
+	}
 	s.wg.Go(s.watch)
 	s.wg.Go(s.check)
 	<-s.ctx.Done()
@@ -67,8 +69,11 @@ func (l *Link) connect(ctx context.Context) *loss {
 
 // end closes the socket and waits for the session's goroutines.
 func (s *session) end() {
-	_ = s.socket.CloseNow()
+	open := s.socket.close()
 	s.wg.Wait()
+	for _, j := range open {
+		s.link.finish(j.done, s.gone(j.request))
+	}
 }
 
 // accept lets commands through, from the moment that the handler is told LinkUp: a command that was decided upon
@@ -111,7 +116,7 @@ func (l *Link) down(end *loss) {
 			l.opts.Name, l.opts.App, l.opts.ConflictRetry))
 	}
 	l.board.enter(StateLost, end.reason)
-	l.queue.down(end.reason, end.overflow)
+	l.gate.close(end.reason)
 	l.opts.Log.Warn().Str("reason", end.reason).Msg("asterisk lost")
 }
 
@@ -171,35 +176,10 @@ func (s *session) greet() (info, error) {
 	return i, err
 }
 
-// maxEvent bounds one message of the event socket.
-const maxEvent = 4 << 20
-
-// open opens the event socket, which takes the application.
-func (s *session) open() error {
-	c := s.link.requests
-	ctx, cancel := context.WithTimeout(s.ctx, c.timeout)
-	defer cancel()
-	op := "open event socket"
-	query := url.Values{"app": {c.app}, "subscribeAll": {"false"}}
-	socket, resp, err := websocket.Dial(ctx, c.base+"/events?"+query.Encode(), &websocket.DialOptions{
-		HTTPClient: c.http,
-		HTTPHeader: http.Header{"Authorization": {c.auth}},
-	})
-	if err != nil {
-		if resp != nil && resp.StatusCode/100 != 1 {
-			return &Error{Status: resp.StatusCode, Op: op}
-		}
-		return fmt.Errorf("%s: %w", op, bare(err))
-	}
-	socket.SetReadLimit(maxEvent)
-	s.socket = socket
-	return nil
-}
-
 // read is the reader: it never waits for anything but the socket.
 func (s *session) read() {
 	for {
-		_, data, err := s.socket.Read(s.ctx)
+		data, err := s.socket.read(s.ctx)
 		if err != nil {
 			s.fail(unread(err))
 			return
@@ -207,6 +187,10 @@ func (s *session) read() {
 		d, err := decode(data)
 		if err != nil {
 			d = decoded{kind: "not an event"}
+		}
+		if d.kind == typeResponse {
+			s.answered(d.answer)
+			continue
 		}
 		s.link.board.seen(d)
 		switch {
@@ -220,12 +204,17 @@ func (s *session) read() {
 				default:
 				}
 			}
-			if !s.link.queue.event(d.event) {
-				s.fail(&loss{overflow: true, reason: fmt.Sprintf("%d events wait for the exchange: too slow", s.link.opts.Events)})
+			if !s.link.gate.event(d.event) {
+				s.fail(tooSlow())
 				return
 			}
 		}
 	}
+}
+
+// tooSlow is the loss of a session whose events find no room.
+func tooSlow() *loss {
+	return &loss{overflow: true, reason: "too many events wait for the exchange: too slow"}
 }
 
 // unread is the loss that an error of reading the event socket means.
@@ -236,7 +225,8 @@ func unread(err error) *loss {
 	return &loss{reason: "read event socket: " + err.Error()}
 }
 
-// watch pings; a frozen Asterisk is found after PingInterval and PingTimeout at most.
+// watch pings by both ways, HTTP and the event socket, either of which may be dead alone; a frozen Asterisk is found after
+// PingInterval and PingTimeout at most.
 func (s *session) watch() {
 	tick := time.NewTicker(s.link.opts.PingInterval)
 	defer tick.Stop()
@@ -248,9 +238,13 @@ func (s *session) watch() {
 		}
 		began := time.Now()
 		_, err := s.link.watch.do(s.ctx, request{op: "ping", method: http.MethodGet, path: "/asterisk/ping"})
+		took := time.Since(began)
+		if err == nil {
+			err = s.socket.ping(s.ctx, s.link.opts.PingTimeout)
+		}
 		switch {
 		case err == nil:
-			s.link.board.pinged(time.Since(began))
+			s.link.board.pinged(took)
 		case errors.Is(err, context.DeadlineExceeded):
 			s.fail(&loss{reason: fmt.Sprintf("asterisk does not answer (no ping for %v): frozen or overloaded", s.link.opts.PingTimeout)})
 			return
@@ -281,6 +275,9 @@ func (s *session) resync() (Snapshot, error) {
 	_, err := c.do(s.ctx, request{op: "set event filter", method: http.MethodPut, path: app + "/eventFilter", body: filter})
 	if code := status(err); err != nil && code != http.StatusNotFound && code != http.StatusMethodNotAllowed {
 		return Snapshot{}, err // Asterisk before 16.5 has no filter: more events, no harm
+	}
+	if err := s.socket.ask(s.ctx); err != nil { // after the filter, which would hold the answer back
+		return Snapshot{}, err
 	}
 	var in struct {
 		Channels []ChannelID `json:"channel_ids"`

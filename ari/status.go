@@ -32,6 +32,7 @@ type Counters struct {
 	Events     map[string]uint64 `json:"events"`   // by type, types of ARI's vocabulary
 	Unknown    map[string]uint64 `json:"unknown"`  // by type, other types and what is no event
 	Commands   map[string]uint64 `json:"commands"` // by result: ok, refused, gone, lost
+	Socket     uint64            `json:"socket"`   // commands that went on the event socket, the others by HTTP
 	Retries    uint64            `json:"retries"`  // requests repeated because a channel was not in the application yet
 	Timeouts   uint64            `json:"timeouts"` // requests whose outcome was asked for with GET
 	Reconnects uint64            `json:"reconnects"`
@@ -82,6 +83,7 @@ type board struct {
 	events   map[string]uint64
 	unknown  map[string]uint64
 	commands [Lost + 1]uint64
+	socket   uint64
 	retries  uint64
 	timeouts uint64
 	connects uint64
@@ -152,6 +154,12 @@ func (b *board) finished(s Status) {
 	b.commands[s]++
 }
 
+func (b *board) onSocket() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.socket++
+}
+
 func (b *board) retried() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -182,7 +190,7 @@ func (b *board) status() LinkStatus {
 	defer b.mu.Unlock()
 	s := LinkStatus{State: b.state, Since: b.since, Reason: b.reason, Version: b.version, Ping: b.ping,
 		Problems: make([]Problem, 0, len(b.problems)),
-		Counters: Counters{Events: maps.Clone(b.events), Unknown: maps.Clone(b.unknown), Retries: b.retries,
+		Counters: Counters{Events: maps.Clone(b.events), Unknown: maps.Clone(b.unknown), Socket: b.socket, Retries: b.retries,
 			Timeouts: b.timeouts, Commands: make(map[string]uint64, len(b.commands))}}
 	if b.connects > 1 {
 		s.Counters.Reconnects = b.connects - 1

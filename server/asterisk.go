@@ -5,8 +5,7 @@ import (
 	"github.com/skinnyd/skinnyd/session"
 )
 
-// asterisk brings what one link reports into the loop. It implements ari.Handler. Its methods wait while the inbox is full; the link keeps
-// reading the websocket meanwhile, as its queue stands between.
+// asterisk brings what one link reports into the loop. It implements ari.Handler: its methods do not wait.
 type asterisk struct {
 	index int
 	loop  *loop
@@ -14,15 +13,15 @@ type asterisk struct {
 
 // LinkUp says that Asterisk can be used.
 func (a asterisk) LinkUp(snapshot ari.Snapshot) {
-	a.loop.inbox.put(session.LinkUp{Asterisk: a.index, Snapshot: snapshot})
+	a.loop.inbox.force(session.LinkUp{Asterisk: a.index, Snapshot: snapshot})
 }
 
 // LinkDown says that it cannot any more.
 func (a asterisk) LinkDown(reason string) {
-	a.loop.inbox.put(session.LinkDown{Asterisk: a.index, Reason: reason})
+	a.loop.inbox.force(session.LinkDown{Asterisk: a.index, Reason: reason})
 }
 
-// Event is an event of Asterisk.
-func (a asterisk) Event(ev ari.Event) {
-	a.loop.inbox.put(session.AsteriskEvent{Asterisk: a.index, Event: ev})
+// Event is an event of Asterisk. It reports whether there was room for it: without, the link starts again from a new snapshot.
+func (a asterisk) Event(ev ari.Event) bool {
+	return a.loop.inbox.offer(session.AsteriskEvent{Asterisk: a.index, Event: ev})
 }

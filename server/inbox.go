@@ -7,15 +7,14 @@ import (
 	"github.com/skinnyd/skinnyd/session"
 )
 
-// inbox is the queue of events that go before those of the phones: Asterisk's and the operator's. Any goroutine puts, the loop takes.
+// inbox is the queue of events that go before those of the phones: Asterisk's and the operator's. Any goroutine puts, the loop takes; nobody waits.
 //
-// Events are bounded: put waits for room. Results of commands never wait (force), because the loop itself may be handing in the
-// command that ends at once, and would wait for itself; there is at most one result for each command that the core has open.
+// Events of Asterisk are bounded: offer refuses them when the inbox is full. What there is little of is not (force): results, of
+// which there is one for each command that the core has open, the ups and downs of links, and what an operator orders.
 type inbox struct {
 	wake chan struct{} // holds a token when there may be something to take
 
 	mu     sync.Mutex
-	room   sync.Cond
 	queue  []session.Event
 	limit  int
 	closed bool
@@ -27,21 +26,21 @@ type inbox struct {
 }
 
 func newInbox(limit int) *inbox {
-	in := &inbox{wake: make(chan struct{}, 1), limit: limit}
-	in.room.L = &in.mu
-	return in
+	return &inbox{wake: make(chan struct{}, 1), limit: limit}
 }
 
-// put adds an event and waits while the inbox is full. It reports false when the inbox was closed.
-func (in *inbox) put(ev session.Event) bool {
+// offer adds an event unless the inbox is full, and reports whether it did. A closed inbox takes everything, for nobody reads it any more.
+func (in *inbox) offer(ev session.Event) bool {
 	in.mu.Lock()
-	for len(in.queue) >= in.limit && !in.closed {
-		in.room.Wait()
+	if len(in.queue) >= in.limit && !in.closed {
+		in.mu.Unlock()
+		return false
 	}
-	return in.add(ev)
+	in.add(ev)
+	return true
 }
 
-// force adds an event without waiting.
+// force adds an event, however many there are. It reports false when the inbox was closed.
 func (in *inbox) force(ev session.Event) bool {
 	in.mu.Lock()
 	return in.add(ev)
@@ -72,7 +71,6 @@ func (in *inbox) take() session.Event {
 		in.mu.Lock()
 		in.front, in.queue = in.queue, in.front[:0]
 		in.waiting.Store(0)
-		in.room.Broadcast()
 		in.mu.Unlock()
 		in.next = 0
 	}
@@ -82,10 +80,9 @@ func (in *inbox) take() session.Event {
 	return ev
 }
 
-// close makes every put, waiting or to come, return false.
+// close ends it: what comes from now on is dropped.
 func (in *inbox) close() {
 	in.mu.Lock()
 	in.closed = true
-	in.room.Broadcast()
 	in.mu.Unlock()
 }

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	// asteriskInbox bounds the events of Asterisk that wait for the loop. A full inbox makes the links wait, which buffer on their own.
-	asteriskInbox = 4096
+	// asteriskInbox bounds the events of Asterisk that wait for the loop: the socket they come from is always read, for Asterisk cuts off slow
+	// readers. A link whose event finds the inbox full starts again from a new snapshot. The loop takes some 200,000 events a second.
+	asteriskInbox = 65536
 	// phoneInbox bounds the messages of all phones that wait for the loop. A full one makes the reading goroutines wait, and TCP the phones.
 	phoneInbox = 1024
 	// publishEvery is how old a view may be while there is always something to do. Otherwise views are published before the loop goes to sleep:

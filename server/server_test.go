@@ -323,7 +323,7 @@ func TestReady(t *testing.T) {
 // A loop that hangs in one event is noticed; one that waits for events is not taken for it.
 func TestAlive(t *testing.T) {
 	for name, put := range map[string]func(*loop){
-		"event of Asterisk":  func(l *loop) { l.inbox.put(session.AsteriskEvent{}) },
+		"event of Asterisk":  func(l *loop) { l.inbox.offer(session.AsteriskEvent{}) },
 		"message of a phone": func(l *loop) { l.phones <- phoneEvent{conn: &conn{id: 1}, kind: phoneMessage} },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -58,7 +58,6 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 		}
 	case ari.LeftBridge:
 		x.leftBridge(b, ev)
-	case ari.EnteredBridge:
 	case ari.BridgeDestroyed:
 		if c := x.calls[string(ev.ID)]; c != nil {
 			x.bridgeDestroyed(c)

@@ -216,7 +216,7 @@ func TestUnknownEvents(t *testing.T) {
 	r := newRig(t)
 	a := r.register(alice, 11)
 	for _, ev := range []ari.Event{ari.StasisEnd{ID: "x"}, ari.ChannelDestroyed{ID: "x"}, ari.Dialed{ID: "x", Status: "ANSWER"}, ari.DTMFReceived{ID: "x", Digit: '1'},
-		ari.Held{ID: "x"}, ari.Unheld{ID: "x"}, ari.EnteredBridge{Bridge: "x", Channel: "x"}, ari.LeftBridge{Bridge: "x", Channel: "x"}, ari.BridgeDestroyed{ID: "x"},
+		ari.Held{ID: "x"}, ari.Unheld{ID: "x"}, ari.LeftBridge{Bridge: "x", Channel: "x"}, ari.BridgeDestroyed{ID: "x"},
 		ari.ConnectedLine{Channel: ari.Channel{ID: "x"}}, ari.CallerID{Channel: ari.Channel{ID: "x"}}} {
 		r.event(ev)
 	}

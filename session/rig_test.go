@@ -176,7 +176,6 @@ func (r *rig) carryOut(e Effect) {
 			break
 		}
 		r.bridges[c.Bridge][c.Channel] = true
-		after = append(after, ari.EnteredBridge{Bridge: c.Bridge, Channel: c.Channel})
 	case ari.Hangup:
 		if !r.channels[c.ID] {
 			res = gone

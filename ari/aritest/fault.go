@@ -1,7 +1,7 @@
 package aritest
 
 import (
-	"net/http"
+	"context"
 	"time"
 )
 
@@ -47,34 +47,30 @@ func (s *Server) fault(q Request) *Fault {
 	return nil
 }
 
-// spoil carries out f and reports whether the request is finished with.
-func (s *Server) spoil(w http.ResponseWriter, r *http.Request, f *Fault) bool {
+// spoil is what f makes of a request, and whether it is finished with.
+func (s *Server) spoil(client context.Context, f *Fault) (outcome, bool) {
 	if f.Delay > 0 {
 		select {
 		case <-time.After(f.Delay):
-		case <-r.Context().Done():
-			return true
+		case <-client.Done():
+			return outcome{silent: true}, true
 		case <-s.done:
-			return true
+			return outcome{silent: true}, true
 		}
 	}
 	switch {
 	case f.Hang:
 		select {
-		case <-r.Context().Done():
+		case <-client.Done():
 		case <-s.done:
 		}
-		return true
+		return outcome{silent: true}, true
 	case f.Drop:
-		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			_ = c.Close()
-		}
-		return true
+		return outcome{cut: true}, true
 	case f.Status != 0:
-		reply(w, f.Status, failure{f.Message})
-		return true
+		return outcome{code: f.Status, body: failure{f.Message}}, true
 	}
-	return false
+	return outcome{}, false
 }
 
 // Freeze is a stopped process: connections are accepted, nothing is answered and no event sent, until Thaw.

@@ -167,6 +167,9 @@ func (s *Server) application(q Request, part []string) (int, any) {
 	if len(part) > 1 && (part[1] != "eventFilter" || q.Method != http.MethodPut) {
 		return 404, noResource
 	}
+	if len(part) > 1 {
+		s.answers = strings.Contains(q.Body, `"RESTResponse"`)
+	}
 	return 200, map[string]any{"name": App, "channel_ids": channels, "bridge_ids": []string{}}
 }
 
@@ -211,7 +214,6 @@ func (s *Server) bridges(q Request, part []string) (int, any) {
 		}
 		s.leave(c)
 		b.Channels = append(b.Channels, c.ID)
-		s.send("ChannelEnteredBridge", map[string]any{"bridge": bridgeJSON(b), "channel": channelJSON(c)})
 		return noContent, nil
 	}
 	return 404, noResource

@@ -13,8 +13,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/coder/websocket"
 )
 
 // The names that a client of New's server uses.
@@ -33,6 +31,7 @@ type Request struct {
 	Path   string // below /ari, unescaped
 	Query  url.Values
 	Body   string
+	Socket bool // it came on the event socket
 }
 
 // Server is the fake. Its methods may be called from any goroutine.
@@ -55,24 +54,17 @@ type Server struct {
 	limits   map[string]string
 	sockets  map[*socket]bool
 	holder   *socket // who has the application
+	onlyHTTP bool    // requests on the event socket are ignored
+	deaf     bool    // event sockets are dead, though open
+	answers  bool    // the event filter lets RESTResponse through
 	model    model
 	wg       sync.WaitGroup
-}
-
-// socket is one event socket. Its queue is not bounded: tests decide how much they send.
-type socket struct {
-	conn *websocket.Conn
-	wake chan struct{}
-	stop context.CancelFunc
-
-	mu    sync.Mutex
-	queue [][]byte
 }
 
 // New starts a server on a free port of 127.0.0.1; it ends with the test.
 func New(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{t: t, changed: make(chan struct{}), done: make(chan struct{}), sockets: map[*socket]bool{}, missing: map[string]bool{},
+	s := &Server{t: t, changed: make(chan struct{}), done: make(chan struct{}), sockets: map[*socket]bool{}, answers: true, missing: map[string]bool{},
 		limits: map[string]string{"sessionlimit": "500", "websocket_write_timeout": "1000", "rtpstart": "10000", "rtpend": "20000"}}
 	s.model.init()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -153,8 +145,39 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := Request{Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, "/ari"), Query: r.URL.Query(), Body: string(body)}
+	o := s.receive(r.Context(), q, func() (int, any) {
+		switch want := "Basic " + base64.StdEncoding.EncodeToString([]byte(Username+":"+Password)); {
+		case s.isBooting():
+			return 404, html("404 Not Found")
+		case r.Header.Get("Authorization") != want:
+			return 401, failure{"Authentication required"}
+		case q.Path == "/events":
+			s.events(w, r)
+			return 0, nil
+		}
+		return s.answer(q)
+	})
+	switch {
+	case o.cut:
+		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = c.Close()
+		}
+	case !o.silent && o.code != 0:
+		reply(w, o.code, o.body)
+	}
+}
+
+// outcome is what becomes of a request: an answer, none, or the end of its connection.
+type outcome struct {
+	code        int
+	body        any
+	silent, cut bool
+}
+
+// receive notes a request and carries it out, as far as faults and a freeze let it.
+func (s *Server) receive(client context.Context, q Request, carryOut func() (int, any)) outcome {
 	s.mu.Lock()
-	booting, thaw, fault := s.booting, s.thaw, s.fault(q)
+	thaw, fault := s.thaw, s.fault(q)
 	s.requests = append(s.requests, q)
 	s.taken = append(s.taken, false)
 	s.notify()
@@ -163,36 +186,42 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-thaw: // as a stopped process that goes on, it then carries out what nobody waits for any more
 		case <-s.done:
-			return
+			return outcome{silent: true}
 		}
 	}
-	if fault != nil && !fault.AfterEffect && s.spoil(w, r, fault) {
-		return
+	if fault != nil && !fault.AfterEffect {
+		if o, spoilt := s.spoil(client, fault); spoilt {
+			return o
+		}
 	}
-	switch want := "Basic " + base64.StdEncoding.EncodeToString([]byte(Username+":"+Password)); {
-	case booting:
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = io.WriteString(w, "<html><body>404 Not Found</body></html>")
-		return
-	case r.Header.Get("Authorization") != want:
-		reply(w, 401, failure{"Authentication required"})
-		return
-	case q.Path == "/events":
-		s.events(w, r)
-		return
+	code, body := carryOut()
+	if fault != nil && fault.AfterEffect {
+		if o, spoilt := s.spoil(client, fault); spoilt {
+			return o
+		}
 	}
-	code, answer := s.answer(q)
-	if fault != nil && fault.AfterEffect && s.spoil(w, r, fault) {
-		return
-	}
-	reply(w, code, answer)
+	return outcome{code: code, body: body}
+}
+
+func (s *Server) isBooting() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.booting
 }
 
 type failure struct {
 	Message string `json:"message"`
 }
 
+// html is an answer of Asterisk's web server itself.
+type html string
+
 func reply(w http.ResponseWriter, code int, v any) {
+	if page, ok := v.(html); ok {
+		w.WriteHeader(code)
+		_, _ = io.WriteString(w, "<html><body>"+string(page)+"</body></html>")
+		return
+	}
 	if v == nil {
 		w.WriteHeader(code)
 		return
@@ -267,92 +296,6 @@ func (s *Server) Requests() []Request {
 // On matches a method and the beginning of a path: On("POST", "/bridges/").
 func On(method, prefix string) func(Request) bool {
 	return func(q Request) bool { return q.Method == method && strings.HasPrefix(q.Path, prefix) }
-}
-
-// events is the event socket. A new one takes the application: the old one hears ApplicationReplaced, and nothing after it.
-func (s *Server) events(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	k := &socket{stop: cancel, wake: make(chan struct{}, 1)}
-	if !s.hold(k) {
-		return
-	}
-	defer s.release(k)
-	conn, err := websocket.Accept(w, r, nil)
-	if err != nil {
-		return
-	}
-	defer func() { _ = conn.CloseNow() }()
-	k.conn = conn
-	k.write(conn.CloseRead(ctx), s)
-}
-
-// hold gives the application to k, before its client knows that it is connected: no event is lost in between.
-func (s *Server) hold(k *socket) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.listener == nil {
-		return false
-	}
-	if s.holder != nil {
-		s.holder.put(encode("ApplicationReplaced", nil))
-	}
-	s.holder = k
-	s.sockets[k] = true
-	s.wg.Add(1)
-	s.notify()
-	return true
-}
-
-func (s *Server) release(k *socket) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.sockets, k)
-	if s.holder == k {
-		s.holder = nil
-	}
-	s.wg.Done()
-	s.notify()
-}
-
-func (k *socket) put(event []byte) {
-	k.mu.Lock()
-	k.queue = append(k.queue, event)
-	k.mu.Unlock()
-	select {
-	case k.wake <- struct{}{}:
-	default:
-	}
-}
-
-// write sends what is queued until the socket ends; a frozen server sends nothing.
-func (k *socket) write(ctx context.Context, s *Server) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-k.wake:
-		}
-		k.mu.Lock()
-		events := k.queue
-		k.queue = nil
-		k.mu.Unlock()
-		for _, e := range events {
-			s.mu.Lock()
-			thaw := s.thaw
-			s.mu.Unlock()
-			if thaw != nil {
-				select {
-				case <-thaw:
-				case <-ctx.Done():
-					return
-				}
-			}
-			if k.conn.Write(ctx, websocket.MessageText, e) != nil {
-				return
-			}
-		}
-	}
 }
 
 // Addr is an address that externalMedia accepts and that nothing listens at for RTP.

@@ -372,7 +372,6 @@ func (a *asterisk) join(ch *channel, id ari.BridgeID, no bool) ari.Result {
 	ch.bridge = b
 	b.members = append(b.members, ch)
 	b.hadLeg = b.hadLeg || ch.device != ""
-	a.emit(ari.EnteredBridge{Bridge: b.id, Channel: ch.id})
 	return ari.Result{}
 }
 
