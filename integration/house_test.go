@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -173,8 +174,16 @@ func (h *house) phone(line, model string, change ...func(*phone.Options)) *phone
 			h.Errorf("%s (%s): %s", o.Name, model, f)
 		}
 	})
-	if h.server != nil && h.server.Asterisks()[0].State == ari.StateReady { // the exchange hears of it a moment later
-		h.wait(p, "be in service", func(s phone.State) bool { return s.Prompt != "No service" && s.Text != "No service" })
+	// The idle text is the last that a phone is told when it registers, and the exchange hears a moment later that Asterisk is there.
+	if h.server != nil && h.server.Asterisks()[0].State == ari.StateReady {
+		kind, err := phone.KindOf(model)
+		h.do(err)
+		m := skinny.ModelOf(cmp.Or(o.Type, kind.Type))
+		silent := !m.Display || !m.Prompts && m.SoftKeys > 0
+		h.wait(p, "be in service", func(s phone.State) bool {
+			shown := s.Prompt + s.Text
+			return shown != "No service" && (shown != "" || silent)
+		})
 	}
 	return p
 }
