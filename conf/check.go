@@ -21,6 +21,9 @@ type checker struct {
 // maxButtons is the number of keys in a ButtonTemplate, which has room for 42.
 const maxButtons = 42
 
+// maxURL is the length of a URL on the wire: 256 bytes, the last zero (ServiceURLStat.URL).
+const maxURL = 255
+
 // mostSuggested is how many problems are searched for what was meant. Each search looks at every line, and ten thousand phones whose lines
 // were renamed would keep a reload busy for minutes.
 const mostSuggested = 100
@@ -276,6 +279,8 @@ func (c *checker) button(b *Button, path string) {
 		c.wrong(path+".empty", "says that the key has a function, but not which", "leave empty out and write line, speeddial or service")
 	case c.has(path+".blf") && b.SpeedDial == "":
 		c.wrongKey(path+".blf", "only a speed dial has a lamp for another phone", "move it to a speeddial button")
+	case len(b.Service) > maxURL:
+		c.wrong(path+".service", "is too long", fmt.Sprintf("phones hold %d characters", maxURL))
 	case c.has(path + ".line"):
 		c.buttonLine(b, path)
 	}
