@@ -35,8 +35,8 @@ type Model struct {
 	NeedsClock      bool // wants DefineTimeDate after a call to restore the idle screen
 	OneLine         bool // shows one line whatever the template says
 	OneWayCloses    bool // closing one direction of media closes both
-	MicBeforeOpen   bool // SetMicroMode off must come before OpenReceiveChannel
-	MicBeforeStart  bool // SetMicroMode off must come before StartMediaTransmission
+	MicBeforeOpen   bool // to be muted it must be told so (SetMicroMode off) before OpenReceiveChannel
+	MicBeforeStart  bool // to be muted it must be told so before StartMediaTransmission
 	MediaResource   bool // a conference bridge, not a phone
 }
 
