@@ -17,7 +17,7 @@ const classTone = 880
 
 // toneClass makes the folder of that class: one file of signed linear audio at 8 kHz.
 func toneClass() (folder string, err error) {
-	if folder, err = os.MkdirTemp("", "music"); err != nil {
+	if folder, err = os.MkdirTemp("", "skinnyd-music-"); err != nil {
 		return "", err
 	}
 	pcm := make([]int16, 30*8000)

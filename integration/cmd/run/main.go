@@ -24,6 +24,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait: what was started ends with this process
 	binary := flag.String("binary", "bin/skinnyd", "the server")
 	config := flag.String("config", "conf/example.yaml", "its configuration")
 	state := flag.String("state", "", "folder of Asterisk's configuration, logs and state (default .cache/run/asterisk of the repository)")
