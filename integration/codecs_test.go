@@ -32,6 +32,14 @@ func (h *house) uses(p *phone.Phone, codec media.Codec) {
 	}
 }
 
+// hears fails unless all that the phone was sent is in the codec that it was told to receive.
+func (h *house) hears(p *phone.Phone, codec media.Codec) {
+	h.Helper()
+	if types := p.Stream().Stats().PayloadTypes; len(types) != 1 || types[0].Type != uint8(codec) {
+		h.Errorf("the phone was sent %v, want %v only", types, codec)
+	}
+}
+
 // TestCodecs: phones with one codec each talk with each other and with the dialplan, at the same loudness.
 func TestCodecs(t *testing.T) {
 	h := open(t)
@@ -47,6 +55,8 @@ func TestCodecs(t *testing.T) {
 				talk(h, a, b)
 				h.uses(a, from)
 				h.uses(b, to)
+				h.hears(a, from)
+				h.hears(b, to)
 				h.loud(a)
 				h.loud(b)
 				h.down(a)
@@ -61,6 +71,7 @@ func TestCodecs(t *testing.T) {
 			h.connected(a)
 			h.echoes(a)
 			h.uses(a, from)
+			h.hears(a, from)
 			h.loud(a)
 			h.down(a)
 			h.nothingLeft()
