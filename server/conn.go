@@ -28,6 +28,7 @@ type conn struct {
 	raw syscall.RawConn // of nc, nil when it is no socket
 
 	timeout atomic.Int64 // time.Duration that the phone may be silent; 0 until it is registered
+	open    atomic.Int32 // messages that the loop has not taken care of yet
 
 	mu      sync.Mutex
 	device  session.DeviceName // empty until Bind
@@ -101,7 +102,7 @@ func (c *conn) receive() string {
 			return c.end(err, in)
 		}
 		c.heard = time.Now()
-		if frame.ID == skinny.IDKeepAlive {
+		if frame.ID == skinny.IDKeepAlive && c.open.Load() == 0 { // else it is answered in its turn, by the loop
 			c.keepAlive()
 			continue
 		}
@@ -113,6 +114,7 @@ func (c *conn) receive() string {
 		if c.p.trace.on() {
 			c.p.trace.received(c, device, msg)
 		}
+		c.open.Add(1)
 		if !c.post(phoneEvent{kind: phoneMessage, message: msg}) {
 			return reasonShutdown
 		}
@@ -148,7 +150,7 @@ func (c *conn) end(err error, in *lifeReader) string {
 }
 
 // keepAlive answers a keep-alive, registered or not: a phone keeps spare connections to its other servers this way, and some send it before
-// Register (7985, 6911). It does not make an unregistered connection live longer.
+// Register (7985, 6911). It does not make an unregistered connection live longer. The reader calls it, or the loop when requests come first.
 func (c *conn) keepAlive() {
 	c.p.counters.KeepAlives.Add(1)
 	if c.send(&skinny.KeepAliveAck{}) {

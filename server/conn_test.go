@@ -37,6 +37,33 @@ func TestKeepAliveEndsInTheConnection(t *testing.T) {
 	}
 }
 
+// A keep-alive behind a request is answered behind it.
+func TestKeepAliveInItsTurn(t *testing.T) {
+	core := newFakeCore()
+	at, gate := make(chan struct{}), make(chan struct{})
+	core.script = func(ev session.Event, out []session.Effect) ([]session.Effect, bool) {
+		if m, ok := ev.(session.PhoneMessage); ok && m.Message.ID() == skinny.IDRegister {
+			close(at)
+			<-gate
+		}
+		return out, false
+	}
+	f := start(t, core, testLimits())
+	p := f.dial()
+	p.send(register("SEP000000000001"), &skinny.KeepAlive{}, &skinny.TimeDateReq{})
+	<-at
+	deadline := time.Now().Add(patience)
+	for len(f.s.loop.phones) < 2 && f.s.Counters.KeepAlives.Load() == 0 && time.Now().Before(deadline) {
+		time.Sleep(time.Millisecond) // the reader tells nobody how far it is
+	}
+	close(gate)
+	p.expect(&skinny.RegisterAck{})
+	p.expect(&skinny.KeepAliveAck{})
+	p.expect(&skinny.DefineTimeDate{})
+	p.send(&skinny.KeepAlive{})
+	p.expect(&skinny.KeepAliveAck{})
+}
+
 // KeepAliveAck is 12 bytes with header version 0 in every dialect.
 func TestKeepAliveAckBytes(t *testing.T) {
 	f := start(t, newFakeCore(), testLimits())

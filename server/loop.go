@@ -181,8 +181,13 @@ func (l *loop) phone(now time.Time, ev phoneEvent) {
 		l.conns[c.id] = c
 		l.step(now, session.PhoneConnected{Conn: c.id, Remote: c.remote(), Local: c.local()})
 	case phoneMessage:
-		l.counters.Messages.Add(1)
-		l.step(now, session.PhoneMessage{Conn: c.id, Message: ev.message})
+		if _, ok := ev.message.(*skinny.KeepAlive); ok {
+			c.keepAlive()
+		} else {
+			l.counters.Messages.Add(1)
+			l.step(now, session.PhoneMessage{Conn: c.id, Message: ev.message})
+		}
+		c.open.Add(-1)
 	case phoneGone:
 		delete(l.conns, c.id)
 		l.step(now, session.PhoneGone{Conn: c.id, Reason: ev.reason})
