@@ -8,24 +8,46 @@ import (
 	"testing"
 	"time"
 
+	"github.com/skinnyd/skinnyd/integration/asterisk"
 	"github.com/skinnyd/skinnyd/media"
 )
 
-// TestDemo: every scene works with an exchange of its own, and nothing of it is left.
+// TestDemo: every scene works, with an Asterisk of its own and with the one that the environment names, and nothing of it is left.
 func TestDemo(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "skinnyd")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "github.com/skinnyd/skinnyd").CombinedOutput(); err != nil {
 		t.Fatalf("building skinnyd: %v\n%s", err, out)
 	}
-	t.Setenv("ASTERISK_ARI_URL", "")
-	t.Setenv("ARI_PASSWORD", "")
-	t.Setenv("TMPDIR", t.TempDir())
-	if err := run(t.Context(), options{binary: binary, talk: 500 * time.Millisecond}); err != nil {
-		t.Error(err)
+	perform := func(t *testing.T, url, password string) {
+		t.Setenv("ASTERISK_ARI_URL", url)
+		t.Setenv("ARI_PASSWORD", password)
+		t.Setenv("TMPDIR", t.TempDir())
+		if err := run(t.Context(), options{binary: binary, talk: 500 * time.Millisecond}); err != nil {
+			t.Error(err)
+		}
+		if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+			t.Errorf("in the temporary folder: %v, %v", left, err)
+		}
 	}
-	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
-		t.Errorf("in the temporary folder: %v, %v", left, err)
-	}
+	t.Run("its own", func(t *testing.T) { perform(t, "", "") })
+	t.Run("of the environment", func(t *testing.T) {
+		cache, err := asterisk.Cache()
+		if err != nil {
+			t.Fatal(err)
+		}
+		install, err := asterisk.Local(t.Context(), cache, t.Output())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pbx, err := asterisk.Start(t.Context(), install, asterisk.Options{Password: "another"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		perform(t, pbx.URL(), "another")
+		if err := pbx.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // TestReportCountsWhatWentWrong: a scene that failed, a wrong sound and one that is not there are errors.
