@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -141,6 +142,47 @@ func TestReconnect(t *testing.T) {
 	}
 }
 
+// stuck is a handler whose events take until free is closed.
+type stuck struct {
+	*recorder
+	came, free chan struct{}
+}
+
+func (h stuck) Event(e ari.Event) bool {
+	h.came <- struct{}{}
+	<-h.free
+	return h.recorder.Event(e)
+}
+
+// That Asterisk closed the event socket counts also when a request finds it out, before the reader does.
+func TestHungUpFoundByWriting(t *testing.T) {
+	a := aritest.New(t)
+	h := stuck{&recorder{t: t, told: make(chan any, 1000)}, make(chan struct{}, 1), make(chan struct{})}
+	b := &bench{recorder: h.recorder, asterisk: a, log: &lines{}}
+	b.link = ari.NewLink(options(a, ari.Options{}, b.log), h)
+	b.run(t)
+	free := sync.OnceFunc(func() { close(h.free) })
+	t.Cleanup(free)
+	next[ari.Snapshot](t, b.recorder)
+	poll(t, "requests on the event socket", func() bool {
+		b.do(t, ari.Ring{ID: "nobody"})
+		return b.link.Status().Counters.Socket > 0
+	})
+	a.Incoming(ari.Channel{ID: "17.1"}, "1001")
+	<-h.came
+	a.DropSocket()
+	poll(t, "the loss", func() bool {
+		done := make(chan ari.Result, 1)
+		b.link.Submit(ari.Ring{ID: "nobody"}, func(r ari.Result) { done <- r })
+		return len(done) == 1 && strings.Contains((<-done).Message, "not connected")
+	})
+	free()
+	if reason := until[down](t, b.recorder); reason != "event socket closed by asterisk" {
+		t.Error(reason)
+	}
+	b.problem(t, "websocket_write_timeout", true)
+}
+
 func TestWrongPasswordIsSaidAtOnceAndRetriedSlowly(t *testing.T) {
 	a := aritest.New(t)
 	b := start(t, a, ari.Options{Password: "wrong", RefusedRetry: time.Hour})
@@ -251,6 +293,19 @@ func TestDeadEventSocket(t *testing.T) {
 	}
 	a.Deafen(false)
 	next[ari.Snapshot](t, b.recorder)
+}
+
+// Asterisk answers pings on the socket after the requests before them: one that takes its time, within its limit, is no dead socket.
+func TestSlowRequestIsNoDeadSocket(t *testing.T) {
+	b := ready(t, bySocket, ari.Options{PingInterval: 10 * time.Millisecond, PingTimeout: 500 * time.Millisecond})
+	slow := func(q aritest.Request) bool { return q.Socket && q.Path == "/channels/in/ring" }
+	b.asterisk.Fault(aritest.Fault{Match: slow, Times: 1, Delay: 1200 * time.Millisecond})
+	if r := b.do(t, ari.Ring{ID: "in"}); r.Status != ari.OK {
+		t.Errorf("%+v", r)
+	}
+	if n := b.link.Status().Counters.Reconnects; n != 0 {
+		t.Errorf("%d reconnects", n)
+	}
 }
 
 func TestTooManyCommands(t *testing.T) {

@@ -181,7 +181,7 @@ func (s *session) read() {
 	for {
 		data, err := s.socket.read(s.ctx)
 		if err != nil {
-			s.fail(unread(err))
+			s.fail(broken("read event socket", err))
 			return
 		}
 		d, err := decode(data)
@@ -217,12 +217,12 @@ func tooSlow() *loss {
 	return &loss{overflow: true, reason: "too many events wait for the exchange: too slow"}
 }
 
-// unread is the loss that an error of reading the event socket means.
-func unread(err error) *loss {
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || websocket.CloseStatus(err) != -1 {
+// broken is the loss that an error of the event socket means. That Asterisk closed it is found by whoever reads or writes next.
+func broken(doing string, err error) *loss {
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || websocket.CloseStatus(err) != -1 {
 		return &loss{reason: "event socket closed by asterisk", hungUp: true}
 	}
-	return &loss{reason: "read event socket: " + err.Error()}
+	return &loss{reason: doing + ": " + err.Error()}
 }
 
 // watch pings by both ways, HTTP and the event socket, either of which may be dead alone; a frozen Asterisk is found after
@@ -238,13 +238,16 @@ func (s *session) watch() {
 		}
 		began := time.Now()
 		_, err := s.link.watch.do(s.ctx, request{op: "ping", method: http.MethodGet, path: "/asterisk/ping"})
-		took := time.Since(began)
 		if err == nil {
+			s.link.board.pinged(time.Since(began))
 			err = s.socket.ping(s.ctx, s.link.opts.PingTimeout)
 		}
+		var end *loss
 		switch {
 		case err == nil:
-			s.link.board.pinged(took)
+		case errors.As(err, &end):
+			s.fail(end)
+			return
 		case errors.Is(err, context.DeadlineExceeded):
 			s.fail(&loss{reason: fmt.Sprintf("asterisk does not answer (no ping for %v): frozen or overloaded", s.link.opts.PingTimeout)})
 			return

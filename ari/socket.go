@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -107,14 +109,28 @@ func (k *socket) ask(ctx context.Context) error {
 	return k.write(ctx, 0, request{method: http.MethodGet, path: "/asterisk/ping"}, "")
 }
 
-// ping asks for a sign of life, by the websocket's own ping, which every Asterisk answers.
+// ping asks for a sign of life, by the websocket's own ping, which every Asterisk answers: after the requests before it. While
+// one of them waits for its answer, the time of that counts.
 func (k *socket) ping(ctx context.Context, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if err := k.conn.Ping(ctx); err != nil {
+	err := k.conn.Ping(ctx)
+	switch {
+	case err == nil, errors.Is(err, net.ErrClosed): // the reader tells by whom
+		return nil
+	case errors.Is(err, context.DeadlineExceeded) && k.busy():
+		return nil
+	case ctx.Err() != nil:
 		return fmt.Errorf("ping on the event socket: %w", err)
 	}
-	return nil
+	return broken("ping on the event socket", err)
+}
+
+// busy says that a request waits for its answer.
+func (k *socket) busy() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.waiting) > 0
 }
 
 // submit sends j if the socket takes it, and reports whether it did. Its answer goes to s.answered, or close returns it.
@@ -137,8 +153,8 @@ func (s *session) submit(j job) bool {
 	k.mu.Unlock()
 	s.link.board.onSocket()
 	// So few small requests find room in the connection's buffer, whatever Asterisk does: this does not wait.
-	if err := k.write(s.ctx, id, j.request, s.link.opts.App); err != nil {
-		s.fail(&loss{reason: "write event socket: " + err.Error()})
+	if err := k.write(s.ctx, id, j.request, s.link.opts.App); err != nil && !errors.Is(err, net.ErrClosed) { // the reader tells by whom
+		s.fail(broken("write event socket", err))
 	}
 	return true
 }
