@@ -2,8 +2,8 @@ package ari
 
 import "sync"
 
-// gate brings what happens to the handler, one thing at a time and in order: nothing before the snapshot, nothing after the end
-// of a session. The reader of the event socket and the goroutine that connects call it.
+// gate brings what happens to the handler, one thing at a time and in order: nothing before the snapshot, nothing after an event
+// that found no room, nothing after the end of a session. The reader of the event socket and the goroutine that connects call it.
 type gate struct {
 	handler Handler
 	limit   int // of held
@@ -34,7 +34,7 @@ func (g *gate) event(e Event) bool {
 	defer g.mu.Unlock()
 	switch g.state {
 	case gateOpen:
-		return g.handler.Event(e)
+		return g.tell(e)
 	case gateHolding:
 		if len(g.held) >= g.limit {
 			return false
@@ -53,11 +53,20 @@ func (g *gate) open(accept func(), snapshot Snapshot) bool {
 	accept()
 	g.handler.LinkUp(snapshot)
 	for _, e := range held {
-		if !g.handler.Event(e) {
+		if !g.tell(e) {
 			return false
 		}
 	}
 	return true
+}
+
+// tell passes an event on. What follows one that found no room is dropped, for it would follow a gap.
+func (g *gate) tell(e Event) bool {
+	if g.handler.Event(e) {
+		return true
+	}
+	g.state = gateClosed
+	return false
 }
 
 // drop forgets the events held back: the session was lost before it was up.

@@ -63,8 +63,12 @@ func TestGateOrder(t *testing.T) {
 			g.hold()
 			g.event(event("a"))
 			g.event(event("b"))
-			return g.open(accepted, Snapshot{})
-		}, []string{"up", "a"}, true},
+			room := g.open(accepted, Snapshot{})
+			g.handler.(*told).room = 1
+			g.event(event("c")) // would follow a gap
+			g.close("lost")
+			return room
+		}, []string{"up", "a", "lost"}, true},
 		{"no room for an event", func(g *gate) bool {
 			g.hold()
 			g.open(accepted, Snapshot{})
