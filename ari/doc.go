@@ -2,7 +2,7 @@
 // watches it, carries out commands and delivers events. It knows nothing of phones.
 //
 //	        Submit(cmd, done)                           Handler (one call at a time, in order)
-//	              │                                     LinkUp(Snapshot) · Event · LinkDown(reason)
+//	              │                                     LinkUp(Snapshot, accept) · Event · LinkDown(reason)
 //	              ├───────────── if it has room ──────────────┐           ▲
 //	┌─────────────▼───────────────────────────────────────────┼───────────┼────────┐
 //	│ queue of commands, bounded                              │          gate      │

@@ -44,14 +44,13 @@ func (g *gate) event(e Event) bool {
 	return true
 }
 
-// open tells of the snapshot and then of the events held back. It reports whether there was room for them. accept is called first.
-func (g *gate) open(accept func(), snapshot Snapshot) bool {
+// open tells of the snapshot and then of the events held back. It reports whether there was room for them.
+func (g *gate) open(snapshot Snapshot, accept func()) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	held := g.held
 	g.state, g.held = gateOpen, nil
-	accept()
-	g.handler.LinkUp(snapshot)
+	g.handler.LinkUp(snapshot, accept)
 	for _, e := range held {
 		if !g.tell(e) {
 			return false

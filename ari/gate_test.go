@@ -12,8 +12,8 @@ type told struct {
 	room int
 }
 
-func (h *told) LinkUp(Snapshot)        { h.list = append(h.list, "up") }
-func (h *told) LinkDown(reason string) { h.list = append(h.list, reason) }
+func (h *told) LinkUp(Snapshot, func()) { h.list = append(h.list, "up") }
+func (h *told) LinkDown(reason string)  { h.list = append(h.list, reason) }
 func (h *told) Event(e Event) bool {
 	if h.room == 0 {
 		return false
@@ -26,7 +26,6 @@ func (h *told) Event(e Event) bool {
 // What the handler is told is in order: nothing of a session follows its end, though the reader learns of the end last.
 func TestGateOrder(t *testing.T) {
 	event := func(id ChannelID) Event { return StasisEnd{ID: id} }
-	accepted := func() {}
 	tests := []struct {
 		name string
 		do   func(*gate) bool // whether there was room
@@ -35,24 +34,24 @@ func TestGateOrder(t *testing.T) {
 	}{
 		{"event during resync", func(g *gate) bool {
 			g.hold()
-			return g.event(event("a")) && g.open(accepted, Snapshot{}) && g.event(event("b"))
+			return g.event(event("a")) && g.open(Snapshot{}, nil) && g.event(event("b"))
 		}, []string{"up", "a", "b"}, false},
 		{"event after the end", func(g *gate) bool {
 			g.hold()
-			g.open(accepted, Snapshot{})
+			g.open(Snapshot{}, nil)
 			g.event(event("a"))
 			g.close("lost")
 			g.event(event("late"))
 			g.hold()
 			g.event(event("b"))
-			return g.open(accepted, Snapshot{})
+			return g.open(Snapshot{}, nil)
 		}, []string{"up", "a", "lost", "up", "b"}, false},
 		{"no snapshot", func(g *gate) bool {
 			g.hold()
 			g.event(event("a"))
 			g.drop()
 			g.hold()
-			return g.open(accepted, Snapshot{})
+			return g.open(Snapshot{}, nil)
 		}, []string{"up"}, false},
 		{"too many events before the snapshot", func(g *gate) bool {
 			g.hold()
@@ -63,7 +62,7 @@ func TestGateOrder(t *testing.T) {
 			g.hold()
 			g.event(event("a"))
 			g.event(event("b"))
-			room := g.open(accepted, Snapshot{})
+			room := g.open(Snapshot{}, nil)
 			g.handler.(*told).room = 1
 			g.event(event("c")) // would follow a gap
 			g.close("lost")
@@ -71,7 +70,7 @@ func TestGateOrder(t *testing.T) {
 		}, []string{"up", "a", "lost"}, true},
 		{"no room for an event", func(g *gate) bool {
 			g.hold()
-			g.open(accepted, Snapshot{})
+			g.open(Snapshot{}, nil)
 			g.handler.(*told).room = 0
 			return g.event(event("a"))
 		}, []string{"up"}, true},

@@ -77,8 +77,11 @@ func (o Options) validate() error {
 // Handler is told what happens, by one call at a time, in order: LinkUp, events, LinkDown, LinkUp … Its methods must not block: the
 // reader of the event socket calls them. Event says whether there was room for it; without room the link counts as lost, and
 // starts again from a new snapshot.
+//
+// Commands are Lost until accept of the latest LinkUp is called, from any goroutine: by whoever decides on them, when the snapshot is what
+// it decides by.
 type Handler interface {
-	LinkUp(Snapshot)
+	LinkUp(s Snapshot, accept func())
 	LinkDown(reason string)
 	Event(Event) bool
 }

@@ -142,6 +142,47 @@ func TestReconnect(t *testing.T) {
 	}
 }
 
+// late is a handler that looks at snapshots when it is told to.
+type late struct {
+	*recorder
+	accept chan func()
+}
+
+func (h late) LinkUp(s ari.Snapshot, accept func()) {
+	h.accept <- accept
+	h.tell(s)
+}
+
+// A command that was decided upon before the snapshot was looked at does not reach Asterisk, which the snapshot would not show.
+func TestCommandsAreLostUntilTheSnapshotIsLookedAt(t *testing.T) {
+	a := aritest.New(t)
+	h := late{&recorder{t: t, told: make(chan any, 1000)}, make(chan func(), 10)}
+	b := &bench{recorder: h.recorder, asterisk: a, log: &lines{}}
+	b.link = ari.NewLink(options(a, ari.Options{}, b.log), h)
+	b.run(t)
+	lost := func(when string) {
+		t.Helper()
+		next[ari.Snapshot](t, b.recorder)
+		if r := b.do(t, ari.CreateBridge{ID: "b"}); r.Status != ari.Lost {
+			t.Errorf("%s: %+v", when, r)
+		}
+	}
+	lost("before it was looked at")
+	first := <-h.accept
+	first()
+	if r := b.do(t, ari.CreateBridge{ID: "b"}); r.Status != ari.OK {
+		t.Errorf("%+v", r)
+	}
+	a.DropSocket()
+	next[down](t, b.recorder)
+	first()
+	lost("accepted for the session before")
+	(<-h.accept)()
+	if r := b.do(t, ari.DestroyBridge{ID: "b"}); r.Status != ari.OK {
+		t.Errorf("%+v", r)
+	}
+}
+
 // stuck is a handler whose events take until free is closed.
 type stuck struct {
 	*recorder
@@ -310,6 +351,7 @@ func TestSlowRequestIsNoDeadSocket(t *testing.T) {
 
 func TestTooManyCommands(t *testing.T) {
 	a := aritest.New(t)
+	a.OnlyHTTP() // the socket would take most of them
 	b := start(t, a, ari.Options{Requests: 2, Commands: 3})
 	next[ari.Snapshot](t, b.recorder)
 	a.Fault(aritest.Fault{Match: aritest.On("POST", "/bridges"), Hang: true})

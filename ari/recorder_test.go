@@ -38,7 +38,11 @@ func (r *recorder) tell(v any) {
 	r.told <- v
 }
 
-func (r *recorder) LinkUp(s ari.Snapshot)  { r.tell(s) }
+func (r *recorder) LinkUp(s ari.Snapshot, accept func()) {
+	accept()
+	r.tell(s)
+}
+
 func (r *recorder) LinkDown(reason string) { r.tell(down(reason)) }
 func (r *recorder) Event(e ari.Event) bool {
 	if r.full.Load() {

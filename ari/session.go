@@ -52,7 +52,7 @@ func (l *Link) connect(ctx context.Context) *loss {
 		return l.unreachable(err)
 	}
 	l.up(info)
-	if !l.gate.open(func() { l.accept(s) }, snapshot) {
+	if !l.gate.open(snapshot, func() { l.accept(s) }) {
 		s.fail(tooSlow())
 	}
 	s.wg.Go(s.watch)
@@ -76,8 +76,8 @@ func (s *session) end() {
 	}
 }
 
-// accept lets commands through, from the moment that the handler is told LinkUp: a command that was decided upon
-// before does not reach an Asterisk that may have restarted.
+// accept lets commands through. What was decided upon before the snapshot was looked at does not reach Asterisk: nobody would know
+// of what it made.
 func (l *Link) accept(s *session) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

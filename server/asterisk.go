@@ -11,9 +11,16 @@ type asterisk struct {
 	loop  *loop
 }
 
+// linkUp is a session.LinkUp on its way to the loop, with what lets commands through when the core gets it: those decided upon before
+// belong to an earlier session.
+type linkUp struct {
+	session.LinkUp
+	accept func()
+}
+
 // LinkUp says that Asterisk can be used.
-func (a asterisk) LinkUp(snapshot ari.Snapshot) {
-	a.loop.inbox.force(session.LinkUp{Asterisk: a.index, Snapshot: snapshot})
+func (a asterisk) LinkUp(snapshot ari.Snapshot, accept func()) {
+	a.loop.inbox.force(linkUp{session.LinkUp{Asterisk: a.index, Snapshot: snapshot}, accept})
 }
 
 // LinkDown says that it cannot any more.

@@ -109,6 +109,11 @@ func (l *loop) run(stop <-chan struct{}) {
 		}
 		if ev := l.inbox.take(); ev != nil {
 			l.counters.EventsAsterisk.Add(1)
+			if up, ok := ev.(linkUp); ok {
+				l.flush() // the commands of before
+				up.accept()
+				ev = up.LinkUp
+			}
 			l.step(now, ev)
 			continue
 		}

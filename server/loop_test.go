@@ -316,6 +316,32 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// What the core decided upon before it knows of a new session is handed to the link before that lets commands through.
+func TestCommandsBeforeLinkUp(t *testing.T) {
+	core := &recorder{}
+	l := bareLoop(core)
+	order := ""
+	l.links = []submitter{&fakeLink{submit: func(cmd ari.Command, _ func(ari.Result)) { order += string(cmd.(ari.Ring).ID) + " " }}}
+	stop := make(chan struct{})
+	core.onStep = func(ev session.Event, out []session.Effect) []session.Effect {
+		id := ari.ChannelID("before")
+		if _, ok := ev.(session.LinkUp); ok {
+			id = "after"
+			close(stop)
+		}
+		return append(out, session.Effect{Kind: session.Do, Command: ari.Ring{ID: id}})
+	}
+	h := asterisk{loop: l}
+	h.Event(ari.StasisEnd{ID: "c"})
+	h.LinkDown("gone")
+	h.LinkUp(ari.Snapshot{}, func() { order += "accept " })
+	l.run(stop)
+	l.flush()
+	if want := "before before accept after "; order != want {
+		t.Errorf("%s, want %s", order, want)
+	}
+}
+
 func TestEventsOfLinks(t *testing.T) {
 	core := newFakeCore()
 	links := make([]*fakeLink, 2)
@@ -323,7 +349,7 @@ func TestEventsOfLinks(t *testing.T) {
 	for i := range links {
 		makers = append(makers, func(h ari.Handler) Link {
 			links[i] = &fakeLink{handler: h, run: func(context.Context) {
-				h.LinkUp(ari.Snapshot{})
+				h.LinkUp(ari.Snapshot{}, func() {})
 				h.Event(ari.StasisEnd{ID: "c"})
 				h.LinkDown("gone")
 			}}
