@@ -177,3 +177,47 @@ func (b *ButtonDefinition) layout(w *wire) {
 	w.u8(&b.InstanceNumber)
 	enum8(w, &b.ButtonType)
 }
+
+// CallCountReq (station → server): ask how many calls each line takes; answered by CallCountRes. The directions are those of
+// chan-sccp.
+type CallCountReq struct {
+	Unknown uint32 // no source names it; written when it is not 0
+}
+
+// ID is 0x015E.
+func (*CallCountReq) ID() MessageID { return IDCallCountReq }
+
+func (m *CallCountReq) layout(w *wire) {
+	if w.tail(m.Unknown != 0) {
+		return
+	}
+	w.u32(&m.Unknown)
+}
+
+// CallCountRes (server → station): how many calls each line takes.
+type CallCountRes struct {
+	TotalNumOfConfiguredLines uint32
+	StartingLineInstance      uint32
+	LineData                  []LineCalls // 42 at most
+}
+
+// A LineCalls is how many calls a line takes.
+type LineCalls struct {
+	MaxNumCalls, BusyTrigger uint16
+}
+
+// ID is 0x015F.
+func (*CallCountRes) ID() MessageID { return IDCallCountRes }
+
+func (m *CallCountRes) layout(w *wire) {
+	const most = 42
+	w.u32(&m.TotalNumOfConfiguredLines)
+	w.u32(&m.StartingLineInstance)
+	n := w.count(len(m.LineData), most)
+	list(w, &m.LineData, n, n, 4, (*LineCalls).layout)
+}
+
+func (c *LineCalls) layout(w *wire) {
+	w.u16(&c.MaxNumCalls)
+	w.u16(&c.BusyTrigger)
+}

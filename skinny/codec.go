@@ -27,7 +27,7 @@ type Dialect struct {
 	SPCP    bool    // an SPA phone: ConnectionStatisticsReq has its wide number at any version
 }
 
-// Unknown is a message without a layout here.
+// Unknown is a message with an id that no source knows.
 type Unknown struct {
 	MessageID MessageID
 	Body      []byte // the payload
@@ -67,7 +67,7 @@ func headerVersion(id MessageID, v Version) uint32 {
 	return uint32(v)
 }
 
-// Decode reads a payload. It never fails: an id without a layout gives *Unknown, fields that the payload does not reach are
+// Decode reads a payload. It never fails: an unknown id gives *Unknown, fields that the payload does not reach are
 // zero, and bytes after the last field are ignored. The message keeps nothing of payload.
 func Decode(id MessageID, payload []byte, d Dialect) Message {
 	m := newMessage(id)

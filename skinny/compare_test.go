@@ -14,6 +14,12 @@ import (
 // Words of the vectors that no struct has: padding, and what no source can name.
 var unnamed = map[string]bool{"unknown": true, "unknown1": true, "unknown2": true, "pad": true, "alignmentPadding": true, "tail": true}
 
+// Counts and lengths whose names do not say of what.
+var countOf = map[string][]string{
+	"dataLength": {"data", "passThruData"}, "dataSize": {"data"}, "portCount": {"rtpMediaPort"},
+	"numberOfEntries": {"entries", "participants"}, "lineDataEntries": {"lineData"},
+}
+
 // Members of unions, by their offset and size in the bytes that stand for the union here.
 var unionMembers = map[string][2]int{
 	"g723BitRate": {0, 4}, "codecMode": {0, 1}, "dynamicPayload": {1, 1}, "codecParam1": {2, 1}, "codecParam2": {3, 1},
@@ -32,7 +38,7 @@ func differences(m any, want map[string]any) []string {
 	}
 	var diffs []string
 	for key, value := range want {
-		if unnamed[key] {
+		if unnamed[key] && !field(v, key).IsValid() {
 			continue
 		}
 		if diff := keyDifference(v, want, key, value); diff != "" {
@@ -46,8 +52,15 @@ func keyDifference(v reflect.Value, want map[string]any, key string, value any) 
 	if f := field(v, key); f.IsValid() {
 		return difference(f, value)
 	}
-	if key == "dataLength" || key == "dataSize" {
-		return difference(reflect.ValueOf(field(v, "data").Len()), value)
+	for _, counted := range countOf[key] {
+		if f := field(v, counted); f.IsValid() {
+			return difference(reflect.ValueOf(f.Len()), value)
+		}
+	}
+	if addr, ok := strings.CutSuffix(key, "Type"); ok {
+		if f := field(v, addr); f.IsValid() && f.Type() == reflect.TypeFor[netip.Addr]() {
+			return "" // the family is in the address
+		}
 	}
 	for _, part := range []string{"IpType", "Ip", "Port"} {
 		prefix, ok := strings.CutSuffix(key, part)

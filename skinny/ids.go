@@ -1,6 +1,6 @@
 package skinny
 
-// The message ids. Those without a layout here decode as *Unknown; they have a name for logs.
+// The message ids. Others decode as *Unknown.
 const (
 	IDKeepAlive                       MessageID = 0x0000
 	IDRegister                        MessageID = 0x0001

@@ -167,3 +167,32 @@ func (m *EnblocCall) layout(w *wire) {
 		w.u32(&m.LineInstance)
 	}
 }
+
+// OffHookWithCallingParty (station → server): off-hook with the number that calls (VIP30, gateways with several lines).
+type OffHookWithCallingParty struct {
+	CallingPartyNumber string
+	VoiceMailbox       string // Wireshark only, as LineInstance; written when either is not empty
+	LineInstance       uint32
+}
+
+// ID is 0x0024.
+func (*OffHookWithCallingParty) ID() MessageID { return IDOffHookWithCallingParty }
+
+// 24 or 52 bytes up to version 17, 25 or 54 from 18 on.
+func (m *OffHookWithCallingParty) layout(w *wire) {
+	w.number(&m.CallingPartyNumber)
+	if w.tail(m.VoiceMailbox != "" || m.LineInstance != 0) {
+		return
+	}
+	w.number(&m.VoiceMailbox)
+	w.u32(&m.LineInstance)
+}
+
+// SetHookFlashDetect (server → station): tell of hook flashes (gateways). A 7911 called message 87 invalid and
+// reset (chan-sccp issue 424).
+type SetHookFlashDetect struct{}
+
+// ID is 0x0087.
+func (*SetHookFlashDetect) ID() MessageID { return IDSetHookFlashDetect }
+
+func (*SetHookFlashDetect) layout(*wire) {}

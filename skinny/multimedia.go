@@ -166,3 +166,26 @@ func (m *MiscellaneousCommand) layout(w *wire) {
 	enum(w, &m.Command)
 	w.words(m.Data[:])
 }
+
+// FlowControlNotify (either way): the video bit rate that a side keeps to.
+type FlowControlNotify FlowControlCommand
+
+// ID is 0x0141.
+func (*FlowControlNotify) ID() MessageID { return IDFlowControlNotify }
+
+func (m *FlowControlNotify) layout(w *wire) { (*FlowControlCommand)(m).layout(w) }
+
+// VideoDisplayCommand (server → station): how to lay out the pictures of a conference.
+type VideoDisplayCommand struct {
+	ConferenceID, CallReference uint32
+	LayoutID                    Layout
+}
+
+// ID is 0x0140.
+func (*VideoDisplayCommand) ID() MessageID { return IDVideoDisplayCommand }
+
+func (m *VideoDisplayCommand) layout(w *wire) {
+	w.u32(&m.ConferenceID)
+	w.u32(&m.CallReference)
+	enum(w, &m.LayoutID)
+}

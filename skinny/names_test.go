@@ -29,6 +29,24 @@ func TestNames(t *testing.T) {
 		{SoftKeySetConnected, "Connected"},
 		{PartyRestriction(0), "0"},
 		{PartyRestrictionCallingPartyName | PartyRestrictionCalledPartyNumber | 0x400, "CallingPartyName|CalledPartyNumber|0x400"},
+		{ResourceTypeIVR, "IVR"},
+		{CreateConfResultConferenceAlreadyExist, "ConferenceAlreadyExist"},
+		{DeleteConfResultSystemErr, "SystemErr"},
+		{ModifyConfResultMoreActiveCallsThanReserved, "MoreActiveCallsThanReserved"},
+		{AddParticipantResultDuplicateCallRef, "DuplicateCallRef"},
+		{AuditParticipantResultOK, "OK"},
+		{EndOfAnnAckAnnAckRequired, "AnnAckRequired"},
+		{AnnPlayModeOneShotMode, "OneShotMode"},
+		{PlayAnnStatusErr, "Err"},
+		{MwiNotificationResultVmCountOutOfBounds, "VmCountOutOfBounds"},
+		{MulticastReceptionStatusError, "Error"},
+		{SessionTypeWhiteboard | SessionTypeVideo | 0x40, "Whiteboard|Video|0x40"},
+		{ResvStyleWF, "WF"},
+		{ResvStyle(0), "0"},
+		{RSVPDirectionSendRecv, "SENDRECV"},
+		{QoSErrorCodePathRetriesFail, "PATH_RETRIES_FAIL"},
+		{RSVPErrorCodeServicePreempted, "SERVICE_PREEMPTED"},
+		{RSVPErrorCode(9), "9"},
 		{IDOffHook, "OffHook"},
 		{IDVersion, "Version"},
 		{IDSPCPRegisterTokenAck, "SPCPRegisterTokenAck"},
@@ -52,7 +70,7 @@ func TestDirections(t *testing.T) {
 			t.Errorf("%s: direction %d, want %d", id, got, want)
 		}
 	}
-	for id, want := range map[MessageID]bool{IDAuditConferenceReq: true, IDOffHook: false, 0x14: true} {
+	for id, want := range map[MessageID]bool{IDAuditConferenceReq: false, IDOffHook: false, 0x14: true} {
 		if _, unknown := Decode(id, nil, Dialect{}).(*Unknown); unknown != want {
 			t.Errorf("%s is unknown: %v", id, unknown)
 		}

@@ -103,7 +103,8 @@ func TestVersionsAgree(t *testing.T) {
 var bySize = map[MessageID]bool{
 	IDEnblocCall: true, IDOpenReceiveChannelAck: true, IDOpenMultiMediaReceiveChannelAck: true, IDStartMediaTransmission: true,
 	IDStartMediaTransmissionAck: true, IDStartMultiMediaTransmissionAck: true, IDMediaTransmissionFailure: true, IDPortRes: true,
-	IDServerRes: true, IDConnectionStatisticsRes: true,
+	IDServerRes: true, IDConnectionStatisticsRes: true, IDStartMulticastMediaReception: true,
+	IDStartMulticastMediaTransmission: true, IDStartSessionTransmission: true, IDStopSessionTransmission: true,
 }
 
 // TestShortPayloads cuts every vector at every byte: decoding goes on, and each field is the same, or less, or nothing.

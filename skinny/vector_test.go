@@ -36,7 +36,7 @@ func (v vector) dialect() Dialect { return Dialect{Version: v.LayoutVersion, UTF
 func loadVectors(t testing.TB) []vector {
 	t.Helper()
 	files, err := filepath.Glob("testdata/vectors/*.jsonl")
-	if err != nil || len(files) != 4 {
+	if err != nil || len(files) != 5 {
 		t.Fatalf("vector files: %v, %v", files, err)
 	}
 	var all []vector
@@ -64,7 +64,7 @@ func loadVectors(t testing.TB) []vector {
 		}
 		f.Close()
 	}
-	if len(all) < 300 {
+	if len(all) < 450 {
 		t.Fatalf("only %d vectors", len(all))
 	}
 	return all
@@ -103,6 +103,7 @@ var otherBytes = map[string]string{
 	"con_UnregisterAck_v11":                   "header version 11; chan-sccp always sends 0",
 	"con_OpenReceiveChannel_v3_cm41_form":     "short form of CallManager 4.1; ours is the full one",
 	"con_OpenReceiveChannel_v8_ccm7_form":     "short form of CUCM 7; ours is the full one",
+	"own_StartMediaTransmission_v0_cm2x":      "form of CallManager 2.x, which is only read",
 	"con_StartMediaTransmission_v3_cm41_form": "short form of CallManager 4.1; ours is the full one",
 }
 
