@@ -53,7 +53,7 @@ type AsteriskCounters struct {
 	Commands   map[string]uint64 `json:"commands" doc:"Commands by result: ok, refused, gone, lost"`
 	Socket     uint64            `json:"socket" doc:"Commands that went over the event socket, the others by HTTP"`
 	Retries    uint64            `json:"retries" doc:"Requests that were repeated"`
-	Timeouts   uint64            `json:"timeouts" doc:"Requests whose outcome had to be asked for"`
+	Timeouts   uint64            `json:"timeouts" doc:"Requests that were not answered"`
 	Reconnects uint64            `json:"reconnects" doc:"How often the event socket was opened again"`
 }
 

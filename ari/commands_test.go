@@ -168,6 +168,19 @@ func TestEarlyRequestsAreRepeated(t *testing.T) {
 	})
 }
 
+func TestRetriesAreCounted(t *testing.T) {
+	bothWays(t, func(t *testing.T, w way) {
+		b := ready(t, w, ari.Options{})
+		b.asterisk.Fault(aritest.Fault{Match: aritest.On("POST", "/channels/in/ring"), Times: 1, Status: 409, Message: "Channel not in Stasis application"})
+		if r := b.do(t, ari.Ring{ID: "in"}); r.Status != ari.OK {
+			t.Errorf("%+v", r)
+		}
+		if n := b.link.Status().Counters.Retries; n != 1 {
+			t.Errorf("%d retries", n)
+		}
+	})
+}
+
 func TestEarlyRetryIsBounded(t *testing.T) {
 	bothWays(t, func(t *testing.T, w way) {
 		b := ready(t, w, ari.Options{EarlyRetry: 5 * time.Millisecond})

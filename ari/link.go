@@ -31,7 +31,7 @@ type Options struct {
 	ConflictRetry  time.Duration // 60 s: before the application is taken back from another client
 	EarlyRetry     time.Duration // 500 ms: how long a request is repeated for a channel not yet in the application
 	CheckInterval  time.Duration // 30 s: between checks of Asterisk's modules while one is missing
-	Requests       int           // 16: requests in flight, and connections
+	Requests       int           // 16: requests in flight by HTTP, and connections
 	Commands       int           // 8192: commands waiting; beyond that the link counts as lost
 	Held           int           // 65,536: events that wait for the snapshot; beyond that the link counts as lost
 }

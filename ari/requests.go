@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// request is one HTTP request of the REST interface, without host and credentials.
+// request is one request of the REST interface, by HTTP or on the event socket.
 type request struct {
 	op     string // what is being done, for errors and logs: "add channel a to bridge b"
 	method string

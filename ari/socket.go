@@ -186,7 +186,10 @@ func (s *session) answered(r response) {
 		err := &Error{Status: r.Status, Message: message([]byte(r.Body)), Op: j.request.op}
 		if !early(err) {
 			s.link.finish(j.done, s.refusal(j.request, err))
-		} else if !s.link.enqueue(j) { // it is repeated by a worker
+			return
+		}
+		s.link.board.retried()
+		if !s.link.enqueue(j) { // a worker repeats it
 			s.link.overflow(j)
 		}
 	}

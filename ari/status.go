@@ -34,7 +34,7 @@ type Counters struct {
 	Commands   map[string]uint64 `json:"commands"` // by result: ok, refused, gone, lost
 	Socket     uint64            `json:"socket"`   // commands that went on the event socket, the others by HTTP
 	Retries    uint64            `json:"retries"`  // requests repeated because a channel was not in the application yet
-	Timeouts   uint64            `json:"timeouts"` // requests whose outcome was asked for with GET
+	Timeouts   uint64            `json:"timeouts"` // requests that were not answered
 	Reconnects uint64            `json:"reconnects"`
 }
 
