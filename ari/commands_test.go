@@ -255,9 +255,9 @@ func TestSettled(t *testing.T) {
 
 // A request on the event socket that is not answered ends the session: it may still be carried out, and those behind it, too.
 func TestUnansweredOnTheSocket(t *testing.T) {
-	for name, fault := range map[string]aritest.Fault{"time-out": {Hang: true}, "connection cut": {Drop: true}} {
+	for name, fault := range map[string]aritest.Fault{"time-out": {Hang: true}, "connection cut": {Drop: true, Delay: 50 * time.Millisecond}} {
 		t.Run(name, func(t *testing.T) {
-			b := ready(t, bySocket, ari.Options{RequestTimeout: 100 * time.Millisecond})
+			b := ready(t, bySocket, ari.Options{RequestTimeout: 300 * time.Millisecond})
 			fault.Match = func(q aritest.Request) bool { return q.Socket && q.Path == "/channels/in/ring" }
 			fault.Times = 1
 			b.asterisk.Fault(fault)

@@ -36,7 +36,6 @@ type socket struct {
 	mu      sync.Mutex
 	last    uint64
 	waiting map[uint64]waiting
-	closed  bool
 }
 
 // waiting is a request that was sent on the socket.
@@ -140,7 +139,7 @@ func (s *session) submit(j job) bool {
 		return false
 	}
 	k.mu.Lock()
-	if k.closed || len(k.waiting) >= socketRequests {
+	if len(k.waiting) >= socketRequests {
 		k.mu.Unlock()
 		return false
 	}
@@ -212,12 +211,11 @@ func (k *socket) take(id string) (job, bool) {
 	return w.job, ok
 }
 
-// close closes the socket and returns the jobs that were not answered.
+// close closes the socket and returns the jobs that were not answered. Nobody submits any more.
 func (k *socket) close() []job {
 	_ = k.conn.CloseNow()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.closed = true
 	var open []job
 	for _, w := range k.waiting {
 		w.limit.Stop()

@@ -12,5 +12,6 @@
 //	                   operator ─┘  └──── CommandDone ◀───────── Views ─▶ api (readers)  ◀───────┘
 //
 // One goroutine, loop.run, owns the core and the table of connections. A phone costs one goroutine, which reads; a second one
-// lives only while output is queued. Nothing that the loop does waits for a phone, for Asterisk or for a reader of the views.
+// lives only while output is queued. A keep-alive behind a request goes by the loop, to be answered behind it. Nothing that
+// the loop does waits for a phone, for Asterisk or for a reader of the views.
 package server
