@@ -64,7 +64,7 @@ func loadVectors(t testing.TB) []vector {
 		}
 		f.Close()
 	}
-	if len(all) < 450 {
+	if len(all) < 600 {
 		t.Fatalf("only %d vectors", len(all))
 	}
 	return all
