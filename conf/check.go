@@ -42,6 +42,7 @@ func (c *checker) check() {
 	if collide(c.file.SCCP.Listen, c.file.HTTP.Listen) {
 		c.report(c.places["http.listen"].value, "http.listen", "phones connect to the same port", "give http and sccp different ports")
 	}
+	c.tls()
 	c.asterisks()
 	c.dial()
 	for i := range c.file.Routes {

@@ -21,6 +21,10 @@ func defaults(section any) {
 		s.DateFormat = "D.M.Y"
 	case *SCCP:
 		s.Listen = ":2000" // the port of every SCCP phone
+	case *TLS:
+		s.Listen = ":2443" // the port of every SCCP phone over TLS
+		s.Certificate, s.Key = "skinnyd.crt", "skinnyd.key"
+		s.MinVersion = "1.2"
 	case *HTTP:
 		s.Listen = "127.0.0.1:8080"
 	case *Log:

@@ -16,7 +16,8 @@ func diff(a, b reflect.Value, path string, out []string) []string {
 		x, y := a.Field(k.index), b.Field(k.index)
 		switch {
 		case k.restart:
-			if !reflect.DeepEqual(x.Interface(), y.Interface()) {
+			none := x.Kind() == reflect.Slice && x.Len() == 0 && y.Len() == 0 // [] is the same as no key
+			if !none && !reflect.DeepEqual(x.Interface(), y.Interface()) {
 				out = append(out, below)
 			}
 		case isSection(x.Type()):

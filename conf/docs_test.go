@@ -23,6 +23,7 @@ func sections() map[string]reflect.Type {
 		"#4":      reflect.TypeFor[Line](),
 		"#5":      reflect.TypeFor[Device](),
 		"#6":      reflect.TypeFor[Button](),
+		"#7":      reflect.TypeFor[TLS](),
 	}
 }
 

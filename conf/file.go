@@ -40,6 +40,16 @@ type File struct {
 // SCCP is where phones connect.
 type SCCP struct {
 	Listen Listen `yaml:"listen" restart:"true"`
+	TLS    []*TLS `yaml:"tls" restart:"true"`
+}
+
+// TLS is a port where phones connect over TLS. Phones whose firmware knows old versions only get one of their own.
+type TLS struct {
+	Listen Listen `yaml:"listen"`
+	// Certificate and Key are files in PEM, relative to the configuration's folder. When neither is there they are made at the start.
+	Certificate string `yaml:"certificate"`
+	Key         string `yaml:"key"`
+	MinVersion  string `yaml:"min_version" oneof:"1.0,1.1,1.2,1.3"`
 }
 
 // HTTP is where the REST interface listens.

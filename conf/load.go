@@ -111,18 +111,28 @@ func (d *decoder) file(root ast.Node, f *File) {
 	d.value(root, v, "", key{})
 }
 
+// near is where a file is that the configuration names: relative names begin at its folder.
+func (f *File) near(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(f.Path), name)
+}
+
+// bare is an error of a file without its path.
+func bare(err error) string {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return err.Error()
+}
+
 // password reads a password file: its first line.
 func (f *File) password(name string) (Secret, error) {
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(filepath.Dir(f.Path), name)
-	}
-	text, err := os.ReadFile(name)
+	text, err := os.ReadFile(f.near(name))
 	if err != nil {
-		var at *fs.PathError // the path is shown already, and may be from the environment
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		return "", err
+		return "", errors.New(bare(err)) // the path is shown already, and may be from the environment
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
 	return Secret(strings.TrimSpace(first)), nil

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -25,7 +26,8 @@ type Options struct {
 	Load     string
 	Codecs   []media.Codec
 
-	LocalAddr netip.Addr // source address of the connection, and of RTP; invalid: as the system chooses
+	TLS       *tls.Config // connects over TLS; nil: in the clear
+	LocalAddr netip.Addr  // source address of the connection, and of RTP; invalid: as the system chooses
 	// NoMedia answers media orders with a made-up address and opens no socket.
 	NoMedia bool
 	// What the phones of a process share; nil gives the phone its own.
@@ -91,6 +93,9 @@ func (o Options) normal() (Options, Kind, error) {
 			d.LocalAddr = &net.TCPAddr{IP: o.LocalAddr.AsSlice()}
 		}
 		o.Net = d.Dial
+		if o.TLS != nil {
+			o.Net = (&tls.Dialer{NetDialer: &d, Config: o.TLS}).Dial
+		}
 	}
 	return o, k, nil
 }

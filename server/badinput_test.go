@@ -122,7 +122,7 @@ func TestHalfFrame(t *testing.T) {
 	half := frame(&skinny.TimeDateReq{})
 	p.write(half[:len(half)-3])
 	neighbour.alive()
-	if err := p.nc.CloseWrite(); err != nil {
+	if err := p.nc.(*net.TCPConn).CloseWrite(); err != nil {
 		t.Fatal(err)
 	}
 	p.expectEnd()

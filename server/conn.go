@@ -58,6 +58,7 @@ const (
 	reasonRegister  = "did not register in time"
 	reasonSlow      = "slow: does not read what it is sent"
 	reasonFraming   = "sent what is no message"
+	reasonTLS       = "no TLS"
 	reasonFull      = "too many connections"
 	reasonShutdown  = "server stops"
 	reasonConnError = "connection lost: "
@@ -143,7 +144,13 @@ func (c *conn) end(err error, in *lifeReader) string {
 		c.line(zerolog.WarnLevel, "bad frame from phone, connection closed", device).
 			Err(err).Str("bytes", hex.EncodeToString(in.first())).Send()
 		return reasonFraming
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+	}
+	if why := handshakeFailed(c.nc, err); why != "" {
+		c.p.counters.ClosedTLS.Add(1)
+		c.line(zerolog.WarnLevel, "no TLS with phone, connection closed", device).Str("detail", why).Send()
+		return reasonTLS
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return reasonHungUp
 	}
 	return reasonConnError + plain(err)
@@ -213,17 +220,18 @@ func (c *conn) fail(reason string) bool {
 	}
 	c.state = max(c.state, connClosing)
 	c.mu.Unlock()
-	if tcp, ok := c.nc.(*net.TCPConn); ok {
+	nc := socket(c.nc)
+	if tcp, ok := nc.(*net.TCPConn); ok {
 		// The phone does not read: without this the kernel would keep what it holds for it for minutes.
 		_ = tcp.SetLinger(0)
 	}
-	_ = c.nc.Close()
+	_ = nc.Close()
 	return first
 }
 
 // die marks the connection dead after its reader ended, and returns the reason that counts.
 func (c *conn) die(reason string) string {
-	_ = c.nc.Close()
+	_ = socket(c.nc).Close()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.state = connDead

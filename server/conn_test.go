@@ -202,8 +202,8 @@ func TestEffectsForGoneConnections(t *testing.T) {
 func TestPhoneGoneOnce(t *testing.T) {
 	ends := map[string]func(*phone){
 		"hangs up":    func(p *phone) { _ = p.nc.Close() },
-		"resets":      func(p *phone) { _ = p.nc.SetLinger(0); _ = p.nc.Close() },
-		"half closes": func(p *phone) { _ = p.nc.CloseWrite() },
+		"resets":      func(p *phone) { _ = p.nc.(*net.TCPConn).SetLinger(0); _ = p.nc.Close() },
+		"half closes": func(p *phone) { _ = p.nc.(*net.TCPConn).CloseWrite() },
 		"bad frame":   func(p *phone) { p.write(header(1)) },
 		"unregisters": func(p *phone) { p.send(&skinny.Unregister{}) },
 		"bad frame after unregister": func(p *phone) {

@@ -15,6 +15,7 @@ type Counters struct {
 	ClosedSlow       atomic.Uint64 // did not read what we sent
 	ClosedSilent     atomic.Uint64 // keep-alive lost
 	ClosedFraming    atomic.Uint64 // sent what is no message
+	ClosedTLS        atomic.Uint64 // agreed on no TLS
 	ClosedRegister   atomic.Uint64 // did not register in time
 	ClosedFull       atomic.Uint64 // were too many
 	EventsAsterisk   atomic.Uint64 // events and results of Asterisk, and orders of the operator

@@ -120,12 +120,15 @@ type fixture struct {
 
 func start(t testing.TB, core Core, limits Limits, links ...func(ari.Handler) Link) *fixture {
 	t.Helper()
+	return startWith(t, Options{Core: core, SCCP: []string{"127.0.0.1:0"}, Limits: limits, Links: links})
+}
+
+func startWith(t testing.TB, o Options) *fixture {
+	t.Helper()
 	f := &fixture{t: t, log: new(safeBuffer)}
-	f.core, _ = core.(*fakeCore)
-	s, err := New(t.Context(), Options{
-		Core: core, SCCP: []string{"127.0.0.1:0"}, Limits: limits, Links: links,
-		Log: zerolog.New(f.log).Level(zerolog.DebugLevel),
-	})
+	f.core, _ = o.Core.(*fakeCore)
+	o.Log = zerolog.New(f.log).Level(zerolog.DebugLevel)
+	s, err := New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +157,7 @@ func testLimits() Limits {
 // phone is the client end of a connection.
 type phone struct {
 	t      testing.TB
-	nc     *net.TCPConn
+	nc     net.Conn
 	frames *skinny.Reader
 }
 
@@ -170,7 +173,7 @@ func (f *fixture) dial() *phone {
 	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
 		f.t.Fatal(err)
 	}
-	return &phone{t: f.t, nc: nc.(*net.TCPConn), frames: skinny.NewReader(nc)}
+	return &phone{t: f.t, nc: nc, frames: skinny.NewReader(nc)}
 }
 
 // registered dials and registers.

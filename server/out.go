@@ -47,6 +47,11 @@ func (c *conn) flush() {
 	if c.writing || c.out == nil || c.state == connDead || c.offer() {
 		return
 	}
+	c.startWriter()
+}
+
+// startWriter starts the writer; the lock is held.
+func (c *conn) startWriter() {
 	c.writing = true
 	c.p.writers.Add(1) // the reader, counted too, is alive: see connDead
 	go c.write()
@@ -142,12 +147,15 @@ func (c *conn) closeAfterFlush(reason string) {
 	}
 	c.deadline(time.Now().Add(c.p.limits.Close))
 	idle := !c.writing && c.out == nil
-	c.mu.Unlock()
-	if idle {
+	if idle && c.raw != nil {
+		c.mu.Unlock()
 		c.finish()
 		return
 	}
-	c.flush()
+	if !c.writing { // also to say goodbye in TLS, for which the loop does not wait
+		c.startWriter()
+	}
+	c.mu.Unlock()
 }
 
 // finish says that nothing more comes. The reader goes on until the phone closes its side or the deadline of closeAfterFlush passes: closing at

@@ -33,6 +33,8 @@ type Options struct {
 	Core Core
 	// SCCP are the addresses for phones, host:port.
 	SCCP []string
+	// TLS are the ports for phones over TLS.
+	TLS []TLSPort
 	// HTTP is the address of the REST interface; empty for none.
 	HTTP string
 	// Handler makes what answers there.
@@ -98,6 +100,14 @@ func (s *Server) listen(ctx context.Context, o Options) error {
 		}
 		s.sccp = append(s.sccp, l)
 	}
+	for _, port := range o.TLS {
+		l, err := listenTLS(ctx, port)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		s.sccp = append(s.sccp, l)
+	}
 	if o.HTTP != "" && o.Handler != nil {
 		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.HTTP)
 		if err != nil {
@@ -118,7 +128,7 @@ func (s *Server) closeListeners() {
 	}
 }
 
-// PhoneAddrs are the addresses where phones can connect.
+// PhoneAddrs are the addresses where phones can connect, those over TLS last.
 func (s *Server) PhoneAddrs() []net.Addr {
 	all := make([]net.Addr, len(s.sccp))
 	for i, l := range s.sccp {

@@ -3,10 +3,13 @@ package cli
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"os/signal"
 	"strings"
 	"sync"
@@ -35,6 +38,8 @@ func Command() *cli.Command {
 What the phone shows is printed as it changes.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "server", Value: "127.0.0.1:2000", Usage: "`HOST:PORT` of the SCCP server"},
+			&cli.BoolFlag{Name: "tls", Usage: "connect over TLS, at port 2443 unless --server says otherwise"},
+			&cli.StringFlag{Name: "ca", Usage: "with --tls: trust what `FILE` vouches for, certificates in PEM; else any certificate will do"},
 			&cli.StringFlag{Name: "name", Usage: "device `NAME`, such as SEP001122334455; or give it as the argument"},
 			&cli.StringFlag{Name: "type", Value: "7960", Usage: "`MODEL`: " + strings.Join(phone.Models(), ", ")},
 			&cli.UintFlag{Name: "protocol", Usage: "highest protocol `VERSION` (default: the model's)"},
@@ -146,6 +151,9 @@ func options(c *cli.Context) (phone.Options, error) {
 	if d := c.Duration("patience"); d <= 0 {
 		return o, fmt.Errorf("--patience %v: give a time, such as 10s", d)
 	}
+	if err := secure(c, &o); err != nil {
+		return o, err
+	}
 	if c.IsSet("protocol") {
 		v := c.Uint("protocol")
 		if v > uint(skinny.MaxVersion) {
@@ -162,6 +170,34 @@ func options(c *cli.Context) (phone.Options, error) {
 		o.Codecs = append(o.Codecs, codec)
 	}
 	return o, nil
+}
+
+// secure takes the flags of TLS.
+func secure(c *cli.Context, o *phone.Options) error {
+	ca := c.String("ca")
+	if !c.Bool("tls") {
+		if ca != "" {
+			return errors.New("--ca is of use with --tls only")
+		}
+		return nil
+	}
+	if !c.IsSet("server") {
+		o.Server = "127.0.0.1:2443"
+	}
+	// Old versions too: what the server speaks is the server's choice.
+	o.TLS = &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: ca == ""}
+	if ca == "" {
+		return nil
+	}
+	text, err := os.ReadFile(ca)
+	if err != nil {
+		return fmt.Errorf("--ca: %w", err)
+	}
+	o.TLS.RootCAs = x509.NewCertPool()
+	if !o.TLS.RootCAs.AppendCertsFromPEM(text) {
+		return fmt.Errorf("--ca %s: no certificate in PEM is in it", ca)
+	}
+	return nil
 }
 
 // script runs the commands of --do up to the first that fails.

@@ -132,10 +132,15 @@ func lean(growth int) {
 
 // NewServer puts the parts of one exchange together and opens its ports; Run it.
 func NewServer(ctx context.Context, file *conf.File, log zerolog.Logger, version string) (*server.Server, error) {
+	ports, err := tlsPorts(file, log)
+	if err != nil {
+		return nil, err
+	}
 	now := time.Now()
 	return server.New(ctx, server.Options{
 		Core:    session.New(file.Session(), session.Boot{Number: uint64(now.UnixMilli()), Time: now}),
 		SCCP:    []string{string(file.SCCP.Listen)},
+		TLS:     ports,
 		HTTP:    string(file.HTTP.Listen),
 		Handler: func(s *server.Server) http.Handler { return api.New(source{s.Views, s}, api.Options{Version: version}) },
 		Links:   links(file, log),
