@@ -111,6 +111,7 @@ func TestDribbleIsNoLife(t *testing.T) {
 	var err error
 	for err == nil {
 		_, err = p.nc.Write([]byte{0})
+		time.Sleep(time.Millisecond) // as fast as it can the frame would be whole before the time is up
 	}
 	if gone := wait[session.PhoneGone](f); gone.Reason != reasonSilent {
 		t.Errorf("reason %q, want %q", gone.Reason, reasonSilent)
