@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	decodecli "github.com/skinnyd/skinnyd/capture/cli"
 	configcli "github.com/skinnyd/skinnyd/conf/cli"
 	phonecli "github.com/skinnyd/skinnyd/phone/cli"
 	runcli "github.com/skinnyd/skinnyd/server/cli"
@@ -37,6 +38,7 @@ func app(version string) *cli.App {
    skinnyd config check skinnyd.yaml         say what is wrong with it
    skinnyd run --config skinnyd.yaml         run the exchange
    skinnyd phone --name SEP000000001001      be a phone of the example
+   skinnyd decode phone.pcap                 print the SCCP messages of a capture
    curl http://127.0.0.1:8080/v1/devices     see the phones`,
 		Version:     version,
 		HideVersion: true, // "skinnyd version" says more
@@ -45,6 +47,7 @@ func app(version string) *cli.App {
 			runcli.Command(version),
 			configcli.Command(),
 			phonecli.Command(),
+			decodecli.Command(),
 			{
 				Name:  "version",
 				Usage: "say which build this is",

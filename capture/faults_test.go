@@ -1,0 +1,203 @@
+package capture_test
+
+import (
+	"bytes"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/pcapgo"
+
+	"github.com/skinnyd/skinnyd/capture"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// packet is a packet of a capture.
+type packet struct {
+	ci   gopacket.CaptureInfo
+	data []byte
+}
+
+func packets(t testing.TB, file []byte) []packet {
+	t.Helper()
+	r, err := pcapgo.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []packet
+	for {
+		data, ci, err := r.ReadPacketData()
+		if err != nil {
+			return all
+		}
+		all = append(all, packet{ci, data})
+	}
+}
+
+// written is the packets as a pcap file.
+func written(t testing.TB, all []packet) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if _, err := capture.NewWriter(&b); err != nil { // for its head
+		t.Fatal(err)
+	}
+	w := pcapgo.NewWriterNanos(&b)
+	for _, p := range all {
+		if err := w.WritePacket(p.ci, p.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Bytes()
+}
+
+// longest is the index of the packet with most bytes.
+func longest(all []packet) int {
+	most := 0
+	for i, p := range all {
+		if len(p.data) > len(all[most].data) {
+			most = i
+		}
+	}
+	return most
+}
+
+// What the network and a capture do to packets changes nothing, or a note says what is missing.
+func TestFaults(t *testing.T) {
+	whole := callCapture(t)
+	events, _ := decode(t, whole, capture.Options{})
+	want := names(events)
+	all := packets(t, whole)
+	most := longest(all)
+	for _, c := range []struct {
+		name    string
+		packets []packet
+		lost    int // messages
+		note    string
+	}{
+		{"sent twice", append(slices.Clone(all[:most+1]), all[most:]...), 0, ""},
+		{"in another order", func() []packet {
+			swapped := slices.Clone(all)
+			next := most + 1
+			for !bytes.Equal(swapped[next].data[12:20], swapped[most].data[12:20]) || len(swapped[next].data) < 60 { // of the same direction, with bytes
+				next++
+			}
+			swapped[most].data, swapped[next].data = swapped[next].data, swapped[most].data
+			return swapped
+		}(), 0, ""},
+		{"missing", slices.Delete(slices.Clone(all), most, most+1), 1, "missing in the capture"},
+		{"without handshakes", all[6:], 0, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			events, stats := decode(t, written(t, c.packets), capture.Options{})
+			got := names(events)
+			if stats.Messages != len(want)-c.lost {
+				t.Errorf("%d messages, want %d", stats.Messages, len(want)-c.lost)
+			}
+			if noted := strings.Contains(strings.Join(got, "\n"), "-- "); noted != (c.note != "") || !strings.Contains(strings.Join(got, "\n"), c.note) {
+				t.Errorf("notes do not say %q:\n%s", c.note, strings.Join(got, "\n"))
+			}
+			if c.lost == 0 && c.name != "in another order" {
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
+	}
+}
+
+// However frames are cut into segments, the messages are the same; a station on IPv6 is as good.
+func TestSegments(t *testing.T) {
+	frames := []skinny.Message{&skinny.KeepAlive{}, &skinny.Alarm{Text: "25: Name=SEP001122334455"}, &skinny.OffHook{LineInstance: 1}, &skinny.OnHook{}}
+	var stream []byte
+	var want []string
+	for _, m := range frames {
+		stream = skinny.Append(stream, m, skinny.Dialect{})
+		want = append(want, m.ID().String())
+	}
+	for _, size := range []int{1, 7, len(stream)} {
+		var b bytes.Buffer
+		w, err := capture.NewWriter(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := w.Connect(begin, netip.MustParseAddrPort("[fd00::1]:50000"), netip.MustParseAddrPort("[fd00::2]:2000"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := begin
+		for piece := range slices.Chunk(stream, size) {
+			at = at.Add(time.Millisecond)
+			if err := c.Write(at, false, piece); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := c.Close(at, true); err != nil {
+			t.Fatal(err)
+		}
+		events, _ := decode(t, b.Bytes(), capture.Options{})
+		if diff := cmp.Diff(want, names(events)); diff != "" {
+			t.Errorf("in pieces of %d bytes: %s", size, diff)
+		}
+		if err := c.Write(at, false, stream); err != capture.ErrOver {
+			t.Errorf("a write after the end: %v", err)
+		}
+	}
+}
+
+// Garbage before, between and behind frames is passed over and told.
+func TestGarbage(t *testing.T) {
+	frame := skinny.Append(nil, &skinny.KeepAlive{}, skinny.Dialect{})
+	stream := slices.Concat([]byte("GET / HTTP/1.1\r\n"), frame, frame, frame)
+	var b bytes.Buffer
+	w, err := capture.NewWriter(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := w.Connect(begin, phones["A"], server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Write(begin, false, stream); err != nil {
+		t.Fatal(err)
+	}
+	events, _ := decode(t, b.Bytes(), capture.Options{})
+	if n := messages(events); n != 3 {
+		t.Errorf("%d messages, want 3: %v", n, names(events))
+	}
+	if text := strings.Join(names(events), "\n"); !strings.Contains(text, "passed over 16 bytes") {
+		t.Errorf("not told:\n%s", text)
+	}
+}
+
+// A file cut anywhere gives what came before.
+func TestCutFiles(t *testing.T) {
+	whole := callCapture(t)
+	before := 0
+	for n := 24; n <= len(whole); n += 97 { // 24: the head of the file
+		stats, err := capture.Decode(bytes.NewReader(whole[:n]), capture.Options{}, func(capture.Event) error { return nil })
+		if err != nil {
+			t.Fatalf("cut at %d: %v", n, err)
+		}
+		if stats.Messages < before {
+			t.Errorf("cut at %d: %d messages, %d before", n, stats.Messages, before)
+		}
+		before = stats.Messages
+	}
+}
+
+// FuzzDecode: no file makes reading panic, or hand on more than it holds.
+func FuzzDecode(f *testing.F) {
+	f.Add(callCapture(f)[:2000])
+	f.Add([]byte("\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c\x2b\x1a\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x1c\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		n := 0
+		_, _ = capture.Decode(bytes.NewReader(file), capture.Options{}, func(capture.Event) error { n++; return nil })
+		if n > len(file)+2 {
+			t.Errorf("%d events of %d bytes", n, len(file))
+		}
+	})
+}
