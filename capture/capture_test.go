@@ -148,8 +148,9 @@ type printer interface {
 func TestGolden(t *testing.T) {
 	file := callCapture(t)
 	for name, make := range map[string]func(*bytes.Buffer) printer{
-		"call.lines": func(b *bytes.Buffer) printer { return &capture.Lines{W: b} },
-		"call.json":  func(b *bytes.Buffer) printer { return &capture.JSON{W: b, Absolute: true} },
+		"call.lines":  func(b *bytes.Buffer) printer { return &capture.Lines{W: b} },
+		"call.ladder": func(b *bytes.Buffer) printer { return &capture.Ladder{W: b} },
+		"call.json":   func(b *bytes.Buffer) printer { return &capture.JSON{W: b, Absolute: true} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer

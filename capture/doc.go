@@ -1,6 +1,6 @@
 // Package capture reads SCCP out of network captures, prints it, and writes captures.
 //
-//	file, "-" ──► source ──► packets ──► streams ──► framer ──► dialogue ──► Event ──► Lines, JSON
+//	file, "-" ──► source ──► packets ──► streams ──► framer ──► dialogue ──► Event ──► Lines, JSON, Ladder
 //	            pcap, pcapng  link, IP,   TCP put    next         dialect of
 //	            (pcapgo)      TCP         in order   plausible    the connection,
 //	                          (layers)    (reassembly) frame      skinny.Decode

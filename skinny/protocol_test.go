@@ -139,7 +139,9 @@ func (f form) bytes() string {
 	return fmt.Sprintf("%d–%d", f.least, f.most)
 }
 
-func (f form) list(parts map[string]reflect.Type) string { return fieldList(f.message, f.fields, parts) }
+func (f form) list(parts map[string]reflect.Type) string {
+	return fieldList(f.message, f.fields, parts)
+}
 
 // fieldList names the fields of t that are among some, all when that is nil, and notes the structs among them in parts.
 func fieldList(t reflect.Type, some map[string]bool, parts map[string]reflect.Type) string {

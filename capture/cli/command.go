@@ -25,12 +25,14 @@ func Command() *cli.Command {
 
    skinnyd decode phone.pcap
    skinnyd decode --json phone.pcapng
+   skinnyd decode --ladder phone.pcap
    tcpdump -i any -U -w - tcp port 2000 | skinnyd decode -
    skinnyd decode 0c 00 00 00 00 00 00 00 26 00 00 00 01 00 00 00 00 00 00 00
 
 Fields that are zero are not shown, but in JSON. A line with -- is a note: something is missing, or is no message.`,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "a JSON object a line"},
+			&cli.BoolFlag{Name: "ladder", Usage: "an arrow for each message between columns of hosts"},
 			&cli.IntSliceFlag{Name: "port", Value: cli.NewIntSlice(capture.Port), Usage: "TCP `PORT` of the SCCP server; may be given several times"},
 			&cli.StringFlag{Name: "time", Value: "relative", Usage: "`relative` to the first packet, or absolute (UTC)"},
 			&cli.UintFlag{Name: "version", Value: uint(capture.DefaultVersion), Usage: "protocol `VERSION` where neither a Register nor a header says it"},
@@ -103,6 +105,12 @@ func output(c *cli.Context) (printer, error) {
 		absolute = true
 	default:
 		return nil, fmt.Errorf("--time %s: give relative or absolute", t)
+	}
+	if c.Bool("json") && c.Bool("ladder") {
+		return nil, errors.New("--json or --ladder, not both")
+	}
+	if c.Bool("ladder") {
+		return &capture.Ladder{W: c.App.Writer, Absolute: absolute}, nil
 	}
 	if c.Bool("json") {
 		return &capture.JSON{W: c.App.Writer, Absolute: absolute}, nil
