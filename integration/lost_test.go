@@ -15,7 +15,10 @@ func (h *house) losePhone(p *phone.Phone) {
 	h.Helper()
 	p.Drop()
 	h.wait(p, "have lost its server", func(s phone.State) bool { return s.Link == phone.Lost })
-	h.gone(session.DeviceName(p.State().Name), "connection closed by the phone")
+	h.until("its server knows", func() bool { // as an end or, when something was on its way to the phone, as a reset
+		v, ok := h.server.Views.Device(session.DeviceName(p.State().Name))
+		return ok && !v.Registered && (v.LastReason == "connection closed by the phone" || v.LastReason == "connection lost: connection reset by peer")
+	})
 }
 
 func (h *house) reorder(phones ...*phone.Phone) {
