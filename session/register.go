@@ -65,6 +65,8 @@ func (x *Exchange) register(c *conn, m *skinny.Register) {
 	}
 	if d.conn != nil && d.conn != c {
 		old := d.conn
+		x.log(LogEntry{Level: Warn, Message: "phone registered on another connection, the old one is closed", Device: name,
+			Detail: "from " + c.remote.String() + ", before from " + old.remote.String() + "; if this goes on, two phones have the same name"})
 		x.detach(d, "registered from "+c.remote.String(), keepCalls)
 		x.closeConn(old)
 	} else {

@@ -320,6 +320,9 @@ func TestSecondConnectionWins(t *testing.T) {
 			if _, open := r.open[a]; open {
 				t.Error("the old connection stays open")
 			}
+			if e := r.logged("phone registered on another connection, the old one is closed"); e.Device != alice || !strings.Contains(e.Detail, "two phones") {
+				t.Errorf("logged %+v", e)
+			}
 			r.say(a, &skinny.OnHook{})       // still in the old one's buffer
 			r.step(PhoneGone{a, "replaced"}) // and its end
 			if !r.device(alice).registered() {
