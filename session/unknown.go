@@ -28,7 +28,7 @@ func (x *Exchange) unknownDevice(c *conn, name DeviceName, model skinny.Model) {
 			x.forgetUnknown(x.unknown.oldest())
 		}
 		x.log(LogEntry{Level: Warn, Message: "unknown phone refused", Device: name,
-			Detail: fmt.Sprintf("%s at %s; to let it in, add to the configuration:\n%s", model.Name, c.remote, deviceYAML(name, model))})
+			Detail: fmt.Sprintf("%s at %s; to let it in, add under devices: %s", model.Name, c.remote, deviceLine(name, model))})
 	}
 	v.Model, v.Remote, v.Last, v.Tries = model.Name, c.remote, x.now, v.Tries+1
 	v.YAML = deviceYAML(name, model)
@@ -60,11 +60,20 @@ func (x *Exchange) forgetUnknown(name DeviceName) {
 
 // deviceYAML is the configuration of a phone, ready but for the number.
 func deviceYAML(name DeviceName, model skinny.Model) string {
-	plain := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || r == '"' || r == '\\' {
+	return fmt.Sprintf("devices:\n  %q:\n    description: %q\n    buttons: [{line: \"1001\"}]\n", printable(name), "Cisco "+model.Name)
+}
+
+// deviceLine is that in a line, without the double quotes, which a log escapes.
+func deviceLine(name DeviceName, model skinny.Model) string {
+	return fmt.Sprintf("'%s': {description: 'Cisco %s', buttons: [{line: '1001'}]}", printable(name), model.Name)
+}
+
+// printable is a name from the network as it can stand in quotes.
+func printable(name DeviceName) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '"' || r == '\'' || r == '\\' {
 			return '?'
 		}
 		return r
 	}, string(name))
-	return fmt.Sprintf("devices:\n  %q:\n    description: %q\n    buttons: [{line: \"1001\"}]\n", plain, "Cisco "+model.Name)
 }
