@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 
 	"github.com/skinnyd/skinnyd/capture"
@@ -192,7 +193,11 @@ func TestCutFiles(t *testing.T) {
 // FuzzDecode: no file makes reading panic, or hand on more than it holds.
 func FuzzDecode(f *testing.F) {
 	f.Add(callCapture(f)[:2000])
-	f.Add([]byte("\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c\x2b\x1a\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x1c\x00\x00\x00"))
+	f.Add(pcapng(f, layers.LinkTypeRaw, digits(f, 3).data()))
+	f.Add(pcap(f, layers.LinkTypeRaw, slices.Delete(digits(f, 4).data(), 1, 2)))
+	for _, file := range hostile(f) {
+		f.Add(file[:min(len(file), 1000)])
+	}
 	f.Fuzz(func(t *testing.T, file []byte) {
 		n := 0
 		_, _ = capture.Decode(bytes.NewReader(file), capture.Options{}, func(capture.Event) error { n++; return nil })

@@ -23,12 +23,14 @@ const (
 	ttl         = 64
 	firstSeq    = 1000 // of stations; servers begin with serverSeq
 	serverSeq   = 5000
+	seqStep     = 1 << 27 // from one connection to the next: they may have the same ports
 )
 
 // A Writer writes a pcap file of raw IP packets that Wireshark opens. It is for one goroutine.
 type Writer struct {
 	pcap *pcapgo.Writer
 	id   uint16 // of the next IPv4 packet
+	seq  uint32 // added to the first numbers of the next connection
 }
 
 // NewWriter writes the head of the file.
@@ -69,7 +71,8 @@ func (w *Writer) Connect(at time.Time, from, to netip.AddrPort) (*WriterConn, er
 	if !from.IsValid() || !to.IsValid() || from.Addr().Is4() != to.Addr().Is4() {
 		return nil, fmt.Errorf("a connection from %v to %v cannot be: two addresses of the same family are wanted", from, to)
 	}
-	c := &WriterConn{w: w, v6: from.Addr().Is6(), ends: [2]end{{from, firstSeq}, {to, serverSeq}}}
+	c := &WriterConn{w: w, v6: from.Addr().Is6(), ends: [2]end{{from, w.seq + firstSeq}, {to, w.seq + serverSeq}}}
+	w.seq += seqStep
 	mss := []layers.TCPOption{{OptionType: layers.TCPOptionKindMSS, OptionLength: 4, OptionData: []byte{byte(c.mss() >> 8), byte(c.mss())}}}
 	if err := c.packet(at, station, &layers.TCP{SYN: true, Options: mss}, nil); err != nil {
 		return nil, err
