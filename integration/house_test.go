@@ -175,16 +175,15 @@ func (h *house) phone(line, model string, change ...func(*phone.Options)) *phone
 		}
 	})
 	// The idle text is the last that a phone is told when it registers, and the exchange hears a moment later that Asterisk is there.
-	if h.server != nil && h.server.Asterisks()[0].State == ari.StateReady {
-		kind, err := phone.KindOf(model)
-		h.do(err)
-		m := skinny.ModelOf(cmp.Or(o.Type, kind.Type))
-		silent := !m.Display || !m.Prompts && m.SoftKeys > 0
-		h.wait(p, "be in service", func(s phone.State) bool {
-			shown := s.Prompt + s.Text
-			return shown != "No service" && (shown != "" || silent)
-		})
-	}
+	kind, err := phone.KindOf(model)
+	h.do(err)
+	m := skinny.ModelOf(cmp.Or(o.Type, kind.Type))
+	silent := !m.Display || !m.Prompts && m.SoftKeys > 0
+	ready := h.server != nil && h.server.Asterisks()[0].State == ari.StateReady
+	h.wait(p, "be in service", func(s phone.State) bool {
+		shown := s.Prompt + s.Text
+		return (shown != "" || silent) && (shown != "No service" || !ready)
+	})
 	return p
 }
 
