@@ -207,6 +207,34 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// FuzzStream: whatever a connection carries, and whichever of its segments are missing or come twice, reading goes on.
+func FuzzStream(f *testing.F) {
+	f.Add(bytes.Repeat(frame(&skinny.KeypadButton{Button: 1}), 4), []byte{30, 0x80, 20, 0x40, 10})
+	f.Add([]byte("GET / HTTP/1.1\r\n\r\n"), []byte{3})
+	f.Fuzz(func(t *testing.T, stream, cuts []byte) {
+		k := newTalk(t, phoneA, serverA)
+		for i := 0; len(stream) > 0 && i < 200; i++ {
+			n := len(stream)
+			if i < len(cuts) {
+				n = min(n, int(cuts[i]&0x3F)+1)
+			}
+			k.write(i%5 == 4, stream[:n])
+			stream = stream[n:]
+		}
+		var kept []packet
+		for i, p := range k.data() {
+			switch {
+			case i < len(cuts) && cuts[i]&0x80 != 0: // missing
+			case i < len(cuts) && cuts[i]&0x40 != 0:
+				kept = append(kept, p, p)
+			default:
+				kept = append(kept, p)
+			}
+		}
+		decode(t, pcap(t, layers.LinkTypeRaw, kept), capture.Options{})
+	})
+}
+
 // Many hosts make a wide ladder with the server in the middle; notes and too many messages are said.
 func TestLadder(t *testing.T) {
 	var b bytes.Buffer

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"net/netip"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -20,9 +18,11 @@ type Ladder struct {
 }
 
 const (
-	ladderWidth = 112
-	hostWidth   = 28     // of a column, at least: a wider ladder when there are many
-	maxLadder   = 20_000 // events; nobody reads more, and they are kept until Close
+	ladderWidth  = 118
+	hostWidth    = 28     // of a column, at least: a wider ladder when there are many
+	hostOverhang = 3      // of the last host's name over its column
+	arrow        = 4      // of an arrow's length, what is no room for a label: both ends, a line on either side
+	maxLadder    = 20_000 // events; nobody reads more, and they are kept until Close
 )
 
 // Event keeps one.
@@ -36,12 +36,17 @@ func (l *Ladder) Event(e Event) error {
 
 // Close prints the ladder.
 func (l *Ladder) Close() error {
-	hosts := hostsOf(l.events)
+	if len(l.events) == 0 {
+		return nil
+	}
+	h := hostsOf(l.events)
 	left := len(l.time(Event{})) + 2
-	step := max(hostWidth, (ladderWidth-left)/max(len(hosts)-1, 1))
-	g := grid{hosts: hosts, left: left, step: step}
+	g := grid{hosts: h, left: left, step: max(hostWidth, (ladderWidth-left)/max(len(h.names)-1, 1))}
 	var b strings.Builder
-	b.WriteString(g.heads())
+	b.WriteString(g.heads(h.names))
+	if devices := h.devices(l.events); devices != nil {
+		b.WriteString(g.heads(devices))
+	}
 	for _, e := range l.events {
 		b.WriteString(g.row(l.time(e), e))
 	}
@@ -51,68 +56,45 @@ func (l *Ladder) Close() error {
 
 func (l *Ladder) time(e Event) string { return timeText(e, l.Absolute) }
 
-// hostsOf is who talks, in the order of appearance, with the one that most talk to in the middle: so that arrows cross few columns.
-func hostsOf(events []Event) []netip.Addr {
-	peers := map[netip.Addr]map[netip.Addr]bool{}
-	var hosts []netip.Addr
-	for _, e := range events {
-		for _, pair := range [][2]netip.Addr{{e.From.Addr(), e.To.Addr()}, {e.To.Addr(), e.From.Addr()}} {
-			if peers[pair[0]] == nil {
-				peers[pair[0]] = map[netip.Addr]bool{}
-				hosts = append(hosts, pair[0])
-			}
-			peers[pair[0]][pair[1]] = true
-		}
-	}
-	hub := 0
-	for i, h := range hosts {
-		if len(peers[h]) > len(peers[hosts[hub]]) {
-			hub = i
-		}
-	}
-	if len(hosts) > 2 {
-		h := hosts[hub]
-		hosts = slices.Delete(hosts, hub, hub+1)
-		hosts = slices.Insert(hosts, len(hosts)/2, h)
-	}
-	return hosts
-}
-
 // A grid is where the columns of a ladder are.
 type grid struct {
-	hosts []netip.Addr
+	hosts hosts
 	left  int // of the first column
 	step  int // from one to the next
 }
 
 func (g grid) at(i int) int { return g.left + i*g.step }
 
-// heads names the hosts above their columns.
-func (g grid) heads() string {
-	line := blank(g.at(len(g.hosts)-1) + hostWidth)
-	for i, h := range g.hosts {
-		name := []rune(h.String())
-		put(line, max(0, g.at(i)-len(name)/2), name)
+// heads writes a text above each column, the last one so that it does not stick out far.
+func (g grid) heads(texts []string) string {
+	width := g.at(len(texts)-1) + hostOverhang
+	line := blank(width)
+	for i, text := range texts {
+		name := []rune(text)
+		put(line, max(0, min(g.at(i)-len(name)/2, width-len(name))), name)
 	}
 	return trimmed(line)
 }
 
 // row is the arrow of an event, or its note.
 func (g grid) row(time string, e Event) string {
-	line := blank(g.at(len(g.hosts)-1) + 1)
+	n := len(g.hosts.names)
+	line := blank(g.at(n-1) + 1)
 	put(line, 0, []rune(time))
-	for i := range g.hosts {
+	for i := range n {
 		line[g.at(i)] = '│'
 	}
-	from, to := g.at(slices.Index(g.hosts, e.From.Addr())), g.at(slices.Index(g.hosts, e.To.Addr()))
+	from, to := g.at(g.hosts.column(e.From)), g.at(g.hosts.column(e.To))
 	low, high := min(from, to), max(from, to)
-	if e.Message == nil {
-		return strings.TrimRight(string(line), " ") + "  -- " + e.Note + "\n"
+	if e.Message == nil || low == high {
+		text := e.Note
+		if e.Message != nil {
+			text = labelOf(e.Message, maxTold)
+		}
+		return strings.TrimRight(string(line), " ") + "  -- " + text + "\n"
 	}
-	label := []rune(" " + labelOf(e.Message) + " ")
-	if room := high - low - 5; len(label) > room {
-		label = append(label[:max(room-2, 0)], '…', ' ')
-	}
+	label := fitting(e.Message, high-low-arrow)
+	start := low + 2 + (high-low-arrow-len(label))/2
 	for i := low + 1; i < high; i++ {
 		line[i] = '─'
 	}
@@ -120,9 +102,21 @@ func (g grid) row(time string, e Event) string {
 		line[from], line[high-1] = '├', '▶'
 	} else {
 		line[from], line[low+1] = '┤', '◀'
+		start++
 	}
-	put(line, low+(high-low-len(label))/2+1, label)
+	put(line, start, label)
 	return trimmed(line)
+}
+
+// fitting is the label of a message with as many fields as there is room for.
+func fitting(m skinny.Message, room int) []rune {
+	var label []rune
+	for told := maxTold; told >= 0; told-- {
+		if label = []rune(" " + labelOf(m, told) + " "); len(label) <= room {
+			return label
+		}
+	}
+	return append(label[:max(room-2, 0)], '…', ' ')
 }
 
 func blank(n int) []rune { return []rune(strings.Repeat(" ", n)) }
@@ -137,9 +131,13 @@ var untold = map[string]bool{"PrecedenceLevel": true, "RingDuration": true, "DTM
 // maxTold is how many fields an arrow has room for.
 const maxTold = 2
 
-// labelOf is a message's name and what tells most of it: enumerations, texts and addresses, without their names.
-func labelOf(m skinny.Message) string {
+// labelOf is a message's name and what tells most of it: enumerations, texts and addresses, without their names. The rest,
+// numbers, is in the lines.
+func labelOf(m skinny.Message, most int) string {
 	label := m.ID().String()
+	if most == 0 {
+		return label
+	}
 	switch m := m.(type) {
 	case *skinny.CallInfo:
 		return label + " " + partiesText(m.CallingParty, m.CallingPartyName, m.CalledParty, m.CalledPartyName)
@@ -148,7 +146,7 @@ func labelOf(m skinny.Message) string {
 	}
 	v := reflect.ValueOf(m).Elem()
 	told := 0
-	for i := 0; i < v.NumField() && told < maxTold; i++ {
+	for i := 0; i < v.NumField() && told < most; i++ {
 		f, t := v.Field(i), v.Type().Field(i)
 		if f.IsZero() || !t.IsExported() || untold[t.Name] || isID(f) {
 			continue

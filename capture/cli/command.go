@@ -67,6 +67,8 @@ func action(c *cli.Context) error {
 	if err != nil {
 		b, notHex := capture.ParseHex(strings.Join(args, " "))
 		switch {
+		case notHex == nil && c.Bool("ladder"):
+			return errors.New("--ladder draws captures: a hex string does not say who talks to whom")
 		case notHex == nil:
 			return frames(b, o, p)
 		case errors.Is(err, os.ErrNotExist):

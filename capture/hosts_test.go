@@ -1,0 +1,62 @@
+package capture_test
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/skinnyd/skinnyd/capture"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// TestLadderColumns: phones of one address that talk at a time have a column each, one that comes back from another port
+// keeps its own.
+func TestLadderColumns(t *testing.T) {
+	register := func(name string) skinny.Message { return &skinny.Register{DeviceName: name} }
+	keep := skinny.Message(&skinny.KeepAlive{})
+	type said struct {
+		from string
+		m    skinny.Message
+	}
+	for _, c := range []struct {
+		name   string
+		server string
+		said   []said
+		want   []string // words of the heads
+	}{
+		{"loopback", "127.0.0.1:2000", []said{{"127.0.0.1:50001", register("SEP1")}, {"127.0.0.1:50002", register("SEP2")}, {"127.0.0.1:50001", keep}},
+			[]string{"127.0.0.1:50001", "127.0.0.1:2000", "127.0.0.1:50002", "0.000000"}},
+		{"back from another port", serverA, []said{{"192.0.2.1:50001", register("SEP1")}, {"192.0.2.1:50002", register("SEP1")}, {"192.0.2.1:50002", keep}},
+			[]string{"192.0.2.1", "192.0.2.9", "SEP1", "0.000000"}},
+		{"an end of its own", serverA, []said{{serverA, keep}}, []string{"192.0.2.9", "0.000000", "│", "--", "KeepAlive"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var b bytes.Buffer
+			l := &capture.Ladder{W: &b}
+			for _, s := range c.said {
+				e := capture.Event{From: netip.MustParseAddrPort(s.from), To: netip.MustParseAddrPort(c.server), Message: s.m}
+				if err := l.Event(e); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			words := strings.Fields(b.String())
+			if c.name == "loopback" { // names of devices under those of hosts
+				if words[3] != "SEP1" || words[4] != "SEP2" {
+					t.Errorf("no devices:\n%s", &b)
+				}
+				words = append(words[:3:3], words[5:]...)
+			}
+			if got := words[:len(c.want)]; strings.Join(got, " ") != strings.Join(c.want, " ") {
+				t.Errorf("%q, want %q:\n%s", got, c.want, &b)
+			}
+		})
+	}
+	var b bytes.Buffer
+	if err := (&capture.Ladder{W: &b}).Close(); err != nil || strings.TrimSpace(b.String()) != "" {
+		t.Errorf("an empty ladder: %q, %v", b.String(), err)
+	}
+}
