@@ -170,6 +170,34 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestDocs: what docs/decode.md shows is what is printed.
+func TestDocs(t *testing.T) {
+	doc, err := os.ReadFile("../docs/decode.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var printed string
+	for _, name := range []string{"call.ladder", "call.lines", "call.json"} {
+		b, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		printed += string(b)
+	}
+	shown := 0
+	for line := range strings.Lines(string(doc)) {
+		if !strings.ContainsAny(line, "│→") && !strings.HasPrefix(line, "{") {
+			continue
+		}
+		if shown++; !strings.Contains(printed, line) {
+			t.Errorf("not printed: %s", line)
+		}
+	}
+	if shown < 30 {
+		t.Errorf("only %d lines are shown", shown)
+	}
+}
+
 func TestDialect(t *testing.T) {
 	register := func(version uint8, features [3]byte) skinny.Message {
 		return &skinny.Register{DeviceName: "SEP001122334455", DeviceType: skinny.DeviceTypeCisco7941, ProtocolVersion: version, FeatureBits: features}
