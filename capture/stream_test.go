@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -250,6 +251,25 @@ func (k *talk) from() netip.AddrPort {
 		return netip.MustParseAddrPort("[2001:db8::1]:50000")
 	}
 	return netip.MustParseAddrPort(phoneA)
+}
+
+// TestCompressed: files compressed with gzip are read as they are.
+func TestCompressed(t *testing.T) {
+	k := digits(t, 3)
+	for form, file := range map[string][]byte{"pcap": k.b.Bytes(), "pcapng": pcapng(t, layers.LinkTypeRaw, k.data())} {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write(file); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		events, _ := decode(t, b.Bytes(), capture.Options{})
+		if got := pressed(events); got != "012" {
+			t.Errorf("%s: %s", form, got)
+		}
+	}
 }
 
 // pcapng is a file with two interfaces, of which the packets are on the second, and blocks without packets.
