@@ -233,3 +233,35 @@ func TestDialect(t *testing.T) {
 		})
 	}
 }
+
+// TestRest: what follows the last field known is told, unless it is padding.
+func TestRest(t *testing.T) {
+	lamp := skinny.Append(nil, &skinny.SetLamp{Stimulus: skinny.StimulusLine, StimulusInstance: 1, LampMode: skinny.LampModeOn}, skinny.Dialect{})
+	for _, c := range []struct {
+		name       string
+		more       []byte
+		line, json string
+	}{
+		{"nothing", nil, "LampMode=On\n", ""},
+		{"padding", []byte{0, 0}, "LampMode=On\n", ""},
+		{"a newer field", []byte{7, 0, 0, 0}, "LampMode=On Rest=07000000\n", `"rest":"07000000"`},
+		{"one that is zero", []byte{0, 0, 0, 0}, "LampMode=On\n", `"rest":"00000000"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := append(bytes.Clone(lamp), c.more...)
+			b[0] += byte(len(c.more))
+			var line, object bytes.Buffer
+			for _, p := range []printer{&capture.Lines{W: &line}, &capture.JSON{W: &object}} {
+				if err := capture.DecodeBytes(b, 11, p.Event); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !strings.HasSuffix(line.String(), c.line) {
+				t.Errorf("line %s, want %s", &line, c.line)
+			}
+			if got := object.String(); !strings.Contains(got, c.json) || strings.Contains(got, "rest") != (c.json != "") {
+				t.Errorf("object %s, want %q", got, c.json)
+			}
+		})
+	}
+}

@@ -159,11 +159,8 @@ func (c *conn) frames(h *half, last bool) {
 		if !ok {
 			return
 		}
-		m, dialect := c.dialogue.decode(frame)
-		e := c.event(h)
-		e.Header, e.Dialect, e.Message = headerVersion(frame), dialect, m
 		c.d.stats.Messages++
-		c.d.queue.put(e)
+		c.d.queue.put(c.dialogue.decode(frame, c.event(h)))
 	}
 }
 

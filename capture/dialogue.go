@@ -1,6 +1,8 @@
 package capture
 
 import (
+	"bytes"
+
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -17,13 +19,17 @@ type dialogue struct {
 	spcp     bool // an SPA phone, by the token it asked for
 }
 
-// decode is the message of a whole frame, and the dialect that it was read in.
-func (d *dialogue) decode(frame []byte) (skinny.Message, skinny.Dialect) {
+// decode adds the message of a whole frame to e.
+func (d *dialogue) decode(frame []byte, e Event) Event {
 	if v := headerVersion(frame); v <= headerVersions {
 		d.header = max(d.header, skinny.Version(v))
 	}
-	dialect := d.dialect()
-	m := skinny.Decode(frameID(frame), frame[headerSize:], dialect)
+	e.Header, e.Dialect = headerVersion(frame), d.dialect()
+	m, rest := skinny.DecodeRest(frameID(frame), frame[headerSize:], e.Dialect)
+	e.Message = m
+	if !isPadding(rest) {
+		e.Rest = bytes.Clone(rest)
+	}
 	switch m := m.(type) {
 	case *skinny.Register:
 		d.register, d.agreed = m, nil
@@ -32,8 +38,11 @@ func (d *dialogue) decode(frame []byte) (skinny.Message, skinny.Dialect) {
 	case *skinny.SPCPRegisterTokenReq:
 		d.spcp = true
 	}
-	return m, dialect
+	return e
 }
+
+// isPadding says that b fills a frame up to a multiple of 4.
+func isPadding(b []byte) bool { return len(b) < 4 && len(bytes.Trim(b, "\x00")) == 0 }
 
 func (d *dialogue) dialect() skinny.Dialect {
 	out := skinny.Dialect{Version: d.version(), SPCP: d.spcp}

@@ -18,6 +18,7 @@ type Event struct {
 	Header     uint32         // version in the header of the frame
 	Dialect    skinny.Dialect // that the message was read in
 	Message    skinny.Message // nil: see Note
+	Rest       []byte         // what follows the last field known, if it is more than padding
 	Note       string
 }
 

@@ -45,8 +45,7 @@ func DecodeBytes(b []byte, version skinny.Version, each func(Event) error) error
 				off, frame[:headerSize], frameSize(frame)-lengthOf, uint32(frameID(frame)))
 		}
 		size := frameSize(frame)
-		m, dialect := d.decode(frame[:min(size, len(frame))])
-		if err := each(Event{Header: headerVersion(frame), Dialect: dialect, Message: m}); err != nil {
+		if err := each(d.decode(frame[:min(size, len(frame))], Event{})); err != nil {
 			return err
 		}
 		if size > len(frame) {

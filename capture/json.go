@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,12 +27,13 @@ type object struct {
 	ID          string          `json:"id,omitempty"`
 	Version     *skinny.Version `json:"version,omitempty"`
 	Fields      *fields         `json:"fields,omitempty"`
+	Rest        string          `json:"rest,omitempty"`
 	Note        string          `json:"note,omitempty"`
 }
 
 // Event prints one.
 func (j *JSON) Event(e Event) error {
-	o := object{Note: e.Note}
+	o := object{Note: e.Note, Rest: hex.EncodeToString(e.Rest)}
 	if e.From.IsValid() {
 		o.Source, o.Destination = e.From.String(), e.To.String()
 		if o.Time = math.Round(seconds(e.Elapsed)*1e6) / 1e6; j.Absolute {

@@ -1,6 +1,8 @@
 package capture
 
 import (
+	"bytes"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -29,6 +31,9 @@ func (l *Lines) Event(e Event) error {
 		if fields := fieldsText(e.Message); fields != "" {
 			b.WriteByte(' ')
 			b.WriteString(fields)
+		}
+		if len(bytes.Trim(e.Rest, "\x00")) > 0 {
+			b.WriteString(" Rest=" + bounded(hex.EncodeToString(e.Rest)))
 		}
 	}
 	b.WriteByte('\n')

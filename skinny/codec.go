@@ -68,13 +68,21 @@ func headerVersion(id MessageID, v Version) uint32 {
 }
 
 // Decode reads a payload. It never fails: an unknown id gives *Unknown, fields that the payload does not reach are
-// zero, and bytes after the last field are ignored. The message keeps nothing of payload.
+// zero, and bytes after the last field are left out (DecodeRest has them). The message keeps nothing of payload.
 func Decode(id MessageID, payload []byte, d Dialect) Message {
-	m := newMessage(id)
+	m, _ := DecodeRest(id, payload, d)
+	return m
+}
+
+// DecodeRest is Decode, and returns the bytes of payload after the last field too: padding, or fields of a version that no
+// source knows. With them nothing that came is lost.
+func DecodeRest(id MessageID, payload []byte, d Dialect) (m Message, rest []byte) {
+	m = newMessage(id)
 	w := wires.Get().(*wire)
 	*w = wire{buf: payload, Dialect: d}
 	m.layout(w)
+	rest = payload[w.off:]
 	*w = wire{}
 	wires.Put(w)
-	return m
+	return m, rest
 }

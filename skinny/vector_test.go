@@ -19,6 +19,7 @@ type vector struct {
 	Kind          string         `json:"kind"`
 	Hex           string         `json:"hex"`
 	Decoded       map[string]any `json:"decoded"`
+	Padding       int            `json:"padding"`
 
 	frame []byte
 }
