@@ -95,9 +95,12 @@ func (p *Phone) namesNoCall() bool {
 	return p.kind.Type == skinny.DeviceTypeCisco7905 || p.kind.Type == skinny.DeviceTypeCisco7912
 }
 
-// keysOfNumber is what is pressed for a number; an error when a key of it is not there.
+// keysOfNumber is what is pressed for a number; an error when a key of it is not there, or none is left to press.
 func keysOfNumber(number string) (string, error) {
 	keys := strings.NewReplacer(" ", "", "-", "").Replace(number)
+	if keys == "" {
+		return "", fmt.Errorf("%q has no digit", number)
+	}
 	for _, k := range keys {
 		if _, err := button(k); err != nil {
 			return "", err
@@ -146,8 +149,17 @@ func (p *Phone) SpeedDial(n uint32) error {
 	return p.Stimulus(skinny.StimulusSpeedDial, n)
 }
 
-// Enbloc dials a number typed beforehand; line 0 leaves the line to the server.
+// maxEnbloc is the length of a number in an EnblocCall: 24 bytes, the last zero.
+const maxEnbloc = 23
+
+// Enbloc dials a number typed beforehand, of keys that the phone has; line 0 leaves the line to the server.
 func (p *Phone) Enbloc(number string, line uint32) error {
+	if _, err := keysOfNumber(number); err != nil {
+		return err
+	}
+	if len(number) > maxEnbloc {
+		return fmt.Errorf("%q is too long: %d characters can be sent at once", number, maxEnbloc)
+	}
 	return p.Send(&skinny.EnblocCall{CalledParty: number, LineInstance: line})
 }
 
@@ -217,20 +229,46 @@ func (p *Phone) do(ctx context.Context, key string, other func(Call) error, stat
 	return p.SoftKey(key, call.Reference)
 }
 
-// Answer answers the oldest call that rings, by softkey. Lift the handset with
+// NeedCall is an error when the phone has no call for a purpose. One that a key has asked for counts: the server answers in
+// order, a keep-alive after the keys that were pressed before.
+func (p *Phone) NeedCall(ctx context.Context, purpose string) error {
+	if len(p.State().Calls) > 0 {
+		return nil
+	}
+	mark := p.Mark()
+	if err := p.Send(&skinny.KeepAlive{}); err != nil {
+		return err
+	}
+	_, err := p.WaitMessage(ctx, mark, "the server's answer to what was pressed", func(m skinny.Message) bool {
+		_, ok := m.(*skinny.KeepAliveAck)
+		return ok
+	})
+	if err == nil && len(p.State().Calls) == 0 {
+		err = fmt.Errorf("the phone has no call to %s", purpose)
+	}
+	return err
+}
+
+// Answer answers the oldest call that rings, or the next that does, by softkey. Lift the handset with
 // OffHook instead.
 func (p *Phone) Answer(ctx context.Context) error {
 	return p.do(ctx, "Answer", func(c Call) error { return p.OffHookOn(c.Line, c.Reference) },
 		skinny.CallStateRingIn, skinny.CallStateCallWaiting)
 }
 
-// Hold holds the connected call.
+// Hold holds the connected call, or the one that there is once it is connected.
 func (p *Phone) Hold(ctx context.Context) error {
+	if err := p.NeedCall(ctx, "hold"); err != nil {
+		return err
+	}
 	return p.do(ctx, "Hold", func(c Call) error { return p.Stimulus(skinny.StimulusHold, c.Line) }, skinny.CallStateConnected)
 }
 
-// Resume takes the oldest held call back.
+// Resume takes the oldest held call back, or the one that there is once it is held.
 func (p *Phone) Resume(ctx context.Context) error {
+	if err := p.NeedCall(ctx, "resume"); err != nil {
+		return err
+	}
 	return p.do(ctx, "Resume", func(c Call) error { return p.Stimulus(skinny.StimulusHold, c.Line) },
 		skinny.CallStateHold, skinny.CallStateRemoteHold, skinny.CallStateHoldRevert)
 }
@@ -238,6 +276,9 @@ func (p *Phone) Resume(ctx context.Context) error {
 // EndCall ends the front call by its softkey, or by the hook on phones without.
 // A lifted handset stays lifted.
 func (p *Phone) EndCall(ctx context.Context) error {
+	if err := p.NeedCall(ctx, "end"); err != nil {
+		return err
+	}
 	var ref uint32
 	err := p.wait(ctx, "softkey EndCall for the front call", 0, func() bool {
 		c, ok := p.snapshot(time.Now()).Front()

@@ -113,6 +113,8 @@ func (x *exchange) answer(m skinny.Message) []skinny.Message {
 		return []skinny.Message{&skinny.DefineTimeDate{Year: 2026, Month: 11, Day: 22}}
 	case *skinny.Unregister:
 		return []skinny.Message{&skinny.UnregisterAck{}}
+	case *skinny.KeepAlive:
+		return []skinny.Message{&skinny.KeepAliveAck{}}
 	}
 	return x.calls(m)
 }
@@ -276,6 +278,43 @@ func TestClearErrors(t *testing.T) {
 		if _, err := skinnyd(t, x, "", tc.args...); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%v: error %v, want %q", tc.args, err, tc.want)
 		}
+	}
+}
+
+// TestNothingToActOn: what needs a call says at once that there is none; the patience is longer than the test.
+func TestNothingToActOn(t *testing.T) {
+	x := newExchange(t)
+	for _, tc := range []struct{ do, want string }{
+		{"hold", "hold: the phone has no call to hold"},
+		{"resume", "resume: the phone has no call to resume"},
+		{"end", "end: the phone has no call to end"},
+		{"hangup", "hangup: the phone has no call to end"},
+		{"keys 1", "keys 1: the phone has no call to press keys in"},
+		{"enbloc abc", "enbloc abc: keypad key 'a'"},
+		{"enbloc -", `enbloc -: "-" has no digit`},
+		{"enbloc 123456789012345678901234", "is too long"},
+		{"off; keys 700; wait connected; hangup; wait idle", ""}, // the call is still to come when keys are pressed
+	} {
+		out, err := skinnyd(t, x, "", "--patience", "10m", "--do", tc.do)
+		if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
+			t.Errorf("%s: error %v, want %q\n%s", tc.do, err, tc.want, out)
+		}
+	}
+}
+
+// TestHelp: a default is said once, and as what it means.
+func TestHelp(t *testing.T) {
+	out, err := skinnyd(t, newExchange(t), "", "--name", "", "--help")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, flag := range []string{"--protocol", "--codec"} {
+		if want := regexp.MustCompile(`(?m)^ +` + flag + ` .*[^)] \(default: the model's\)$`); !want.MatchString(out) {
+			t.Errorf("%s without its default:\n%s", flag, out)
+		}
+	}
+	if strings.Contains(out, "(default: 0)") {
+		t.Errorf("a default of 0:\n%s", out)
 	}
 }
 

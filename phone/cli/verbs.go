@@ -28,8 +28,8 @@ func verbs() []verb {
 		{"enbloc", "NUMBER", "dial a number typed beforehand", 1, 1, func(_ context.Context, d *desk, a []string) error { return d.p.Enbloc(a[0], 0) }},
 		{"off", "", "lift the handset: a new call, or answer", 0, 0, func(_ context.Context, d *desk, _ []string) error { return d.p.OffHook() }},
 		{"on", "", "put the handset down", 0, 0, func(_ context.Context, d *desk, _ []string) error { return d.p.OnHook() }},
-		{"keys", "DIGITS", "press keys: 0-9 * # A-D", 1, -1, func(_ context.Context, d *desk, a []string) error { return d.p.Digits(strings.Join(a, "")) }},
-		{"answer", "", "answer the call that rings", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.Answer(ctx) }},
+		{"keys", "DIGITS", "press keys in a call: 0-9 * # A-D", 1, -1, keys},
+		{"answer", "", "answer the call that rings, or the next that does", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.Answer(ctx) }},
 		{"hold", "", "hold the call", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.Hold(ctx) }},
 		{"resume", "", "take the held call back", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.Resume(ctx) }},
 		{"end", "", "press EndCall", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.EndCall(ctx) }},
@@ -91,6 +91,13 @@ func help(_ context.Context, d *desk, _ []string) error {
 		d.paper.say("  %-22s %s", v.name+" "+v.args, v.help)
 	}
 	return nil
+}
+
+func keys(ctx context.Context, d *desk, a []string) error {
+	if err := d.p.NeedCall(ctx, "press keys in"); err != nil {
+		return err
+	}
+	return d.p.Digits(strings.Join(a, ""))
 }
 
 func hangup(ctx context.Context, d *desk, _ []string) error {
