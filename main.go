@@ -29,6 +29,9 @@ func main() {
 
 // app is the command line; each command lives beside what it commands.
 func app(version string) *cli.App {
+	cli.VersionPrinter = func(c *cli.Context) {
+		fmt.Fprintf(c.App.Writer, "skinnyd %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	}
 	return &cli.App{
 		Name:  "skinnyd",
 		Usage: "Cisco SCCP phones on any Asterisk, through ARI",
@@ -40,9 +43,8 @@ func app(version string) *cli.App {
    skinnyd phone --name SEP000000001001      be a phone of the example
    skinnyd decode phone.pcap                 print the SCCP messages of a capture
    curl http://127.0.0.1:8080/v1/devices     see the phones`,
-		Version:     version,
-		HideVersion: true, // "skinnyd version" says more
-		Flags:       runcli.Flags(),
+		Version: version,
+		Flags:   runcli.Flags(),
 		Commands: []*cli.Command{
 			runcli.Command(version),
 			configcli.Command(),
@@ -52,8 +54,8 @@ func app(version string) *cli.App {
 				Name:  "version",
 				Usage: "say which build this is",
 				Action: func(c *cli.Context) error {
-					_, err := fmt.Fprintf(c.App.Writer, "skinnyd %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-					return err
+					cli.VersionPrinter(c)
+					return nil
 				},
 			},
 		},

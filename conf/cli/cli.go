@@ -14,6 +14,12 @@ func Command() *cli.Command {
 	return &cli.Command{
 		Name:  "config",
 		Usage: "check a configuration file, or print an example",
+		Action: func(c *cli.Context) error {
+			if name := c.Args().First(); name != "" {
+				return cli.Exit(fmt.Sprintf("there is no \"config %s\"; there are: config check FILE, config example", name), 2)
+			}
+			return cli.ShowSubcommandHelp(c)
+		},
 		Subcommands: []*cli.Command{
 			{
 				Name:      "check",

@@ -78,3 +78,14 @@ func TestExample(t *testing.T) {
 		t.Errorf("status %d, %d bytes", status, len(stdout))
 	}
 }
+
+func TestWrongCommand(t *testing.T) {
+	err := (&cli.App{Commands: []*cli.Command{config.Command()}, ExitErrHandler: func(*cli.Context, error) {}}).Run([]string{"skinnyd", "config", "bogus"})
+	var exit cli.ExitCoder
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 || !strings.Contains(err.Error(), `no "config bogus"; there are: config check FILE, config example`) {
+		t.Errorf("config bogus: %v", err)
+	}
+	if stdout, _, status := run("config"); status != 0 || !strings.Contains(stdout, "check") || !strings.Contains(stdout, "example") {
+		t.Errorf("config: status %d, %q", status, stdout)
+	}
+}
