@@ -32,7 +32,9 @@ func (w *wire) str(p *string, width int) {
 		return
 	}
 	n := min(width, len(w.buf)-w.off)
-	*p, _ = w.readText(n)
+	if n > 0 && w.buf[w.off] != 0 { // most texts of a message are empty
+		*p, _ = w.readText(n)
+	}
 	w.off += n
 }
 
@@ -53,6 +55,10 @@ func (w *wire) cstr(p *string, limit int) {
 			w.buf = appendText(w.buf, *p, limit-1, w.UTF8)
 		}
 		w.buf = append(w.buf, 0)
+		return
+	}
+	if w.off < len(w.buf) && w.buf[w.off] == 0 { // most texts of a message are empty
+		w.off++
 		return
 	}
 	text, n := w.readText(len(w.buf) - w.off)

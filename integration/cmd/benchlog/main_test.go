@@ -14,11 +14,13 @@ PASS
 pkg: github.com/skinnyd/skinnyd/session
 BenchmarkStep/digit-2  	    2000	      1234 ns/op	       1 allocs/op
 BenchmarkStep/far-off-2  	    2000	      1234 ns/op
+BenchmarkDecode/KeepAlive-2  	    2000	      151 ns/op	      1 allocs/op
+BenchmarkReader/call-2  	    2000	      151 ns/op	      999.5 MB/s
 `
 
 func TestTable(t *testing.T) {
 	rows, failed, err := read(strings.NewReader(output), io.Discard)
-	if err != nil || failed || len(rows) != 3 {
+	if err != nil || failed || len(rows) != 5 {
 		t.Fatalf("%v, failed %v, %d rows", err, failed, len(rows))
 	}
 	var b bytes.Buffer
@@ -27,7 +29,8 @@ func TestTable(t *testing.T) {
 	}
 	got := strings.Join(strings.Fields(b.String()), " ")
 	want := "package benchmark figures, and their goals bench OffHook 0.1367 p50-ms (goal 0.25), 1.5 p99-ms (MISSED, goal 1) " +
-		"session Step/digit 1234 ns/op (goal 5000), 1 allocs/op (goal 2) session Step/far-off 1234 ns/op"
+		"session Step/digit 1234 ns/op (goal 5000), 1 allocs/op (goal 2) session Step/far-off 1234 ns/op " +
+		"session Decode/KeepAlive 151 ns/op (MISSED, goal 150), 1 allocs/op (goal 1) session Reader/call 151 ns/op, 999.5 MB/s (MISSED, goal 1000)"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
