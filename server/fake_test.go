@@ -25,6 +25,7 @@ type fakeCore struct {
 	seen    chan session.Event // every event, in order; nil: nobody looks
 	script  func(ev session.Event, out []session.Effect) ([]session.Effect, bool)
 	timeout time.Duration
+	dialect *skinny.Dialect // of all phones; nil: as each registers
 
 	conns   map[session.DeviceName]session.ConnID
 	changes []session.Change
@@ -77,10 +78,11 @@ func (f *fakeCore) message(ev session.PhoneMessage, out []session.Effect) []sess
 			out = append(out, session.Effect{Kind: session.Close, Conn: old})
 		}
 		f.conns[name] = ev.Conn
-		out = append(out, session.Effect{
-			Kind: session.Bind, Conn: ev.Conn, Device: name, Timeout: f.timeout,
-			Dialect: skinny.Dialect{Version: skinny.Version(m.ProtocolVersion)},
-		})
+		dialect := skinny.Dialect{Version: skinny.Version(m.ProtocolVersion)}
+		if f.dialect != nil {
+			dialect = *f.dialect
+		}
+		out = append(out, session.Effect{Kind: session.Bind, Conn: ev.Conn, Device: name, Timeout: f.timeout, Dialect: dialect})
 		send(&skinny.RegisterAck{KeepAliveInterval: 30})
 		f.changes = append(f.changes, session.Change{Device: &session.DeviceView{Name: name, Registered: true}})
 	case *skinny.SoftKeyTemplateReq:
