@@ -145,6 +145,11 @@ func (c *checker) broken(path string) bool {
 	return slices.ContainsFunc(c.problems, func(p Problem) bool { return within(p.Path, path) })
 }
 
+// misread says whether something was reported of the section itself, such as a key that is not known: what is missing may be meant by it.
+func (c *checker) misread(section string) bool {
+	return slices.ContainsFunc(c.problems, func(p Problem) bool { return p.Path == section })
+}
+
 // within says whether path is section or below it.
 func within(path, section string) bool {
 	return len(path) >= len(section) && path[:len(section)] == section &&
@@ -163,8 +168,8 @@ func (c *checker) dial() {
 			c.wrongKey(path, quoted(name)+" is not the name of a dialplan context", "use letters, digits, _ . and -")
 		}
 		ctx := c.file.Dial[name]
-		c.repeated(ctx.Patterns, path+".patterns")
-		c.repeated(ctx.Emergency, path+".emergency")
+		repeated(c, ctx.Patterns, path+".patterns")
+		repeated(c, ctx.Emergency, path+".emergency")
 		if ctx.MatchTimeout > ctx.DigitTimeout {
 			at := path + ".match_timeout"
 			if !c.has(at) {
@@ -176,13 +181,15 @@ func (c *checker) dial() {
 	}
 }
 
-func (c *checker) repeated(patterns []session.Pattern, path string) {
+// repeated reports what a list has twice. An element that could not be read is empty.
+func repeated[T any](c *checker, list []T, path string) {
 	seen := map[string]bool{}
-	for i, p := range patterns {
-		if seen[p.String()] {
+	for i, v := range list {
+		text := fmt.Sprint(v)
+		if seen[text] {
 			c.wrong(fmt.Sprintf("%s[%d]", path, i), "is given twice", "remove one")
 		}
-		seen[p.String()] = true
+		seen[text] = text != ""
 	}
 }
 
@@ -200,11 +207,11 @@ func (c *checker) lines() {
 			line.Context = contexts[0]
 		}
 		switch at := path + ".context"; {
-		case c.file.Dial[line.Context] != nil, c.broken("dial"), c.broken(at):
+		case c.file.Dial[line.Context] != nil, c.has(join("dial", line.Context)), len(contexts) == 0, c.broken(at):
 		case line.Context == "":
 			c.need(path, "context", "choose one of dial: "+list(contexts))
 		default:
-			c.wrong(at, "is no context of dial", suggestOr(line.Context, contexts, "add it under dial"))
+			c.wrong(at, "is no context of dial", meant(c, line.Context, c.file.Dial, "add it under dial"))
 		}
 		c.codecs(line, path)
 	}
@@ -215,14 +222,8 @@ func (c *checker) codecs(line *Line, path string) {
 	if len(line.Codecs) == 0 && !c.broken(at) {
 		c.wrongKey(at, "the list is empty, so no call could have audio", "leave it out, or name some of ulaw, alaw, g722, g729")
 	}
-	seen := map[session.Codec]bool{}
-	for i, codec := range line.Codecs {
-		if seen[codec] && !c.broken(at) {
-			c.wrong(fmt.Sprintf("%s[%d]", at, i), "is given twice", "remove one")
-		}
-		seen[codec] = true
-	}
-	if len(seen) == 1 && seen["g729"] {
+	repeated(c, line.Codecs, at)
+	if len(line.Codecs) > 0 && !slices.ContainsFunc(line.Codecs, func(codec session.Codec) bool { return codec != "g729" }) {
 		c.wrongKey(at, "g729 alone cannot be used with music, transfer or Asterisk's own sounds", "add ulaw or alaw behind it")
 	}
 }
@@ -234,29 +235,37 @@ func (c *checker) devices() {
 			c.report(c.places[fmt.Sprintf("%s.buttons[%d]", path, maxButtons)].value, path+".buttons",
 				fmt.Sprintf("%d buttons are more than the %d that a phone takes", n, maxButtons), "remove some")
 		}
-		lines := map[string]int{}
+		lines, unsure := map[string]int{}, c.misread(path) || c.misread(path+".buttons")
 		for i, b := range dev.Buttons {
 			at := fmt.Sprintf("%s.buttons[%d]", path, i)
 			c.button(b, at)
-			if b.Line == "" {
-				continue
-			}
-			if first, again := lines[b.Line]; again {
+			first, again := lines[b.Line]
+			switch {
+			case b.Line == "":
+				unsure = unsure || c.has(at+".line") || c.misread(at)
+			case again:
 				c.wrong(at+".line", fmt.Sprintf("is on button %d of this phone too", first+1), "one phone has a line once; max_calls says how many calls it takes")
-			} else {
+			default:
 				lines[b.Line] = i
 			}
 		}
-		if len(lines) == 0 && !c.broken(path) {
+		if len(lines) == 0 && !unsure {
 			c.wrongKey(path, "the phone has no line, so it could not call", `add: buttons: [{line: "1001"}]`)
 		}
 	}
-	seen := map[session.DeviceName]bool{}
+	c.logged()
+}
+
+// logged checks the phones whose messages are to be logged. One that is not configured is refused and says nothing: it is a mistake.
+func (c *checker) logged() {
+	repeated(c, c.file.Log.Devices, "log.devices")
+	if len(c.file.Devices) == 0 && c.misread("devices") {
+		return
+	}
 	for i, name := range c.file.Log.Devices {
-		if seen[name] {
-			c.wrong(fmt.Sprintf("log.devices[%d]", i), "is given twice", "remove one")
+		if name != "" && !c.has(join("devices", string(name))) {
+			c.wrong(fmt.Sprintf("log.devices[%d]", i), "is no device of this file", meant(c, name, c.file.Devices, "add it under devices"))
 		}
-		seen[name] = true
 	}
 }
 
@@ -268,7 +277,7 @@ func (c *checker) button(b *Button, path string) {
 		}
 	}
 	switch {
-	case c.broken(path):
+	case kinds == 0 && c.misread(path):
 		return
 	case kinds > 1:
 		c.report(c.places[path].value, path, "one key cannot have several of line, speeddial, service and empty", "make a button of each")
@@ -276,30 +285,32 @@ func (c *checker) button(b *Button, path string) {
 		c.report(c.places[path].value, path, "does not say what the key is for", `add what it dials: speeddial: "1002"`)
 	case kinds == 0:
 		c.report(c.places[path].value, path, "does not say what the key is for", `write one of line: "1001", speeddial: "1002", service: URL, empty: true`)
-	case c.has(path+".empty") && !b.Empty:
+	case c.has(path+".empty") && !b.Empty && !c.broken(path+".empty"):
 		c.wrong(path+".empty", "says that the key has a function, but not which", "leave empty out and write line, speeddial or service")
-	case c.has(path+".blf") && b.SpeedDial == "":
+	case c.has(path+".blf") && !c.has(path+".speeddial") && !c.misread(path):
 		c.wrongKey(path+".blf", "only a speed dial has a lamp for another phone", "move it to a speeddial button")
-	case len(b.Service) > maxURL:
+	case c.has(path+".line") && c.has(path+".label"):
+		c.wrongKey(path+".label", "the text beside a line key is the line's", "write it as label of the line, for all its phones")
+	}
+	if len(b.Service) > maxURL {
 		c.wrong(path+".service", "is too long", fmt.Sprintf("phones hold %d characters", maxURL))
-	case c.has(path + ".line"):
-		c.buttonLine(b, path)
+	}
+	if at := path + ".line"; c.has(at) && !c.has(join("lines", b.Line)) && !c.broken(at) {
+		c.wrong(at, "is no line of this file", meant(c, b.Line, c.file.Lines, "add it under lines"))
 	}
 }
 
-func (c *checker) buttonLine(b *Button, path string) {
-	at := path + ".line"
-	if c.has(path + ".label") {
-		c.wrongKey(path+".label", "the text beside a line key is the line's", "write it as label of the line, for all its phones")
+// meant is the hint for a name that a section does not have.
+func meant[N ~string, V any](c *checker, name N, section map[N]V, otherwise string) string {
+	if len(c.problems) >= mostSuggested {
+		return otherwise
 	}
-	if c.file.Lines[b.Line] != nil || c.has(join("lines", b.Line)) {
-		return
+	var known []string
+	for n := range section {
+		known = append(known, string(n))
 	}
-	hint := "add it under lines"
-	if len(c.problems) < mostSuggested {
-		hint = suggestOr(b.Line, slices.Sorted(maps.Keys(c.file.Lines)), hint)
-	}
-	c.wrong(at, "is no line of this file", hint)
+	slices.Sort(known)
+	return suggestOr(string(name), known, otherwise)
 }
 
 // inOrder is the names of a section in the order of the file, so that the outcome is always the same.

@@ -182,15 +182,11 @@ func (d *decoder) list(node ast.Node, v reflect.Value, path string) {
 		at := firstToken(item)
 		d.places[below] = place{value: at, shown: show(item)}
 		element := reflect.New(v.Type().Elem()).Elem()
-		before := len(d.problems)
 		d.value(item, element, below, key{})
 		if element.Kind() == reflect.Pointer && element.IsNil() {
 			continue
 		}
-		if len(d.problems) > before && !isSection(element.Type()) && element.Kind() != reflect.Pointer {
-			continue // a bad scalar is not an element
-		}
-		v.Set(reflect.Append(v, element))
+		v.Set(reflect.Append(v, element)) // a bad scalar as its zero value: the others keep their places
 	}
 }
 
