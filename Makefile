@@ -90,7 +90,7 @@ fuzz:
 	@echo "== fuzzing, $(FUZZTIME) for each target (make fuzz FUZZTIME=5m)"
 	@for pkg in $$(go list ./... | grep -v /integration); do \
 		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-			echo "-- $$pkg $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+			echo "-- $$pkg $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg; \
 		done; \
 	done
 

@@ -2,11 +2,14 @@ package capture_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gopacket/gopacket"
@@ -232,6 +235,40 @@ func FuzzStream(f *testing.F) {
 			}
 		}
 		decode(t, pcap(t, layers.LinkTypeRaw, kept), capture.Options{})
+	})
+}
+
+// FuzzPrint: whatever frames hold, it can be printed: lines without line breaks, objects that are JSON.
+func FuzzPrint(f *testing.F) {
+	for _, s := range call(f) {
+		f.Add(s.frame)
+	}
+	f.Add(frame(&skinny.Unknown{MessageID: 0x7777, Body: []byte{1}}))
+	f.Add(frame(&skinny.XMLAlarm{XML: "<a>\n\"\x80\x01\x1e\xff</a>"}))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var lines, objects, ladder bytes.Buffer
+		n := 0
+		l := &capture.Ladder{W: &ladder}
+		j, p := &capture.JSON{W: &objects}, &capture.Lines{W: &lines}
+		_ = capture.DecodeBytes(b, 11, func(e capture.Event) error {
+			n++
+			e.From, e.To = phones["A"], server
+			return errors.Join(p.Event(e), j.Event(e), l.Event(e))
+		})
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(lines.String(), "\n"); got != n {
+			t.Errorf("%d lines for %d events:\n%s", got, n, &lines)
+		}
+		for object := range strings.Lines(objects.String()) {
+			if !json.Valid([]byte(object)) {
+				t.Errorf("no JSON: %s", object)
+			}
+		}
+		if !utf8.Valid(lines.Bytes()) || !utf8.Valid(objects.Bytes()) || !utf8.Valid(ladder.Bytes()) {
+			t.Errorf("not UTF-8: %q", &lines)
+		}
 	})
 }
 
