@@ -128,31 +128,23 @@ func parseCodec(s string) (session.Codec, *wrong) {
 	return "", &wrong{"is not a codec", "use ulaw, alaw, g722 or g729"}
 }
 
-var (
-	macName    = regexp.MustCompile(`^SEP[0-9A-F]{12}$`)
-	otherName  = regexp.MustCompile(`^[A-Za-z0-9_-]{3,15}$`)
-	bareMAC    = regexp.MustCompile(`^[0-9A-F]{12}$`)
-	macMarkers = strings.NewReplacer(":", "", "-", "", ".", "")
-)
+// macMarkers is what people write between the digits of a MAC address.
+var macMarkers = strings.NewReplacer(":", "", "-", "", ".", "")
 
-// parseDeviceName accepts SEP and a MAC address, and for gateways and soft phones (VGC, ATA, AN …) any name that fits the 16 bytes of
-// RegisterMessage.deviceName, whose last is zero.
 func parseDeviceName(s string) (session.DeviceName, *wrong) {
-	if macName.MatchString(s) {
-		return session.DeviceName(s), nil
-	}
-	upper := strings.ToUpper(macMarkers.Replace(s))
+	plain := strings.ToUpper(macMarkers.Replace(s))
+	known := func(name string) bool { return strings.HasPrefix(name, "SEP") && session.DeviceName(name).Valid() }
 	switch {
-	case macName.MatchString(upper):
-		return "", &wrong{"is not a device name", "write " + upper}
-	case bareMAC.MatchString(upper):
-		return "", &wrong{"is not a device name", "write SEP" + upper}
-	case strings.HasPrefix(upper, "SEP"):
+	case session.DeviceName(s).Valid():
+		return session.DeviceName(s), nil
+	case known(plain):
+		return "", &wrong{"is not a device name", "write " + plain}
+	case known("SEP" + plain):
+		return "", &wrong{"is not a device name", "write SEP" + plain}
+	case strings.HasPrefix(plain, "SEP"):
 		return "", &wrong{"is not a device name", "write SEP and the 12 digits of the phone's MAC address: SEP001122334455"}
-	case !otherName.MatchString(s):
-		return "", &wrong{"is not a device name", "write SEP and the phone's MAC address (SEP001122334455), or for gateways 3 to 15 letters, digits, _ and -"}
 	}
-	return session.DeviceName(s), nil
+	return "", &wrong{"is not a device name", "write SEP and the phone's MAC address (SEP001122334455), or for gateways 3 to 15 letters, digits, _ and -"}
 }
 
 func parseListen(s string) (Listen, *wrong) {

@@ -40,7 +40,7 @@ func (t *trace) traced(name session.DeviceName) bool {
 
 func (t *trace) received(c *conn, device session.DeviceName, m skinny.Message) {
 	if register, ok := m.(*skinny.Register); ok {
-		device = session.DeviceName(register.DeviceName) // it is not bound yet
+		device = session.NameOf(register.DeviceName) // it is not bound yet
 	}
 	t.write(c, device, "from phone", m)
 }

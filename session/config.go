@@ -2,11 +2,35 @@ package session
 
 import (
 	"net/netip"
+	"regexp"
+	"strings"
 	"time"
 )
 
 // DeviceName is the name that a phone registers with: SEP001122334455.
 type DeviceName string
+
+var (
+	macName   = regexp.MustCompile(`^SEP[0-9A-F]{12}$`)
+	otherName = regexp.MustCompile(`^[A-Za-z0-9_-]{3,15}$`) // RegisterMessage.deviceName has 16 bytes, the last zero
+	mistyped  = regexp.MustCompile(`^(SEP.*|[0-9A-F]{12})$`)
+)
+
+// NameOf is the name of the phone that registers as given. Phones write their MAC address in capitals; programs that play a phone
+// need not, and mean the same.
+func NameOf(given string) DeviceName {
+	if upper := strings.ToUpper(given); macName.MatchString(upper) {
+		return DeviceName(upper)
+	}
+	return DeviceName(given)
+}
+
+// Valid says whether a phone can be configured by the name: SEP and a MAC address, or for gateways and soft phones (VGC, ATA, AN …) any that
+// does not look like that mistyped.
+func (n DeviceName) Valid() bool {
+	return macName.MatchString(string(n)) ||
+		otherName.MatchString(string(n)) && !mistyped.MatchString(strings.ToUpper(strings.ReplaceAll(string(n), "-", "")))
+}
 
 // Config is an immutable snapshot of the configuration, validated by package conf.
 type Config struct {

@@ -52,7 +52,7 @@ func (x *Exchange) alarm(c *conn, text string) {
 }
 
 func (x *Exchange) register(c *conn, m *skinny.Register) {
-	name := DeviceName(m.DeviceName)
+	name := NameOf(m.DeviceName)
 	model := skinny.ModelOf(m.DeviceType)
 	d := x.devices[name]
 	if d == nil || d.removed {
@@ -61,7 +61,7 @@ func (x *Exchange) register(c *conn, m *skinny.Register) {
 	}
 	keepCalls := m.ActiveStreams > 0
 	if c.device != nil && c.device != d {
-		x.unbind(c.device, "registered as "+m.DeviceName)
+		x.unbind(c.device, "registered as "+string(name))
 	}
 	if d.conn != nil && d.conn != c {
 		old := d.conn

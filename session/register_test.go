@@ -278,12 +278,31 @@ func unknownView(r *rig) *UnknownView {
 	return v
 }
 
-// Names come from the network: what is to be pasted stays YAML.
+// Names come from the network: what is to be pasted is what the configuration takes.
 func TestUnknownDeviceName(t *testing.T) {
+	for _, tc := range []struct{ name, yaml, detail string }{
+		{"sepaabbccddeeff", `"SEPAABBCCDDEEFF":`, "add under devices: 'SEPAABBCCDDEEFF': {"},
+		{"VGC0011223344", `"VGC0011223344":`, "add under devices: 'VGC0011223344': {"},
+		{"SEP\"\n\\x\x00", "# its name is none that", "its name is none that the configuration takes: SEP and"},
+		{"SEP0011", "# its name is none that", "its name is none that the configuration takes: SEP and"},
+	} {
+		r := newRig(t)
+		r.say(r.connect(), &skinny.Register{DeviceName: tc.name})
+		if v := unknownView(r); !strings.Contains(v.YAML, tc.yaml) {
+			t.Errorf("%q: YAML is %s", tc.name, v.YAML)
+		}
+		if e := r.logged("unknown phone refused"); !strings.Contains(e.Detail, tc.detail) {
+			t.Errorf("%q: the log says %s", tc.name, e.Detail)
+		}
+	}
+}
+
+// A phone that writes its MAC address in small letters is the one of the configuration.
+func TestNameInSmallLetters(t *testing.T) {
 	r := newRig(t)
-	r.say(r.connect(), &skinny.Register{DeviceName: "SEP\"\n\\x\x00"})
-	if v := unknownView(r); !strings.Contains(v.YAML, `"SEP???x?":`) {
-		t.Errorf("YAML is %s", v.YAML)
+	r.say(r.connect(), &skinny.Register{DeviceName: strings.ToLower(string(alice)), DeviceType: skinny.DeviceTypeCisco7960})
+	if !r.x.devices[alice].registered() {
+		t.Error("it is not registered")
 	}
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -28,7 +27,7 @@ func (x *Exchange) unknownDevice(c *conn, name DeviceName, model skinny.Model) {
 			x.forgetUnknown(x.unknown.oldest())
 		}
 		x.log(LogEntry{Level: Warn, Message: "unknown phone refused", Device: name,
-			Detail: fmt.Sprintf("%s at %s; to let it in, add under devices: %s", model.Name, c.remote, deviceLine(name, model))})
+			Detail: fmt.Sprintf("%s at %s; %s", model.Name, c.remote, deviceLine(name, model))})
 	}
 	v.Model, v.Remote, v.Last, v.Tries = model.Name, c.remote, x.now, v.Tries+1
 	v.YAML = deviceYAML(name, model)
@@ -58,22 +57,21 @@ func (x *Exchange) forgetUnknown(name DeviceName) {
 	}
 }
 
+// noSuchName says why a phone cannot be let in.
+const noSuchName = "its name is none that the configuration takes: SEP and the 12 digits of its MAC address, or for gateways 3 to 15 letters, digits, _ and -"
+
 // deviceYAML is the configuration of a phone, ready but for the number.
 func deviceYAML(name DeviceName, model skinny.Model) string {
-	return fmt.Sprintf("devices:\n  %q:\n    description: %q\n    buttons: [{line: \"1001\"}]\n", printable(name), "Cisco "+model.Name)
+	if !name.Valid() {
+		return "# " + noSuchName + "\n"
+	}
+	return fmt.Sprintf("devices:\n  %q:\n    description: %q\n    buttons: [{line: \"1001\"}]\n", name, "Cisco "+model.Name)
 }
 
 // deviceLine is that in a line, without the double quotes, which a log escapes.
 func deviceLine(name DeviceName, model skinny.Model) string {
-	return fmt.Sprintf("'%s': {description: 'Cisco %s', buttons: [{line: '1001'}]}", printable(name), model.Name)
-}
-
-// printable is a name from the network as it can stand in quotes.
-func printable(name DeviceName) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || r == '"' || r == '\'' || r == '\\' {
-			return '?'
-		}
-		return r
-	}, string(name))
+	if !name.Valid() {
+		return noSuchName
+	}
+	return fmt.Sprintf("to let it in, add under devices: '%s': {description: 'Cisco %s', buttons: [{line: '1001'}]}", name, model.Name)
 }
