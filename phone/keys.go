@@ -75,7 +75,7 @@ func (p *Phone) Keypad(key rune) error {
 	}
 	m := &skinny.KeypadButton{Button: code}
 	p.mu.Lock()
-	if c, ok := p.state.Front(); ok && !p.namesNoCall() {
+	if c, ok := p.state.Front(); ok && !p.model.BareKeypad {
 		m.LineInstance, m.CallReference = p.lineOut(c.Line), c.Reference
 	}
 	p.mu.Unlock()
@@ -88,11 +88,6 @@ func button(key rune) (skinny.KeypadButtonCode, error) {
 		return 0, fmt.Errorf("keypad key %q: press 0-9, *, #, A-D or +", key)
 	}
 	return skinny.KeypadButtonCode(i), nil
-}
-
-// namesNoCall says whether the phone's keypad names neither line nor call (flows.md 11).
-func (p *Phone) namesNoCall() bool {
-	return p.kind.Type == skinny.DeviceTypeCisco7905 || p.kind.Type == skinny.DeviceTypeCisco7912
 }
 
 // keysOfNumber is what is pressed for a number; an error when a key of it is not there, or none is left to press.

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,49 +13,45 @@ import (
 // A Kind is how phones of one model present themselves.
 type Kind struct {
 	Type     skinny.DeviceType
-	Version  uint8   // highest protocol version it speaks
-	Features [3]byte // of Register
-	Load     string  // running firmware
-	Codecs   []media.Codec
+	Version  uint8         // highest protocol version it speaks
+	Features [3]byte       // of Register
+	Load     string        // running firmware
+	Codecs   []media.Codec // best first
 }
 
 // Registered values as seen from real devices (dumps and issues of chan-sccp,
-// a CUCM capture for the 6901); codecs from the phones' data sheets.
-var (
-	narrow = []media.Codec{media.ULaw, media.ALaw, media.G729}
-	wide   = []media.Codec{media.G722, media.ULaw, media.ALaw, media.G729}
-)
-
+// a CUCM capture for the 6901).
 var kinds = map[string]Kind{
-	"12sp+":  {skinny.DeviceType12SPPlus, 0, [3]byte{}, "", []media.Codec{media.ULaw}},
-	"vgc":    {skinny.DeviceTypeVGC, 0, [3]byte{}, "", narrow},
-	"7910":   {skinny.DeviceTypeCisco7910, 2, [3]byte{}, "P00405000700", narrow},
-	"ata186": {skinny.DeviceTypeCiscoAta186, 3, [3]byte{}, "ATA030204SCCP090202A", narrow},
-	"7936":   {skinny.DeviceTypeCisco7936Conference, 4, [3]byte{}, "cmterm_7936.3-3-21-0", narrow},
-	"7912":   {skinny.DeviceTypeCisco7912, 5, [3]byte{}, "CP7912080004SCCP080108A", narrow},
-	"7920":   {skinny.DeviceTypeCisco7920, 5, [3]byte{}, "cmterm_7920.4.0-03-02", narrow},
-	"spa504": {skinny.DeviceTypeCiscoSPA504G, 8, [3]byte{}, "spa50x-30x-7-5-5", wide},
-	"7940":   {skinny.DeviceTypeCisco7940, 11, [3]byte{0x00, 0x60, 0x85}, "P0030801SR02", narrow},
-	"7960":   {skinny.DeviceTypeCisco7960, 11, [3]byte{0x00, 0x60, 0x85}, "P0030801SR02", narrow},
-	"6961":   {skinny.DeviceTypeCisco6961, 15, [3]byte{0x20, 0x70, 0x85}, "SCCP69xx.8-5-3-0", narrow},
-	"7925":   {skinny.DeviceTypeCisco7925, 16, [3]byte{0x00, 0x72, 0x85}, "CP7925G-1.4.8.4", wide},
-	"7906":   {skinny.DeviceTypeCisco7906, 17, [3]byte{0x00, 0x72, 0x85}, "SCCP11.8-5-3S", wide},
-	"7911":   {skinny.DeviceTypeCisco7911, 17, [3]byte{0x00, 0x72, 0x85}, "SCCP11.8-5-3S", wide},
-	"7941":   {skinny.DeviceTypeCisco7941, 17, [3]byte{0x00, 0x72, 0x85}, "SCCP41.8-5-3S", wide},
-	"7961":   {skinny.DeviceTypeCisco7961, 17, [3]byte{0x00, 0x72, 0x85}, "SCCP41.8-5-3S", wide},
-	"7942":   {skinny.DeviceTypeCisco7942, 20, [3]byte{0x00, 0x72, 0x85}, "SCCP42.9-2-1S", wide},
-	"6901":   {skinny.DeviceTypeCisco6901, 20, [3]byte{0x20, 0x70, 0x85}, "SCCP6901.9-3-1-SR1-3", narrow},
-	"7962":   {skinny.DeviceTypeCisco7962, 22, [3]byte{0x00, 0x72, 0x85}, "SCCP42.9-4-2SR3-1S", wide},
-	"7965":   {skinny.DeviceTypeCisco7965, 22, [3]byte{0x00, 0x72, 0x85}, "SCCP45.9-4-2SR3-1S", wide},
-	"7970":   {skinny.DeviceTypeCisco7970, 22, [3]byte{0x00, 0x72, 0x85}, "SCCP70.9-4-2SR3-1S", wide},
-	"7975":   {skinny.DeviceTypeCisco7975, 22, [3]byte{0x00, 0x72, 0x85}, "SCCP75.9-4-2SR3-1S", wide},
-	"6941":   {skinny.DeviceTypeCisco6941, 22, [3]byte{0x20, 0x70, 0x85}, "SCCP69xx.9-4-1-3SR1", narrow},
-	"8945":   {skinny.DeviceTypeCisco8945, 22, [3]byte{0x00, 0x72, 0x85}, "SCCP8941_8945.9-4-1-9", wide},
+	"12sp+":  {Type: skinny.DeviceType12SPPlus},
+	"vgc":    {Type: skinny.DeviceTypeVGC},
+	"7910":   {Type: skinny.DeviceTypeCisco7910, Version: 2, Load: "P00405000700"},
+	"ata186": {Type: skinny.DeviceTypeCiscoAta186, Version: 3, Load: "ATA030204SCCP090202A"},
+	"7936":   {Type: skinny.DeviceTypeCisco7936Conference, Version: 4, Load: "cmterm_7936.3-3-21-0"},
+	"7912":   {Type: skinny.DeviceTypeCisco7912, Version: 5, Load: "CP7912080004SCCP080108A"},
+	"7920":   {Type: skinny.DeviceTypeCisco7920, Version: 5, Load: "cmterm_7920.4.0-03-02"},
+	"spa504": {Type: skinny.DeviceTypeCiscoSPA504G, Version: 8, Load: "spa50x-30x-7-5-5"},
+	"7940":   {Type: skinny.DeviceTypeCisco7940, Version: 11, Features: [3]byte{0x00, 0x60, 0x85}, Load: "P0030801SR02"},
+	"7960":   {Type: skinny.DeviceTypeCisco7960, Version: 11, Features: [3]byte{0x00, 0x60, 0x85}, Load: "P0030801SR02"},
+	"6961":   {Type: skinny.DeviceTypeCisco6961, Version: 15, Features: [3]byte{0x20, 0x70, 0x85}, Load: "SCCP69xx.8-5-3-0"},
+	"7925":   {Type: skinny.DeviceTypeCisco7925, Version: 16, Features: [3]byte{0x00, 0x72, 0x85}, Load: "CP7925G-1.4.8.4"},
+	"7906":   {Type: skinny.DeviceTypeCisco7906, Version: 17, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP11.8-5-3S"},
+	"7911":   {Type: skinny.DeviceTypeCisco7911, Version: 17, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP11.8-5-3S"},
+	"7941":   {Type: skinny.DeviceTypeCisco7941, Version: 17, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP41.8-5-3S"},
+	"7961":   {Type: skinny.DeviceTypeCisco7961, Version: 17, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP41.8-5-3S"},
+	"7942":   {Type: skinny.DeviceTypeCisco7942, Version: 20, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP42.9-2-1S"},
+	"6901":   {Type: skinny.DeviceTypeCisco6901, Version: 20, Features: [3]byte{0x20, 0x70, 0x85}, Load: "SCCP6901.9-3-1-SR1-3"},
+	"7962":   {Type: skinny.DeviceTypeCisco7962, Version: 22, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP42.9-4-2SR3-1S"},
+	"7965":   {Type: skinny.DeviceTypeCisco7965, Version: 22, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP45.9-4-2SR3-1S"},
+	"7970":   {Type: skinny.DeviceTypeCisco7970, Version: 22, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP70.9-4-2SR3-1S"},
+	"7975":   {Type: skinny.DeviceTypeCisco7975, Version: 22, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP75.9-4-2SR3-1S"},
+	"6941":   {Type: skinny.DeviceTypeCisco6941, Version: 22, Features: [3]byte{0x20, 0x70, 0x85}, Load: "SCCP69xx.9-4-1-3SR1"},
+	"8945":   {Type: skinny.DeviceTypeCisco8945, Version: 22, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP8941_8945.9-4-1-9"},
 }
 
 // KindOf returns the Kind of a model named as people say it: "7960", "ata186".
 func KindOf(model string) (Kind, error) {
 	if k, ok := kinds[strings.ToLower(model)]; ok {
+		k.Codecs = codecsOf(skinny.ModelOf(k.Type))
 		return k, nil
 	}
 	return Kind{}, fmt.Errorf("unknown phone model %q: use one of %s", model, strings.Join(Models(), ", "))
@@ -68,6 +65,17 @@ func Models() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// codecsOf is what can be played here of a model's codecs, each once, best first.
+func codecsOf(m skinny.Model) []media.Codec {
+	var all []media.Codec
+	for _, c := range m.Codecs {
+		if codec, ok := codecOf(c); ok && !slices.Contains(all, codec) {
+			all = append(all, codec)
+		}
+	}
+	return all
 }
 
 // wire is the SCCP payload type of a codec.

@@ -325,8 +325,7 @@ func (p *Phone) askButtons() []skinny.Message {
 			ask("ServiceURLStatReq", n, &skinny.ServiceURLStatReq{ServiceURLIndex: n})
 		}
 	}
-	if p.kind.Type == skinny.DeviceTypeCisco7960 || p.kind.Type == skinny.DeviceTypeCisco7940 {
-		// These ask for speed dials beyond the template too, and wait for the answer (flows.md 1.2).
+	if p.model.ExtraSpeedDial {
 		ask("SpeedDialStatReq", dials+1, &skinny.SpeedDialStatReq{SpeedDialNumber: dials + 1})
 	}
 	out = append(out, &skinny.RegisterAvailableLines{MaxLines: uint32(len(p.state.Lines))})

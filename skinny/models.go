@@ -1,5 +1,7 @@
 package skinny
 
+import "slices"
+
 // A Model is what a server must know of a type of station. Everything that depends on the type of a phone asks this, never
 // the number.
 type Model struct {
@@ -14,6 +16,9 @@ type Model struct {
 	Prompts bool // prompt and status lines: DisplayPromptStatus, DisplayNotify; else a display takes DisplayText
 	Video   bool // can show video without a computer
 
+	Codecs  []Codec      // audio, by its data sheet; old firmware may have fewer: what a phone announces counts
+	Modules []DeviceType // key expansion modules that it takes, two at most (DeviceType.ModuleKeys)
+
 	HighestVersion Version // forced down to this, whatever the phone says
 
 	PlainText   bool // has no texts of its own: labels must be sent as plain text
@@ -25,6 +30,8 @@ type Model struct {
 
 	ButtonIndexLines bool // below version 15 OnHook and KeypadButton carry the index of a key instead of a line instance
 	LineZero         bool // says line 0 for its first line
+	BareKeypad       bool // KeypadButton names neither line nor call
+	ExtraSpeedDial   bool // asks for one speed dial more than the template has, and waits for the answer
 
 	StaticCallInfo  bool // wants CallInfo, never CallInfoDynamic
 	NoConferenceSet bool // has no softkey set for conferences; transfer needs sets OffHookWithFeatures, then ConnectedWithTransfer
@@ -45,20 +52,61 @@ func ModelOf(t DeviceType) Model {
 	if m, ok := models[t]; ok {
 		return m
 	}
-	return Model{Name: t.String(), LineKeys: 2, SoftKeys: 4, Display: true, Prompts: true}
+	return Model{Name: t.String(), LineKeys: 2, SoftKeys: 4, Display: true, Prompts: true, Codecs: g711}
 }
+
+// ModuleKeys is how many keys a key expansion module has; 0 when it is none.
+func (t DeviceType) ModuleKeys() int { return moduleKeys[t] }
+
+var moduleKeys = map[DeviceType]int{
+	DeviceTypeCisco7914AddOn:          14,
+	DeviceTypeCisco7915AddOn12Buttons: 12, DeviceTypeCisco7915AddOn24Buttons: 24,
+	DeviceTypeCisco7916AddOn12Buttons: 12, DeviceTypeCisco7916AddOn24Buttons: 24,
+	DeviceTypeCiscoSPA500S: 32, DeviceTypeCiscoSPA500DS: 32, DeviceTypeCiscoSPA932DS: 32,
+}
+
+// Key expansion modules that go together.
+var (
+	modules7914 = []DeviceType{DeviceTypeCisco7914AddOn}
+	modules791x = []DeviceType{DeviceTypeCisco7915AddOn12Buttons, DeviceTypeCisco7915AddOn24Buttons, DeviceTypeCisco7916AddOn12Buttons,
+		DeviceTypeCisco7916AddOn24Buttons}
+	modulesAll    = slices.Concat(modules7914, modules791x)
+	modulesSPA500 = []DeviceType{DeviceTypeCiscoSPA500S, DeviceTypeCiscoSPA500DS}
+	modulesSPA525 = []DeviceType{DeviceTypeCiscoSPA932DS, DeviceTypeCiscoSPA500DS}
+)
+
+func modules(types []DeviceType) func(*Model) { return func(m *Model) { m.Modules = types } }
+
+// Codecs that go together.
+var (
+	g711 = []Codec{CodecG711Ulaw64k, CodecG711Alaw64k}
+	g729 = []Codec{CodecG729, CodecG729AnnexA, CodecG729AnnexB, CodecG729AnnexAwAnnexB}
+
+	oldAudio    = append(slices.Clone(g711), CodecG7231)              // 12SP, 30VIP
+	ataAudio    = slices.Concat(oldAudio, g729)                       // ATA 186
+	basicAudio  = slices.Concat(g711, g729)                           // 7905, 6901
+	officeAudio = append(slices.Clone(basicAudio), CodecILBC)         // 6921
+	wideAudio   = append([]Codec{CodecG722_64k}, officeAudio...)      // 7941 and most that came after it
+	noILBCAudio = append([]Codec{CodecG722_64k}, basicAudio...)       // 6911, 7985
+	linearAudio = append([]Codec{CodecWide_Band_256k}, basicAudio...) // 7960
+	touchAudio  = append([]Codec{CodecWide_Band_256k}, wideAudio...)  // 7970
+)
+
+func audio(codecs []Codec) func(*Model) { return func(m *Model) { m.Codecs = codecs } }
 
 // Families of phones that differ in little.
 func screen(name string, lines, softKeys int) Model {
-	return Model{Name: name, Known: true, LineKeys: lines, SoftKeys: softKeys, Display: true, Prompts: true}
+	return Model{Name: name, Known: true, LineKeys: lines, SoftKeys: softKeys, Display: true, Prompts: true, Codecs: wideAudio}
 }
 
 func textOnly(name string, lines int, fixed ...ButtonType) Model {
-	return Model{Name: name, Known: true, LineKeys: lines, Fixed: keys(fixed...), Display: true, PlainText: true}
+	return Model{Name: name, Known: true, LineKeys: lines, Fixed: keys(fixed...), Display: true, PlainText: true, Codecs: basicAudio}
 }
 
-func (m Model) with(change func(*Model)) Model {
-	change(&m)
+func (m Model) with(changes ...func(*Model)) Model {
+	for _, change := range changes {
+		change(&m)
+	}
 	return m
 }
 
@@ -66,24 +114,27 @@ func wireless(name string) Model {
 	return screen(name, 6, 2).with(func(m *Model) { m.Wireless = true })
 }
 
+func gen2(name string, lines int) Model {
+	return screen(name, lines, 4).with(audio(linearAudio), func(m *Model) { m.ExtraSpeedDial = true })
+}
+
 func gen3(name string, lines, softKeys int) Model {
 	return screen(name, lines, softKeys).with(func(m *Model) { m.OneWayCloses = true })
 }
 
 func touch(name string) Model {
-	return screen(name, 8, 5).with(noLamp)
+	return screen(name, 8, 5).with(noLamp, audio(touchAudio))
 }
 
 func office69(name string, lines int) Model {
-	return screen(name, lines, 4).with(func(m *Model) { m.NoConferenceSet, m.ShortLabels = true, true })
+	return screen(name, lines, 4).with(audio(officeAudio), func(m *Model) { m.NoConferenceSet, m.ShortLabels = true, true })
 }
 
 func desk89(name string) Model {
 	return screen(name, 10, 4).with(func(m *Model) {
 		m.Prompts, m.Video = false, true
 		m.NoMultiblink, m.OneWayCloses, m.MicBeforeStart = true, true, true
-		m.Fixed = keys(ButtonTypeConference, ButtonTypeHold, ButtonTypeTransfer, ButtonTypeLastNumberRedial)
-	})
+	}, fixed(ButtonTypeConference, ButtonTypeHold, ButtonTypeTransfer, ButtonTypeLastNumberRedial))
 }
 
 func spa(name string, lines int) Model {
@@ -93,24 +144,29 @@ func spa(name string, lines int) Model {
 }
 
 func analogue(name string) Model {
-	return Model{Name: name, Known: true, LineKeys: 1, PlainText: true, HookFlash: true}
+	return Model{Name: name, Known: true, LineKeys: 1, PlainText: true, HookFlash: true, Codecs: basicAudio}
 }
 
-// keys numbers fixed keys: speed dials from 1, anything else has instance 1.
+// keys numbers fixed keys: speed dials from 1, anything else has instance 1, one without a use 0.
 func keys(types ...ButtonType) []ButtonDefinition {
 	fixed := make([]ButtonDefinition, len(types))
 	var dials uint8
 	for i, t := range types {
 		fixed[i] = ButtonDefinition{InstanceNumber: 1, ButtonType: t}
-		if t == ButtonTypeSpeedDial {
+		switch t {
+		case ButtonTypeSpeedDial:
 			dials++
 			fixed[i].InstanceNumber = dials
+		case ButtonTypeUndefined:
+			fixed[i].InstanceNumber = 0
 		}
 	}
 	return fixed
 }
 
-// speedDials is n speed dial keys.
+func fixed(types ...ButtonType) func(*Model) { return func(m *Model) { m.Fixed = keys(types...) } }
+
+// speedDials is n speed dial keys, behind others.
 func speedDials(n int, before ...ButtonType) []ButtonType {
 	for range n {
 		before = append(before, ButtonTypeSpeedDial)
@@ -120,34 +176,36 @@ func speedDials(n int, before ...ButtonType) []ButtonType {
 
 // holdAndDials is the keys beside the only line of 7905, 7906, 7911 and 7912 (chan-sccp).
 func holdAndDials(name string) Model {
-	return screen(name, 1, 4).with(func(m *Model) { m.Fixed = keys(speedDials(9, ButtonTypeHold)...) })
+	return screen(name, 1, 4).with(fixed(speedDials(9, ButtonTypeHold)...))
 }
 
 func noSoftKeys(name string, dials int) Model {
-	fixed := append([]ButtonType{ButtonTypeHold, ButtonTypeTransfer, ButtonTypeDisplay, ButtonTypeVoicemail, ButtonTypeConference,
+	all := append([]ButtonType{ButtonTypeHold, ButtonTypeTransfer, ButtonTypeDisplay, ButtonTypeVoicemail, ButtonTypeConference,
 		ButtonTypeForwardAll}, speedDials(dials)...)
-	return textOnly(name, 1, append(fixed, ButtonTypeLastNumberRedial)...)
+	return textOnly(name, 1, append(all, ButtonTypeLastNumberRedial)...)
 }
 
 // sp12 is the 12SP family: two lines, four speed dials and fixed keys.
 func sp12(name string) Model {
 	return textOnly(name, 2, append(speedDials(4), ButtonTypeHold, ButtonTypeLastNumberRedial, ButtonTypeTransfer,
-		ButtonTypeForwardAll, ButtonTypeCallPark, ButtonTypeVoicemail)...).with(noLamp)
+		ButtonTypeForwardAll, ButtonTypeCallPark, ButtonTypeVoicemail)...).with(noLamp, audio(oldAudio))
 }
 
+// sp30 is the 30SP+ family: 26 keys, of which four are without a use.
 func sp30(name string) Model {
-	return textOnly(name, 4, ButtonTypeLastNumberRedial, ButtonTypeVoicemail, ButtonTypeCallPark, ButtonTypeForwardAll,
-		ButtonTypeConference).with(noLamp)
+	first := []ButtonType{ButtonTypeLastNumberRedial, ButtonTypeVoicemail, ButtonTypeCallPark, ButtonTypeForwardAll, ButtonTypeConference,
+		ButtonTypeUndefined, ButtonTypeUndefined, ButtonTypeUndefined, ButtonTypeUndefined}
+	return textOnly(name, 4, speedDials(13, first...)...).with(noLamp, audio(oldAudio))
 }
 
 func ata(name string) Model {
-	return analogue(name).with(noLamp).with(func(m *Model) { m.HighestVersion = 3 })
+	return analogue(name).with(noLamp, audio(ataAudio), fixed(speedDials(4)...), func(m *Model) { m.HighestVersion = 3 })
 }
 
 func noLamp(m *Model) { m.NoMWILamp = true }
 
 func conferenceStation(name string, softKeys int) Model {
-	return screen(name, 2, softKeys).with(func(m *Model) { m.NeedsClock = true })
+	return screen(name, 2, softKeys).with(audio(basicAudio), func(m *Model) { m.NeedsClock = true })
 }
 
 // models is the table: keys, templates and quirks from chan-sccp, chan_skinny and real template captures; softkeys and displays
@@ -162,12 +220,12 @@ var models = map[DeviceType]Model{
 	DeviceTypeCisco7902: noSoftKeys("7902", 4).with(func(m *Model) { m.Display = false }),
 	DeviceTypeCisco7910: noSoftKeys("7910", 2).with(func(m *Model) { m.NoToneWithMedia = true }),
 
-	DeviceTypeCisco7905: holdAndDials("7905").with(func(m *Model) { m.HookFlash = true }),
+	DeviceTypeCisco7905: holdAndDials("7905").with(audio(basicAudio), func(m *Model) { m.HookFlash, m.BareKeypad = true, true }),
 	DeviceTypeCisco7906: holdAndDials("7906").with(func(m *Model) { m.HookFlash, m.ButtonIndexLines = true, true }),
 	DeviceTypeCisco7911: holdAndDials("7911").with(func(m *Model) { m.HookFlash, m.ButtonIndexLines = true, true }),
-	DeviceTypeCisco7912: holdAndDials("7912"),
+	DeviceTypeCisco7912: holdAndDials("7912").with(audio(basicAudio), func(m *Model) { m.BareKeypad = true }),
 
-	DeviceTypeCisco7920: wireless("7920").with(func(m *Model) { m.LineZero = true }),
+	DeviceTypeCisco7920: wireless("7920").with(audio(basicAudio), func(m *Model) { m.LineZero = true }),
 	DeviceTypeCisco7921: wireless("7921"),
 	DeviceTypeCisco7925: wireless("7925"),
 	DeviceTypeCisco7926: wireless("7926"),
@@ -181,29 +239,29 @@ var models = map[DeviceType]Model{
 	DeviceTypeCisco7936Conference: conferenceStation("7936", 3),
 	DeviceTypeCisco7937Conference: screen("7937", 2, 4).with(func(m *Model) { m.NoStatistics = true }),
 
-	DeviceTypeCisco7940:   screen("7940", 2, 4),
-	DeviceTypeCisco7960:   screen("7960", 6, 4),
+	DeviceTypeCisco7940:   gen2("7940", 2),
+	DeviceTypeCisco7960:   gen2("7960", 6).with(modules(modules7914)),
 	DeviceTypeCisco7941:   gen3("7941", 2, 4),
 	DeviceTypeCisco7941GE: gen3("7941-GE", 2, 4),
 	DeviceTypeCisco7942:   screen("7942", 2, 4),
 	DeviceTypeCisco7945:   screen("7945", 2, 4),
-	DeviceTypeCisco7961:   gen3("7961", 6, 4),
-	DeviceTypeCisco7961GE: gen3("7961-GE", 6, 4),
-	DeviceTypeCisco7962:   screen("7962", 6, 4),
-	DeviceTypeCisco7965:   screen("7965", 6, 4),
+	DeviceTypeCisco7961:   gen3("7961", 6, 4).with(modules(modulesAll)),
+	DeviceTypeCisco7961GE: gen3("7961-GE", 6, 4).with(modules(modulesAll)),
+	DeviceTypeCisco7962:   screen("7962", 6, 4).with(modules(modulesAll)),
+	DeviceTypeCisco7965:   screen("7965", 6, 4).with(modules(modules791x)),
 
-	DeviceTypeCisco7970:           touch("7970"),
-	DeviceTypeCisco7971:           touch("7971-GE").with(func(m *Model) { m.OneWayCloses = true }),
-	DeviceTypeCisco7971GEWazo:     touch("7971-GE").with(func(m *Model) { m.OneWayCloses = true }),
-	DeviceTypeCisco7975:           touch("7975").with(func(m *Model) { m.MicBeforeOpen = true }),
-	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5),
-	DeviceTypeCisco7985:           screen("7985", 1, 5).with(func(m *Model) { m.Video = true }),
+	DeviceTypeCisco7970:           touch("7970").with(modules(modulesAll)),
+	DeviceTypeCisco7971:           touch("7971-GE").with(audio(wideAudio), modules(modulesAll), func(m *Model) { m.OneWayCloses = true }),
+	DeviceTypeCisco7971GEWazo:     touch("7971-GE").with(audio(wideAudio), modules(modulesAll), func(m *Model) { m.OneWayCloses = true }),
+	DeviceTypeCisco7975:           touch("7975").with(audio(wideAudio), modules(modules791x), func(m *Model) { m.MicBeforeOpen = true }),
+	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5).with(audio(linearAudio)),
+	DeviceTypeCisco7985:           screen("7985", 1, 5).with(audio(noILBCAudio), func(m *Model) { m.Video = true }),
 
 	DeviceTypeCisco6901: analogue("6901").with(func(m *Model) { m.OneLine = true }),
-	DeviceTypeCisco6911: analogue("6911").with(func(m *Model) { m.OneLine = true }),
-	DeviceTypeCisco6921: office69("6921", 2),
+	DeviceTypeCisco6911: analogue("6911").with(audio(noILBCAudio), func(m *Model) { m.OneLine = true }),
+	DeviceTypeCisco6921: office69("6921", 2).with(fixed(speedDials(6)...)),
 	DeviceTypeCisco6941: office69("6941", 4),
-	DeviceTypeCisco6945: office69("6945", 4),
+	DeviceTypeCisco6945: office69("6945", 4).with(audio(wideAudio)),
 	DeviceTypeCisco6961: office69("6961", 12),
 	DeviceTypeCisco8941: desk89("8941"),
 	DeviceTypeCisco8945: desk89("8945"),
@@ -214,22 +272,22 @@ var models = map[DeviceType]Model{
 	DeviceTypeAnalogGateway: analogue("analogue gateway"),
 	DeviceTypeBRIGateway:    analogue("BRI gateway").with(func(m *Model) { m.HookFlash = false }),
 
-	DeviceTypeNokiaESeries: screen("Nokia E", 2, 0),
-	DeviceTypeNokiaICCClient: screen("Nokia ICC", 1, 0).with(func(m *Model) {
+	DeviceTypeNokiaESeries: screen("Nokia E", 2, 0).with(audio(basicAudio), fixed(speedDials(5)...)),
+	DeviceTypeNokiaICCClient: screen("Nokia ICC", 1, 0).with(audio(basicAudio), func(m *Model) {
 		m.HookFlash, m.OneLine = true, true
 	}),
 
 	DeviceTypeCiscoSPA521S:  spa("SPA 521S", 1),
-	DeviceTypeCiscoSPA524SG: spa("SPA 524SG", 4),
+	DeviceTypeCiscoSPA524SG: spa("SPA 524SG", 4).with(modules(modulesSPA500[:1])),
 	DeviceTypeCiscoSPA502G:  spa("SPA 502G", 1),
-	DeviceTypeCiscoSPA504G:  spa("SPA 504G", 4),
-	DeviceTypeCiscoSPA525G:  spa("SPA 525G", 5),
-	DeviceTypeCiscoSPA508G:  spa("SPA 508G", 8),
-	DeviceTypeCiscoSPA509G:  spa("SPA 509G", 12),
-	DeviceTypeCiscoSPA525G2: spa("SPA 525G2", 8),
+	DeviceTypeCiscoSPA504G:  spa("SPA 504G", 4).with(modules(modulesSPA500)),
+	DeviceTypeCiscoSPA525G:  spa("SPA 525G", 5).with(modules(modulesSPA525)),
+	DeviceTypeCiscoSPA508G:  spa("SPA 508G", 8).with(fixed(ButtonTypeVoicemail, ButtonTypeHold), modules(modulesSPA500)),
+	DeviceTypeCiscoSPA509G:  spa("SPA 509G", 12).with(fixed(ButtonTypeVoicemail, ButtonTypeHold), modules(modulesSPA500)),
+	DeviceTypeCiscoSPA525G2: spa("SPA 525G2", 8).with(modules(modulesSPA525)),
 	DeviceTypeCiscoSPA303G:  spa("SPA 303G", 3),
 	DeviceTypeCiscoSPA512G:  spa("SPA 512G", 1),
-	DeviceTypeCiscoSPA514G:  spa("SPA 514G", 4),
+	DeviceTypeCiscoSPA514G:  spa("SPA 514G", 4).with(modules(modulesSPA500)),
 
-	DeviceTypeConferenceBridgeDixieland: {Name: "IOS conference bridge", Known: true, MediaResource: true},
+	DeviceTypeConferenceBridgeDixieland: {Name: "IOS conference bridge", Known: true, MediaResource: true, Codecs: basicAudio},
 }

@@ -1,6 +1,7 @@
 package skinny
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,8 @@ func TestModelQuirks(t *testing.T) {
 		want  string
 	}{
 		{"wireless", func(m Model) bool { return m.Wireless }, "7920 7921 7925 7926"},
+		{"bare keypad", func(m Model) bool { return m.BareKeypad }, "7905 7912"},
+		{"one speed dial more", func(m Model) bool { return m.ExtraSpeedDial }, "7940 7960"},
 		{"line 0", func(m Model) bool { return m.LineZero }, "7920"},
 		{"no tone with media", func(m Model) bool { return m.NoToneWithMedia }, "7910"},
 		{"button index", func(m Model) bool { return m.ButtonIndexLines }, "7906 7911"},
@@ -102,7 +105,11 @@ func TestFixedKeys(t *testing.T) {
 		{DeviceTypeCisco7910, "Hold1 Transfer1 Display1 Voicemail1 Conference1 ForwardAll1 SpeedDial1 SpeedDial2 LastNumberRedial1"},
 		{DeviceTypeCisco7912, "Hold1 SpeedDial1 SpeedDial2 SpeedDial3 SpeedDial4 SpeedDial5 SpeedDial6 SpeedDial7 SpeedDial8 SpeedDial9"},
 		{DeviceType12SP, "SpeedDial1 SpeedDial2 SpeedDial3 SpeedDial4 Hold1 LastNumberRedial1 Transfer1 ForwardAll1 CallPark1 Voicemail1"},
-		{DeviceType30VIP, "LastNumberRedial1 Voicemail1 CallPark1 ForwardAll1 Conference1"},
+		{DeviceType30VIP, "LastNumberRedial1 Voicemail1 CallPark1 ForwardAll1 Conference1 Undefined0 Undefined0 Undefined0 Undefined0 SpeedDial1 SpeedDial2 " +
+			"SpeedDial3 SpeedDial4 SpeedDial5 SpeedDial6 SpeedDial7 SpeedDial8 SpeedDial9 SpeedDial10 SpeedDial11 SpeedDial12 SpeedDial13"},
+		{DeviceTypeCisco6921, "SpeedDial1 SpeedDial2 SpeedDial3 SpeedDial4 SpeedDial5 SpeedDial6"},
+		{DeviceTypeCiscoAta186, "SpeedDial1 SpeedDial2 SpeedDial3 SpeedDial4"},
+		{DeviceTypeCiscoSPA509G, "Voicemail1 Hold1"},
 		{DeviceTypeCisco7931, "Messages21 Directory22 Headset23 Application24"},
 		{DeviceTypeCisco8941, "Conference1 Hold1 Transfer1 LastNumberRedial1"},
 		{DeviceTypeCisco8945, "Conference1 Hold1 Transfer1 LastNumberRedial1"},
@@ -116,6 +123,55 @@ func TestFixedKeys(t *testing.T) {
 		}
 		if got := strings.Join(names, " "); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", m.Name, got, test.want)
+		}
+	}
+}
+
+// TestModelMedia: codecs and key expansion modules, of a model of each family.
+func TestModelMedia(t *testing.T) {
+	const g729 = "G729 G729AnnexA G729AnnexB G729AnnexAwAnnexB"
+	for _, test := range []struct {
+		device DeviceType
+		codecs string
+		keys   []int // of the modules that fit
+	}{
+		{DeviceType12SP, "G711Ulaw64k G711Alaw64k G7231", nil},
+		{DeviceTypeCisco7905, "G711Ulaw64k G711Alaw64k " + g729, nil},
+		{DeviceTypeCisco7960, "Wide_Band_256k G711Ulaw64k G711Alaw64k " + g729, []int{14}},
+		{DeviceTypeCisco7941, "G722_64k G711Ulaw64k G711Alaw64k " + g729 + " ILBC", nil},
+		{DeviceTypeCisco7961, "G722_64k G711Ulaw64k G711Alaw64k " + g729 + " ILBC", []int{14, 12, 24, 12, 24}},
+		{DeviceTypeCisco7970, "Wide_Band_256k G722_64k G711Ulaw64k G711Alaw64k " + g729 + " ILBC", []int{14, 12, 24, 12, 24}},
+		{DeviceTypeCisco7975, "G722_64k G711Ulaw64k G711Alaw64k " + g729 + " ILBC", []int{12, 24, 12, 24}},
+		{DeviceTypeCisco6911, "G722_64k G711Ulaw64k G711Alaw64k " + g729, nil},
+		{DeviceTypeCisco6941, "G711Ulaw64k G711Alaw64k " + g729 + " ILBC", nil},
+		{DeviceTypeCiscoAta186, "G711Ulaw64k G711Alaw64k G7231 " + g729, nil},
+		{DeviceTypeCiscoSPA525G, "G722_64k G711Ulaw64k G711Alaw64k " + g729 + " ILBC", []int{32, 32}},
+		{4711, "G711Ulaw64k G711Alaw64k", nil},
+	} {
+		m := ModelOf(test.device)
+		var codecs []string
+		for _, c := range m.Codecs {
+			codecs = append(codecs, c.String())
+		}
+		if got := strings.Join(codecs, " "); got != test.codecs {
+			t.Errorf("%s has %s, want %s", m.Name, got, test.codecs)
+		}
+		var keys []int
+		for _, module := range m.Modules {
+			keys = append(keys, module.ModuleKeys())
+		}
+		if !slices.Equal(keys, test.keys) {
+			t.Errorf("%s takes modules of %v keys, want %v", m.Name, keys, test.keys)
+		}
+	}
+	for device, m := range models {
+		if len(m.Codecs) == 0 {
+			t.Errorf("%s (%d) has no codecs", m.Name, device)
+		}
+		for _, module := range m.Modules {
+			if module.ModuleKeys() == 0 {
+				t.Errorf("%s takes %s, which has no keys", m.Name, module)
+			}
 		}
 	}
 }

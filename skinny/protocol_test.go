@@ -6,36 +6,39 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write docs/protocol.md anew")
+var update = flag.Bool("update", false, "write the generated pages of docs/ anew")
 
-// TestProtocolPage: docs/protocol.md says what the registry and the layouts say; go test ./skinny -run ProtocolPage -update writes it.
-func TestProtocolPage(t *testing.T) {
-	const path = "../docs/protocol.md"
-	page := protocolPage()
-	if *update {
-		if err := os.WriteFile(path, page, 0o644); err != nil {
+// TestPages: the generated pages of docs/ say what the registry, the layouts and the table of models say; go test ./skinny -run Pages -update
+// writes them.
+func TestPages(t *testing.T) {
+	for name, page := range map[string][]byte{"protocol.md": protocolPage(), "models.md": modelsPage()} {
+		path := filepath.Join("..", "docs", name)
+		if *update {
+			if err := os.WriteFile(path, page, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		there, err := os.ReadFile(path)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	there, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(there, page) {
-		t.Error("docs/protocol.md is old: go test ./skinny -run ProtocolPage -update")
+		if !bytes.Equal(there, page) {
+			t.Errorf("docs/%s is old: go test ./skinny -run Pages -update", name)
+		}
 	}
 }
 
 const protocolHead = `# The protocol
 
 Every message of SCCP that any source knows, as package skinny has it. This page is generated from the registry and the layouts by
-` + "`go test ./skinny -run ProtocolPage -update`" + `; a test holds it to them.
+` + "`go test ./skinny -run Pages -update`" + `; a test holds it to them.
 
 A frame is the length of what follows the first 8 bytes (u32), the header version (u32), the message id (u32) and the payload, padded to a multiple of 4;
 all numbers are little-endian. *Bytes* is the length of the payload before padding: of one without texts and lists, to one whose every field holds
