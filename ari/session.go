@@ -116,8 +116,7 @@ func (l *Link) down(end *loss) {
 			l.opts.Name, l.opts.App, l.opts.ConflictRetry))
 	}
 	l.board.enter(StateLost, end.reason)
-	l.gate.close(end.reason)
-	l.opts.Log.Warn().Str("reason", end.reason).Msg("asterisk lost")
+	l.gate.close(end.reason) // the handler logs it: it knows what that means for calls
 }
 
 // unreachable turns the failure of a try to connect into a loss, and into a problem that says what to do.

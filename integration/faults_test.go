@@ -145,6 +145,10 @@ func TestAsteriskGoesAndReturns(t *testing.T) {
 				h.do(c.ret(h.pbx, h.ctx))
 			}
 			h.linkIs(ari.StateReady)
+			h.logged("asterisk lost")
+			if lines := h.logs.with("transcodable"); len(lines) > 0 {
+				t.Errorf("codecs are blamed: %s", lines)
+			}
 			for _, p := range []*phone.Phone{a, b} { // the handsets are still up
 				h.wait(p, "say that the call is over", func(s phone.State) bool { return s.Hears() == skinny.ToneReorderTone })
 			}

@@ -139,10 +139,21 @@ func (ch *channel) expire(x *Exchange, _ *timer) {
 		return
 	}
 	if ch.leave == stay && ch.inApp {
-		x.mediaFailed(ch.call, nil, "asterisk took the far end out of the bridge: are its codec and the phone's transcodable?")
+		x.leftForGood(ch)
 		return
 	}
 	x.channelEnded(ch, causeNormal)
+}
+
+// leftForGood: the channel goes on without its bridge. While the link is down nobody knows, and the next snapshot tells.
+func (x *Exchange) leftForGood(ch *channel) {
+	switch {
+	case !ch.call.pbx.up:
+	case ch.kind == legChannel:
+		x.mediaFailed(ch.call, ch.party, "asterisk took the phone out of the bridge: are its codec and the far end's transcodable?")
+	default:
+		x.mediaFailed(ch.call, nil, "asterisk took the far end out of the bridge: are its codec and the phone's transcodable?")
+	}
 }
 
 // verdicts are the causes that the ends of a dialled channel stand for.
@@ -215,18 +226,15 @@ func (x *Exchange) farDigit(b *pbx, ev ari.DTMFReceived) {
 	}
 }
 
-// leftBridge: a channel left its bridge. Unasked for, that is a failure of its media (design.md 3).
+// leftBridge: a channel left its bridge. Unasked for, that is a failure of its media (design.md 3), unless it ends: it is being
+// hung up, most often, or Asterisk stops.
 func (x *Exchange) leftBridge(b *pbx, ev ari.LeftBridge) {
 	ch := b.channels[ev.Channel]
 	if ch == nil || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
 		return
 	}
 	ch.bridged = false
-	if ch.kind == legChannel {
-		x.mediaFailed(ch.call, ch.party, "asterisk took the phone out of the bridge: are its codec and the far end's transcodable?")
-		return
-	}
-	x.after(&ch.leftTimer, leftGrace, ch) // it is being hung up, most often
+	x.after(&ch.leftTimer, leftGrace, ch)
 }
 
 func (x *Exchange) bridgeDestroyed(c *call) {
@@ -267,12 +275,21 @@ func (x *Exchange) linkDown(b *pbx, reason string) {
 		return
 	}
 	b.up = false
-	x.log(LogEntry{Level: Error, Message: "asterisk lost", Asterisk: b.cfg.Name, Detail: reason})
+	stay, end := 0, 0
 	for _, c := range x.sortedCalls() {
-		if c.pbx == b && c.answered.IsZero() {
+		switch {
+		case c.pbx != b:
+		case c.answered.IsZero():
+			if !c.ending {
+				end++
+			}
 			x.endCall(c, causeNoService)
+		case !c.ending:
+			stay++
 		}
 	}
+	x.log(LogEntry{Level: Error, Message: "asterisk lost", Asterisk: b.cfg.Name,
+		Detail: fmt.Sprintf("%s; it is tried again; calls that go on: %d, that end: %d", reason, stay, end)})
 	x.showService()
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,29 @@ func TestNoAsterisk(t *testing.T) {
 	r.idle()
 }
 
+// Asterisk that stops takes channels out of their bridges before it ends them, or says no more: no codec is to blame.
+func TestBridgesAreLeftWhenAsteriskStops(t *testing.T) {
+	for name, then := range map[string]func(r *rig, leg ari.ChannelID){
+		"the channel ends": func(r *rig, leg ari.ChannelID) { r.end(leg, 16) },
+		"the link is lost": func(r *rig, _ ari.ChannelID) { r.step(LinkDown{Reason: "event socket closed by asterisk"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			a, b := r.register(alice, 11), r.register(bob, 17)
+			r.talk(a, b)
+			leg := r.device(bob).parties[0].media.leg
+			r.event(ari.LeftBridge{Bridge: ari.BridgeID(leg.call.id), Channel: leg.id})
+			then(r, leg.id)
+			r.wait(leftGrace)
+			for _, e := range r.logs {
+				if strings.Contains(e.Detail, "transcodable") {
+					t.Errorf("logged %+v", e)
+				}
+			}
+		})
+	}
+}
+
 // The link goes and comes back: phones stay registered and say so, calls that are not through end, conversations go on.
 func TestLinkLost(t *testing.T) {
 	r := newRig(t)
@@ -44,7 +68,7 @@ func TestLinkLost(t *testing.T) {
 	r.forget()
 	r.step(LinkDown{Reason: "connection reset"})
 	r.step(LinkDown{Reason: "once more"})
-	if e := r.logged("asterisk lost"); e.Detail != "connection reset" || e.Asterisk != "pbx1" || len(r.logs) != 1 {
+	if e := r.logged("asterisk lost"); e.Detail != "connection reset; it is tried again; calls that go on: 1, that end: 2" || e.Asterisk != "pbx1" || len(r.logs) != 1 {
 		t.Errorf("logged %+v", r.logs)
 	}
 	r.expect(c, "StartTone ReorderTone", "CallState Congestion", `DisplayDynamicPromptStatus "No service"`)

@@ -206,6 +206,11 @@ func TestMediaFailures(t *testing.T) {
 		{"the leg leaves the bridge", nil, func(r *rig, _, _ ConnID) {
 			p := r.device(bob).parties[0]
 			r.event(ari.LeftBridge{Bridge: ari.BridgeID(p.call.id), Channel: p.media.leg.id})
+			r.wantState(bob, "connected") // its end may be on the way
+			r.wait(leftGrace)
+			if e := r.logged("media failed"); e.Device != bob || !strings.Contains(e.Detail, "transcodable?") {
+				t.Errorf("logged %+v", e)
+			}
 		}},
 		{"the bridge is lost", nil, func(r *rig, _, _ ConnID) {
 			id := ari.BridgeID(r.device(bob).parties[0].call.id)
