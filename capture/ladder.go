@@ -1,13 +1,12 @@
 package capture
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/skinny"
+	"github.com/skinnyd/skinnyd/skinny/show"
 )
 
 // Ladder prints a column for each host and an arrow for each message, when everything was seen: only then is it known who is there.
@@ -89,7 +88,7 @@ func (g grid) row(time string, e Event) string {
 	if e.Message == nil || low == high {
 		text := e.Note
 		if e.Message != nil {
-			text = labelOf(e.Message, maxTold)
+			text = show.Label(e.Message, maxTold)
 		}
 		return strings.TrimRight(string(line), " ") + "  -- " + text + "\n"
 	}
@@ -112,7 +111,7 @@ func (g grid) row(time string, e Event) string {
 func fitting(m skinny.Message, room int) []rune {
 	var label []rune
 	for told := maxTold; told >= 0; told-- {
-		if label = []rune(" " + labelOf(m, told) + " "); len(label) <= room {
+		if label = []rune(" " + show.Label(m, told) + " "); len(label) <= room {
 			return label
 		}
 	}
@@ -125,45 +124,5 @@ func put(line []rune, at int, text []rune) { copy(line[at:], text) }
 
 func trimmed(line []rune) string { return strings.TrimRight(string(line), " ") + "\n" }
 
-// untold are fields that say little about a call.
-var untold = map[string]bool{"PrecedenceLevel": true, "RingDuration": true, "DTMFType": true, "CallType": true, "CallSecurityStatus": true, "RTPTimestamp": true}
-
 // maxTold is how many fields an arrow has room for.
 const maxTold = 2
-
-// labelOf is a message's name and what tells most of it: enumerations, texts and addresses, without their names. The rest,
-// numbers, is in the lines.
-func labelOf(m skinny.Message, most int) string {
-	label := m.ID().String()
-	if most == 0 {
-		return label
-	}
-	switch m := m.(type) {
-	case *skinny.CallInfo:
-		return label + " " + partiesText(m.CallingParty, m.CallingPartyName, m.CalledParty, m.CalledPartyName)
-	case *skinny.CallInfoDynamic:
-		return label + " " + partiesText(m.CallingParty, m.CallingPartyName, m.CalledParty, m.CalledPartyName)
-	}
-	v := reflect.ValueOf(m).Elem()
-	told := 0
-	for i := 0; i < v.NumField() && told < most; i++ {
-		f, t := v.Field(i), v.Type().Field(i)
-		if f.IsZero() || !t.IsExported() || untold[t.Name] || isID(f) {
-			continue
-		}
-		s, ok := plain(f)
-		if f.Kind() == reflect.String {
-			s, ok = quoted(f.String()), true
-		}
-		if ok {
-			label += " " + s
-			told++
-		}
-	}
-	return label
-}
-
-// partiesText is who calls whom, by number, or by name where there is none.
-func partiesText(from, fromName, to, toName string) string {
-	return text(cmp.Or(from, fromName)) + " → " + text(cmp.Or(to, toName))
-}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/skinnyd/skinnyd/skinny/show"
 )
 
 // absolute is how times of day are written: RFC 3339 with microseconds.
@@ -28,12 +30,12 @@ func (l *Lines) Event(e Event) error {
 		fmt.Fprintf(&b, "-- %s", e.Note)
 	} else {
 		b.WriteString(e.Message.ID().String())
-		if fields := fieldsText(e.Message); fields != "" {
+		if fields := show.Text(e.Message); fields != "" {
 			b.WriteByte(' ')
 			b.WriteString(fields)
 		}
 		if len(bytes.Trim(e.Rest, "\x00")) > 0 {
-			b.WriteString(" Rest=" + bounded(hex.EncodeToString(e.Rest)))
+			b.WriteString(" Rest=" + show.Bounded(hex.EncodeToString(e.Rest)))
 		}
 	}
 	b.WriteByte('\n')

@@ -2,11 +2,11 @@ package phone
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
+	"github.com/skinnyd/skinnyd/skinny/show"
 )
 
 // Entry is one message that the phone sent or received.
@@ -23,27 +23,7 @@ func (e Entry) String() string {
 	if e.Out {
 		arrow = "→"
 	}
-	return fmt.Sprintf("%s %s %v%s", e.At.Format("15:04:05.000000"), arrow, e.Message.ID(), fields(reflect.ValueOf(e.Message).Elem()))
-}
-
-// fields are the fields of a message that say something, texts in plain English.
-func fields(v reflect.Value) string {
-	var b strings.Builder
-	for i := range v.NumField() {
-		f := v.Field(i)
-		switch {
-		case f.IsZero():
-		case f.Kind() == reflect.String:
-			fmt.Fprintf(&b, " %s=%q", v.Type().Field(i).Name, skinny.PlainText(f.String()))
-		case f.Kind() == reflect.Slice && f.Type().Elem().Kind() != reflect.Uint8:
-			fmt.Fprintf(&b, " %s[%d]", v.Type().Field(i).Name, f.Len())
-		case v.Type().Field(i).Anonymous:
-			b.WriteString(fields(f))
-		default:
-			fmt.Fprintf(&b, " %s=%v", v.Type().Field(i).Name, f.Interface())
-		}
-	}
-	return b.String()
+	return strings.TrimSpace(fmt.Sprintf("%s %s %v %s", e.At.Format("15:04:05.000000"), arrow, e.Message.ID(), show.Text(e.Message)))
 }
 
 // trace is a ring of the newest entries.

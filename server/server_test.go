@@ -170,10 +170,10 @@ func TestTrace(t *testing.T) {
 		got = append(got, line)
 	}
 	want := []struct{ direction, text string }{
-		{"from phone", `DeviceName:\"SEP000000000001\"`},
-		{"to phone", `"RegisterAck","fields":"KeepAliveInterval:30`},
+		{"from phone", `DeviceName=\"SEP000000000001\"`},
+		{"to phone", `"RegisterAck","fields":"KeepAliveInterval=30`},
 		{"from phone", `"KeypadButton"`},
-		{"from phone", `(0x7777)`},
+		{"from phone", `"sccp":"0x7777"`},
 		{"from phone", `"TimeDateReq"`},
 		{"to phone", `"DefineTimeDate"`},
 	}

@@ -1,4 +1,5 @@
-package capture
+// Package show prints messages: their fields as a line of text, as a JSON object, or as a short label.
+package show
 
 import (
 	"encoding/hex"
@@ -15,8 +16,9 @@ import (
 // maxText bounds one text or run of bytes in a line; JSON has all of it.
 const maxText = 200
 
-// fieldsText is the fields of a message that are not zero: Name=value, enumerations by name, texts quoted.
-func fieldsText(m skinny.Message) string {
+// Text is the fields of a message that are not zero: Name=value, enumerations by name, texts quoted and in English, long ones
+// cut.
+func Text(m skinny.Message) string {
 	var b strings.Builder
 	writeFields(&b, reflect.ValueOf(m).Elem())
 	return b.String()
@@ -49,7 +51,7 @@ func isID(v reflect.Value) bool {
 }
 
 func writeValue(b *strings.Builder, v reflect.Value) {
-	if s, ok := plain(v); ok {
+	if s, ok := named(v); ok {
 		b.WriteString(s)
 		return
 	}
@@ -62,7 +64,7 @@ func writeValue(b *strings.Builder, v reflect.Value) {
 		b.WriteByte('}')
 	case reflect.Slice, reflect.Array:
 		if isBytes(v) {
-			b.WriteString(bounded(hexOf(v)))
+			b.WriteString(Bounded(hexOf(v)))
 			return
 		}
 		b.WriteByte('[')
@@ -78,8 +80,8 @@ func writeValue(b *strings.Builder, v reflect.Value) {
 	}
 }
 
-// plain is the text of a value that has one of its own: addresses, enumerations.
-func plain(v reflect.Value) (string, bool) {
+// named is the text of a value that has one of its own: addresses, enumerations.
+func named(v reflect.Value) (string, bool) {
 	switch x := v.Interface().(type) {
 	case netip.AddrPort:
 		if !x.Addr().IsValid() {
@@ -98,12 +100,13 @@ func plain(v reflect.Value) (string, bool) {
 }
 
 // quoted is a text as the phone shows it, in English.
-func quoted(s string) string { return strconv.Quote(bounded(text(s))) }
+func quoted(s string) string { return strconv.Quote(Bounded(Plain(s))) }
 
-// text is a text with its labels in English, in UTF-8 whatever the frame held.
-func text(s string) string { return strings.ToValidUTF8(skinny.PlainText(s), "\uFFFD") }
+// Plain is a text with its labels in English, in UTF-8 whatever the frame held.
+func Plain(s string) string { return strings.ToValidUTF8(skinny.PlainText(s), "\uFFFD") }
 
-func bounded(s string) string {
+// Bounded is a text cut to what one value of a line may have.
+func Bounded(s string) string {
 	if len(s) <= maxText {
 		return s
 	}
