@@ -72,6 +72,7 @@ func New(source Source, o Options) http.Handler {
 	config.SchemasPath = ""  // the schemas are in the document
 	config.CreateHooks = nil // no $schema member in every answer
 	config.RejectUnknownQueryParameters = true
+	config.Transformers = append(config.Transformers, explained)
 	a := &operations{source: source}
 	rest := humago.New(mux, config)
 	a.register(rest)

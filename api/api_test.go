@@ -137,6 +137,8 @@ func TestAnswers(t *testing.T) {
 		{"devices-none", busy(), "GET", "/v1/devices?line=1004&registered=false", 200},
 		{"devices-bad-filter", busy(), "GET", "/v1/devices?registered=maybe", 422},
 		{"devices-unknown-filter", busy(), "GET", "/v1/devices?registred=true", 422},
+		{"devices-several-wrong", busy(), "GET", "/v1/devices?registred=true&lime=1", 422},
+		{"lines-filter", busy(), "GET", "/v1/lines?line=1001", 422},
 		{"device", busy(), "GET", "/v1/devices/SEP000000001001", 200},
 		{"device-never", busy(), "GET", "/v1/devices/SEP000000001002", 200},
 		{"device-missing", busy(), "GET", "/v1/devices/SEP000000009999", 404},

@@ -1,10 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -17,6 +20,41 @@ func problem(status int, instance, detail string) *huma.ErrorModel {
 		Detail:   detail,
 		Instance: (&url.URL{Path: instance}).EscapedPath(),
 	}
+}
+
+// explained makes a query that is refused say what is wrong where, and what is taken; the library says "validation failed".
+func explained(ctx huma.Context, _ string, body any) (any, error) {
+	p, ok := body.(*huma.ErrorModel)
+	if !ok || p.Status != http.StatusUnprocessableEntity {
+		return body, nil
+	}
+	slices.SortFunc(p.Errors, func(a, b *huma.ErrorDetail) int { return cmp.Compare(a.Location, b.Location) })
+	var wrong []string
+	for _, e := range p.Errors {
+		wrong = append(wrong, explain(ctx.Operation(), e))
+	}
+	at := ctx.URL()
+	out := problem(p.Status, at.Path, strings.Join(wrong, "; "))
+	out.Errors = p.Errors
+	return out, nil
+}
+
+func explain(op *huma.Operation, e *huma.ErrorDetail) string {
+	name := strings.TrimPrefix(e.Location, "query.")
+	var known []string
+	for _, q := range op.Parameters {
+		switch {
+		case q.In != "query":
+		case q.Name == name:
+			return fmt.Sprintf("query parameter %q: %s, got %q", name, e.Message, fmt.Sprint(e.Value))
+		default:
+			known = append(known, q.Name)
+		}
+	}
+	if len(known) == 0 {
+		return fmt.Sprintf("query parameter %q is not known: leave it out, none is taken here", name)
+	}
+	return fmt.Sprintf("query parameter %q is not known: leave it out, or write one of %s", name, strings.Join(known, ", "))
 }
 
 // problems turns the multiplexer's own answers, which are plain text, into problems. Nothing may be kept by caches, that something is not there
