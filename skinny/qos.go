@@ -2,7 +2,8 @@ package skinny
 
 import "net/netip"
 
-// RSVP reservations, which a server orders of an RSVP agent. Addresses have four bytes at every version.
+// RSVP reservations, which a server orders of an RSVP agent. Addresses are written with four bytes at every version (chan-sccp).
+// Wireshark has them in the long form from 17 on and no capture tells who is right: both are read, by the size of the message.
 
 // QoSStream is the stream that a reservation is for.
 type QoSStream struct {
@@ -10,11 +11,12 @@ type QoSStream struct {
 	Remote                                       netip.AddrPort
 }
 
-func (s *QoSStream) layout(w *wire) {
+// layout of the stream in a message that has so many bytes when its address is long.
+func (s *QoSStream) layout(w *wire, long int) {
 	w.u32(&s.ConferenceID)
 	w.u32(&s.CallReference)
 	w.u32(&s.PassThruPartyID)
-	w.addr(&s.Remote, false)
+	w.addr(&s.Remote, w.long(MaxVersion+1, long))
 }
 
 // QoSTraffic is the bandwidth to reserve.
@@ -58,7 +60,7 @@ type QoSListen struct {
 func (*QoSListen) ID() MessageID { return IDQoSListen }
 
 func (m *QoSListen) layout(w *wire) {
-	m.QoSStream.layout(w)
+	m.QoSStream.layout(w, 188)
 	enum(w, &m.ResvStyle)
 	w.i32(&m.MaxRetryNumber)
 	w.u32(&m.RetryTimer)
@@ -84,7 +86,7 @@ type QoSPath struct {
 func (*QoSPath) ID() MessageID { return IDQoSPath }
 
 func (m *QoSPath) layout(w *wire) {
-	m.QoSStream.layout(w)
+	m.QoSStream.layout(w, 184)
 	enum(w, &m.ResvStyle)
 	w.i32(&m.MaxRetryNumber)
 	w.u32(&m.RetryTimer)
@@ -106,7 +108,7 @@ type QoSModify struct {
 func (*QoSModify) ID() MessageID { return IDQoSModify }
 
 func (m *QoSModify) layout(w *wire) {
-	m.QoSStream.layout(w)
+	m.QoSStream.layout(w, 168)
 	enum(w, &m.Direction)
 	m.QoSTraffic.layout(w)
 	m.QoSApplication.layout(w)
@@ -122,7 +124,7 @@ type QoSTeardown struct {
 func (*QoSTeardown) ID() MessageID { return IDQoSTeardown }
 
 func (m *QoSTeardown) layout(w *wire) {
-	m.QoSStream.layout(w)
+	m.QoSStream.layout(w, 40)
 	enum(w, &m.Direction)
 }
 
@@ -136,7 +138,7 @@ type UpdateDSCP struct {
 func (*UpdateDSCP) ID() MessageID { return IDUpdateDSCP }
 
 func (m *UpdateDSCP) layout(w *wire) {
-	m.QoSStream.layout(w)
+	m.QoSStream.layout(w, 40)
 	w.u32(&m.DSCP)
 }
 
@@ -150,7 +152,7 @@ type QoSResvNotify struct {
 func (*QoSResvNotify) ID() MessageID { return IDQoSResvNotify }
 
 func (m *QoSResvNotify) layout(w *wire) {
-	m.QoSStream.layout(w)
+	m.QoSStream.layout(w, 40)
 	enum(w, &m.Direction)
 }
 
@@ -168,7 +170,7 @@ type QoSErrorNotify struct {
 func (*QoSErrorNotify) ID() MessageID { return IDQoSErrorNotify }
 
 func (m *QoSErrorNotify) layout(w *wire) {
-	m.QoSStream.layout(w)
+	m.QoSStream.layout(w, 60)
 	enum(w, &m.Direction)
 	enum(w, &m.ErrorCode)
 	w.ip4(&m.FailureNodeIP)

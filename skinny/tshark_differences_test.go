@@ -36,7 +36,7 @@ const (
 	keys      = "Wireshark shows as much of a key as its length says, here nothing"
 	slots     = "Wireshark does not pass over slots that are not used; dumps of phones have them"
 	audio     = "payload type 0 is audio to Wireshark, and it does not pass over the rest of the block"
-	rsvp      = "long addresses from 17 on in Wireshark, four bytes at any version in ours; no capture tells"
+	rsvp      = "long addresses from 17 on in Wireshark; ours writes four bytes as chan-sccp does, and reads both; no capture tells"
 )
 
 // differences of Wireshark 4.0.17. Those of an empty message mostly have a filled one that is as ours.
