@@ -323,8 +323,9 @@ func TestStartFailure(t *testing.T) {
 	t.Run("folder in use", func(t *testing.T) {
 		dir := t.TempDir()
 		first := start(t, asterisk.Options{Dir: dir})
-		if _, err := asterisk.Start(t.Context(), install, asterisk.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), dir+": another one runs there") {
-			t.Errorf("%v, want that another one runs there", err)
+		want := fmt.Sprintf("%s: another Asterisk runs there: ARI at %s, SIP at %s, started by process %d; end that first", dir, first.URL(), first.SIPAddress(), os.Getpid())
+		if _, err := asterisk.Start(t.Context(), install, asterisk.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
 		}
 		if _, err := first.Console(t.Context(), "core show uptime"); err != nil { // its configuration says where
 			t.Errorf("the first one after that: %v", err)

@@ -79,6 +79,9 @@ func (s *Server) prepare() (err error) {
 	if err := s.Options.complete(); err != nil {
 		return err
 	}
+	if err := s.sign(); err != nil {
+		return err
+	}
 	require, load, err := s.Install.modules()
 	if err != nil {
 		return fmt.Errorf("asterisk: %w", err)
@@ -269,7 +272,7 @@ func (s *Server) clean() error {
 	}
 	s.client.CloseIdleConnections()
 	if s.lock != nil {
-		_ = s.lock.Close() // nothing was written
+		_ = s.lock.Close() // what it says was true until now
 	}
 	err := os.RemoveAll(s.runDir)
 	s.runDir = ""
@@ -277,7 +280,7 @@ func (s *Server) clean() error {
 }
 
 // lock makes a folder and takes it for one server: a second one would write its configuration over that of the first.
-// The lock ends with the file, and so with this program.
+// The lock ends with the file, and so with this program; sign writes into it what runs there, for the second one's message.
 func lock(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("asterisk: %w", err)
@@ -289,11 +292,25 @@ func lock(dir string) (*os.File, error) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			err = errors.New("another one runs there")
+			text, _ := os.ReadFile(f.Name()) // none while the first one starts
+			err = errors.New("another Asterisk runs there" + string(text))
 		}
 		return nil, fmt.Errorf("asterisk: %s: %w", dir, err)
 	}
+	if err := f.Truncate(0); err != nil {
+		return nil, errors.Join(fmt.Errorf("asterisk: %w", err), f.Close())
+	}
 	return f, nil
+}
+
+func (s *Server) sign() error {
+	pid := os.Getpid()
+	_, err := fmt.Fprintf(s.lock, ": ARI at %s, SIP at %s, started by process %d; end that first (Ctrl-C in its terminal, or kill %d)",
+		s.URL(), s.SIPAddress(), pid, pid)
+	if err != nil {
+		return fmt.Errorf("asterisk: %w", err)
+	}
+	return nil
 }
 
 // removeStale removes the socket folders of programs that were killed before they could.
