@@ -112,16 +112,6 @@ func names(events []capture.Event) []string {
 	return out
 }
 
-func messages(events []capture.Event) int {
-	n := 0
-	for _, e := range events {
-		if e.Message != nil {
-			n++
-		}
-	}
-	return n
-}
-
 // golden compares with a file of testdata.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()

@@ -19,6 +19,44 @@ import (
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
+// packet is a packet of a capture.
+type packet struct {
+	ci   gopacket.CaptureInfo
+	data []byte
+}
+
+func packets(t testing.TB, file []byte) []packet {
+	t.Helper()
+	r, err := pcapgo.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []packet
+	for {
+		data, ci, err := r.ReadPacketData()
+		if err != nil {
+			return all
+		}
+		all = append(all, packet{ci, data})
+	}
+}
+
+// written is the packets as a pcap file.
+func written(t testing.TB, all []packet) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if _, err := capture.NewWriter(&b); err != nil { // for its head
+		t.Fatal(err)
+	}
+	w := pcapgo.NewWriterNanos(&b)
+	for _, p := range all {
+		if err := w.WritePacket(p.ci, p.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Bytes()
+}
+
 func pcap(t testing.TB, link layers.LinkType, packets []packet) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -305,4 +343,34 @@ func pcapng(t testing.TB, link layers.LinkType, packets []packet) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// A file cut anywhere gives what came before.
+func TestCutFiles(t *testing.T) {
+	whole := callCapture(t)
+	before := 0
+	for n := 24; n <= len(whole); n += 97 { // 24: the head of the file
+		stats, err := capture.Decode(bytes.NewReader(whole[:n]), capture.Options{}, func(capture.Event) error { return nil })
+		if err != nil {
+			t.Fatalf("cut at %d: %v", n, err)
+		}
+		if stats.Messages < before {
+			t.Errorf("cut at %d: %d messages, %d before", n, stats.Messages, before)
+		}
+		before = stats.Messages
+	}
+}
+
+// TestClosed: nothing is written behind the end of a connection.
+func TestClosed(t *testing.T) {
+	k := newTalk(t, phoneA, serverA)
+	if err := k.conn.Close(begin, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.conn.Write(begin, false, frame(&skinny.OnHook{})); err != capture.ErrOver {
+		t.Errorf("a write after the end: %v", err)
+	}
+	if err := k.conn.Close(begin, false); err != capture.ErrOver {
+		t.Errorf("another end: %v", err)
+	}
 }

@@ -60,3 +60,35 @@ func TestLadderColumns(t *testing.T) {
 		t.Errorf("an empty ladder: %q, %v", b.String(), err)
 	}
 }
+
+// Many hosts make a wide ladder with the server in the middle; notes and too many messages are said.
+func TestLadder(t *testing.T) {
+	var b bytes.Buffer
+	l := &capture.Ladder{W: &b}
+	for i := range 5 {
+		phone := netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, 0, byte(i + 1)}), 50000)
+		if err := l.Event(capture.Event{From: phone, To: server, Message: &skinny.OffHook{}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Event(capture.Event{From: server, To: phones["A"], Note: "20 bytes are missing"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	if before, _, _ := strings.Cut(lines[0], server.Addr().String()); strings.Count(before, ".") != 9 { // three phones to its left
+		t.Errorf("the server is not in the middle:\n%s", &b)
+	}
+	if !strings.Contains(lines[6], "-- 20 bytes are missing") {
+		t.Errorf("no note:\n%s", &b)
+	}
+	var err error
+	for i := 0; err == nil && i < 100_000; i++ {
+		err = l.Event(capture.Event{From: server, To: phones["A"], Message: &skinny.KeepAliveAck{}})
+	}
+	if err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("%v, want that there are too many", err)
+	}
+}
