@@ -26,7 +26,8 @@ import (
 //
 // Asterisk carries them out one after the other. So the socket takes few at a time (socketRequests), none that reaches
 // into a channel driver, and the rest goes by HTTP, side by side. A request on the socket that is not answered in time ends the session: it may still
-// be carried out, and so may those behind it.
+// be carried out, and so may those behind it, even after the snapshot of the next session. A channel made so late says so by an
+// event; a bridge that nobody enters stays until the snapshot after that.
 type socket struct {
 	conn   *websocket.Conn
 	buffer bytes.Buffer // of the reader
