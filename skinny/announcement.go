@@ -68,4 +68,4 @@ type EnunciatorCommand struct {
 // ID is 0x009C.
 func (*EnunciatorCommand) ID() MessageID { return IDEnunciatorCommand }
 
-func (m *EnunciatorCommand) layout(w *wire) { w.data(&m.Data, uint32(max(len(m.Data), w.left()))) }
+func (m *EnunciatorCommand) layout(w *wire) { w.whole(&m.Data) }

@@ -36,10 +36,11 @@ type Unknown struct {
 // ID is the number that came with the frame.
 func (m *Unknown) ID() MessageID { return m.MessageID }
 
-func (m *Unknown) layout(w *wire) { w.data(&m.Body, uint32(max(len(m.Body), w.left()))) }
+func (m *Unknown) layout(w *wire) { w.whole(&m.Body) }
 
-// Append appends the whole frame of m to dst: header and payload, padded to a multiple of 4. The header carries the version from
-// 10 on, and 0 below and in the three acks (chan-sccp does so). The message is only read: it may be sent to several phones at once.
+// Append appends the whole frame of m to dst: header and payload, padded to a multiple of 4 but where the payload is kept as it came.
+// The header carries the version from 10 on, and 0 below and in the three acks (chan-sccp does so). The message is only read: it may
+// be sent to several phones at once.
 func Append(dst []byte, m Message, d Dialect) []byte {
 	id := m.ID()
 	start := len(dst)
@@ -48,7 +49,9 @@ func Append(dst []byte, m Message, d Dialect) []byte {
 	w := wires.Get().(*wire)
 	*w = wire{buf: dst, writing: true, Dialect: d}
 	m.layout(w)
-	w.zeros(-(len(w.buf) - start) & 3)
+	if !w.asCame {
+		w.zeros(-(len(w.buf) - start) & 3)
+	}
 	dst = w.buf
 	*w = wire{}
 	wires.Put(w)

@@ -20,8 +20,6 @@ func exampleAddr(t reflect.Type, n uint32) (reflect.Value, bool) {
 // forgetUnsent clears what the message cannot carry: fields of another form of it, and the rest of a small field.
 func forgetUnsent(m Message) {
 	switch m := m.(type) {
-	case *EnunciatorCommand: // it ends with the frame, which has a multiple of 4 bytes
-		m.Data = m.Data[:4]
 	case *UpdateCapabilities:
 		for i := range m.VideoCaps {
 			c := &m.VideoCaps[i]

@@ -7,15 +7,14 @@ import (
 
 // otherRest is the vectors that end elsewhere for us, and why.
 var otherRest = map[string]string{
-	"own_OffHookWithCallingParty_v22_short": "a number cut short takes what there is",
-	"own_StartMediaTransmission_v0_cm2x":    "the fields that CallManager 2.x does not have are zero in it",
-	"own_ConnectionStatisticsRes_v19":       "the slot of 600 bytes is not full",
-	"own_ConnectionStatisticsRes_v21":       "the slot of 600 bytes is not full",
-	"chansccp_ConnectionStatisticsRes_v0":   "the slot of 600 bytes is not full",
-	"chansccp_ConnectionStatisticsRes_v20":  "the slot of 600 bytes is not full",
-	"own_LocationInfo_v22":                  "a text up to the end takes the padding too",
-	"own_ExtensionDeviceCaps_v22":           "a text up to the end takes the padding too",
-	"own_XMLAlarm_v22":                      "a text up to the end takes the padding too",
+	"own_StartMediaTransmission_v0_cm2x":   "the fields that CallManager 2.x does not have are zero in it",
+	"own_ConnectionStatisticsRes_v19":      "the slot of 600 bytes is not full",
+	"own_ConnectionStatisticsRes_v21":      "the slot of 600 bytes is not full",
+	"chansccp_ConnectionStatisticsRes_v0":  "the slot of 600 bytes is not full",
+	"chansccp_ConnectionStatisticsRes_v20": "the slot of 600 bytes is not full",
+	"own_LocationInfo_v22":                 "a text up to the end takes the padding too",
+	"own_ExtensionDeviceCaps_v22":          "a text up to the end takes the padding too",
+	"own_XMLAlarm_v22":                     "a text up to the end takes the padding too",
 
 	"chansccp_StartMediaTransmissionAck_6901_v20": "the 8 zeros that a 6901 adds are none of its fields",
 }

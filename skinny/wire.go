@@ -14,6 +14,7 @@ type wire struct {
 	buf     []byte // writing: the frame so far; reading: the payload
 	off     int    // reading: the next byte
 	writing bool
+	asCame  bool // writing: the payload is not to be padded
 	Dialect
 
 	// Reading: a copy of a stretch of the payload, which starts at textAt. The texts of one message share it.
@@ -24,13 +25,11 @@ type wire struct {
 // wires keeps wire values for reuse: layout is called through an interface, so a wire on the stack would escape.
 var wires = sync.Pool{New: func() any { return new(wire) }}
 
-// left says how many bytes are still to be read; it is 0 when writing.
-func (w *wire) left() int {
-	if w.writing {
-		return 0
-	}
-	return len(w.buf) - w.off
-}
+// maxPadding is the most bytes that are none of a field: payloads are padded to a multiple of 4.
+const maxPadding = 3
+
+// more says, when reading, whether another field may follow.
+func (w *wire) more() bool { return len(w.buf)-w.off > maxPadding }
 
 // size is the length of the payload that is being read; it is 0 when writing.
 func (w *wire) size() int {
@@ -46,7 +45,7 @@ func (w *wire) from(v Version) bool {
 	if w.writing {
 		return w.Version >= v
 	}
-	return w.off < len(w.buf)
+	return w.more()
 }
 
 // tail ends a layout early: the optional fields that follow hold nothing worth sending (used is false).
@@ -55,7 +54,7 @@ func (w *wire) tail(used bool) bool {
 	if w.writing {
 		return !used
 	}
-	return w.off >= len(w.buf)
+	return !w.more()
 }
 
 func (w *wire) u32(p *uint32) {
@@ -201,6 +200,16 @@ func (w *wire) data(p *[]byte, size uint32) {
 		*p = append([]byte(nil), b...)
 	}
 	w.off += len(b)
+}
+
+// whole is a payload whose layout no source knows: byte for byte what came, padding of the sender included.
+func (w *wire) whole(p *[]byte) {
+	size := len(*p)
+	if !w.writing {
+		size = len(w.buf)
+	}
+	w.data(p, uint32(size))
+	w.asCame = true
 }
 
 // Values of the u32 in front of a 16-byte address (messages.md type ip46: Wireshark, chan-sccp).

@@ -68,6 +68,11 @@ var station = []Case{
 		Messages: one(&skinny.EnblocCall{CalledParty: "98011", LineInstance: 1}), Other: "its line is aligned; ours is not",
 	},
 	{
+		Name: "OffHookWithCallingParty, garbage in the padding", From: skinny.FromStation, Dialect: utf8At(18),
+		Bytes:    b("20000000 12000000 24000000 31303031000000000000000000000000000000000000000000 aabbcc"),
+		Messages: one(&skinny.OffHookWithCallingParty{CallingPartyNumber: "1001"}), Other: "ours has zeros there",
+	},
+	{
 		Name: "OpenReceiveChannelAck without a call reference", From: skinny.FromStation, Dialect: at(3),
 		Bytes:    b("14000000 00000000 22000000 00000000 0a660ad1 00400000 01010001"),
 		Messages: one(&skinny.OpenReceiveChannelAck{Addr: addr("10.102.10.209:16384"), PassThruPartyID: 0x01000101}),
@@ -102,6 +107,10 @@ var station = []Case{
 	{
 		Name: "an id that no source knows", From: skinny.EitherWay, Dialect: at(11), Bytes: b("0c000000 0b000000 77770000 0102030405060708"),
 		Messages: one(&skinny.Unknown{MessageID: 0x7777, Body: []byte{1, 2, 3, 4, 5, 6, 7, 8}}),
+	},
+	{
+		Name: "an id that no source knows, not padded", From: skinny.EitherWay, Dialect: at(11), Bytes: b("09000000 0b000000 77770000 0102030405"),
+		Messages: one(&skinny.Unknown{MessageID: 0x7777, Body: []byte{1, 2, 3, 4, 5}}),
 	},
 	{
 		Name: "an id of all ones", From: skinny.EitherWay, Dialect: at(11), Bytes: b("04000000 0b000000 ffffffff"),
