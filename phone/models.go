@@ -57,6 +57,19 @@ func KindOf(model string) (Kind, error) {
 	return Kind{}, fmt.Errorf("unknown phone model %q: use one of %s", model, strings.Join(Models(), ", "))
 }
 
+// KindOfType returns the Kind of a device type. One that is not among Models speaks version 20, in the newest form.
+func KindOfType(t skinny.DeviceType) Kind {
+	k := Kind{Type: t, Version: 20, Features: [3]byte{0x00, 0x72, 0x85}}
+	for _, name := range Models() { // in order: of two of a type always the same
+		if kinds[name].Type == t {
+			k = kinds[name]
+			break
+		}
+	}
+	k.Codecs = codecsOf(skinny.ModelOf(t))
+	return k
+}
+
 // Models lists the names that KindOf knows.
 func Models() []string {
 	names := make([]string, 0, len(kinds))

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Server string // host:port
 	Name   string // SEP and 12 hexadecimal digits, in upper case
-	Model  string // "7960", see Models
+	Model  string // "7960", see Models; may be empty where there is a Type, for one that has no name there
 	// Type, Version, Features, Load and Codecs override what the model says, when not zero.
 	Type     skinny.DeviceType
 	Version  *uint8
@@ -56,12 +56,15 @@ var ErrRefused = errors.New("server refused the phone")
 
 // normal checks the options and fills in the model's values.
 func (o Options) normal() (Options, Kind, error) {
-	if o.Model == "" {
+	if o.Model == "" && o.Type == 0 {
 		o.Model = "7960"
 	}
-	k, err := KindOf(o.Model)
-	if err != nil {
-		return o, k, err
+	k := KindOfType(o.Type)
+	if o.Model != "" {
+		var err error
+		if k, err = KindOf(o.Model); err != nil {
+			return o, k, err
+		}
 	}
 	if len(o.Name) == 0 || len(o.Name) > 15 || strings.ContainsAny(o.Name, " \t\r\n") {
 		return o, k, fmt.Errorf("phone name %q: 1 to 15 characters without spaces, such as SEP001122334455", o.Name)

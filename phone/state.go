@@ -57,6 +57,7 @@ type State struct {
 	Handset bool        // lifted
 	Speaker bool        // speaker or headset on
 	Mic     bool        // not muted by the server
+	Streams int         // calls with media open, also of a call that the phone has not been told of
 
 	Missed []string // numbers that rang and were not answered, oldest first
 	Resets []skinny.ResetType
@@ -218,6 +219,17 @@ func (s State) Button(t skinny.ButtonType, instance uint32) Button {
 // Ringing says whether the phone rings so that it is heard.
 func (s State) Ringing() bool {
 	return s.Ringer.Mode > skinny.RingModeOff && s.Ringer.Mode != skinny.RingModeFlashOnly
+}
+
+// Idle says whether the phone has no call, no tone, no ringing, no media, no line
+// lamp lit and its speaker off.
+func (s State) Idle() bool {
+	for _, l := range s.Lines {
+		if l.Lamp > skinny.LampModeOff {
+			return false
+		}
+	}
+	return len(s.Calls) == 0 && s.Streams == 0 && !s.Speaker && s.Tone == skinny.ToneSilence && s.Ringer.Mode <= skinny.RingModeOff
 }
 
 // Hears is the tone that the phone plays: the front call's, else the one of no call.

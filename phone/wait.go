@@ -37,6 +37,7 @@ func (p *Phone) snapshot(now time.Time) State {
 	}
 	s.MessageLamp = p.lampOf(skinny.StimulusVoiceMail, 0)
 	s.SoftKeys = p.keysOf(s.SoftKeySet, p.idleMask)
+	s.Streams = len(p.legs)
 	s.Calls = slices.Clone(s.Calls)
 	for i := range s.Calls {
 		c := &s.Calls[i]
@@ -88,6 +89,11 @@ const defaultWait = 10 * time.Second
 // phone is closed, shows the screen and the last messages. cond must not call the phone.
 func (p *Phone) WaitFor(ctx context.Context, what string, cond func(State) bool) error {
 	return p.wait(ctx, what, 0, func() bool { return cond(p.snapshot(time.Now())) })
+}
+
+// WaitHearing is WaitFor that asks every 10 ms besides: how long a sound has lasted changes without a message.
+func (p *Phone) WaitHearing(ctx context.Context, what string, cond func(State) bool) error {
+	return p.wait(ctx, what, 10*time.Millisecond, func() bool { return cond(p.snapshot(time.Now())) })
 }
 
 // wait polls every so often besides, when poll is not 0. done is called with the mutex held.
@@ -172,17 +178,9 @@ func (p *Phone) WaitState(ctx context.Context, states ...skinny.CallStateCode) (
 	return call, err
 }
 
-// WaitIdle waits until the phone has no call, no tone, no ringing, no media, no
-// line lamp lit and its speaker off.
+// WaitIdle waits until the phone is idle, see State.Idle.
 func (p *Phone) WaitIdle(ctx context.Context) error {
-	return p.WaitFor(ctx, "idle: no call, media, tone, ringing or lit line lamp, speaker off", func(s State) bool {
-		for _, l := range s.Lines {
-			if l.Lamp > skinny.LampModeOff {
-				return false
-			}
-		}
-		return len(s.Calls) == 0 && len(p.legs) == 0 && !s.Speaker && s.Tone == skinny.ToneSilence && s.Ringer.Mode <= skinny.RingModeOff
-	})
+	return p.WaitFor(ctx, "idle: no call, media, tone, ringing or lit line lamp, speaker off", State.Idle)
 }
 
 // WaitMessage waits for a message from the server after mark that cond takes,
