@@ -17,9 +17,9 @@ type hosts struct {
 // span is the first and the last event of an end.
 type span struct{ first, last int }
 
-// hostsOf is who talks, in the order of appearance, with the one that most talk to in the middle: so that arrows cross few
+// hostsOf is who talks, by their names (nil: addresses), in the order of appearance, with the one that most talk to in the middle: so that arrows cross few
 // columns.
-func hostsOf(events []Event) hosts {
+func hostsOf(events []Event, name func(netip.AddrPort) string) hosts {
 	var ends []netip.AddrPort // in order of appearance
 	spans := map[netip.AddrPort]*span{}
 	for i, e := range events {
@@ -32,12 +32,8 @@ func hostsOf(events []Event) hosts {
 			ends = append(ends, a)
 		}
 	}
-	crowded := crowds(ends, spans)
-	name := func(a netip.AddrPort) string {
-		if crowded[a.Addr()] {
-			return a.String()
-		}
-		return a.Addr().String()
+	if name == nil {
+		name = addressed(crowds(ends, spans))
 	}
 	peers := map[string]map[string]bool{}
 	h := hosts{columns: map[netip.AddrPort]int{}}
@@ -56,6 +52,16 @@ func hostsOf(events []Event) hosts {
 		h.columns[a] = slices.Index(h.names, name(a))
 	}
 	return h
+}
+
+// addressed names an end by its address, and by its port where others share the address.
+func addressed(crowded map[netip.Addr]bool) func(netip.AddrPort) string {
+	return func(a netip.AddrPort) string {
+		if crowded[a.Addr()] {
+			return a.String()
+		}
+		return a.Addr().String()
+	}
 }
 
 // crowds is the addresses of which two ports talk at a time.

@@ -3,6 +3,7 @@ package capture
 import (
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -12,7 +13,8 @@ import (
 // Ladder prints a column for each host and an arrow for each message, when everything was seen: only then is it known who is there.
 type Ladder struct {
 	W        io.Writer
-	Absolute bool // times of day, else seconds since the first packet
+	Absolute bool                        // times of day, else seconds since the first packet
+	Name     func(netip.AddrPort) string // heads a column: an end each, with the same name the same column; nil: addresses
 	events   []Event
 }
 
@@ -38,7 +40,7 @@ func (l *Ladder) Close() error {
 	if len(l.events) == 0 {
 		return nil
 	}
-	h := hostsOf(l.events)
+	h := hostsOf(l.events, l.Name)
 	left := len(l.time(Event{})) + 2
 	g := grid{hosts: h, left: left, step: max(hostWidth, (ladderWidth-left)/max(len(h.names)-1, 1))}
 	var b strings.Builder

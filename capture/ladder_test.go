@@ -56,6 +56,16 @@ func TestLadderColumns(t *testing.T) {
 		})
 	}
 	var b bytes.Buffer
+	l := &capture.Ladder{W: &b, Name: func(a netip.AddrPort) string {
+		return map[uint16]string{2000: "server"}[a.Port()] + a.Addr().String()[9:]
+	}}
+	if err := l.Event(capture.Event{From: netip.MustParseAddrPort("192.0.2.7:50001"), To: netip.MustParseAddrPort("192.0.2.9:2000"), Message: keep}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil || !strings.HasPrefix(strings.TrimSpace(b.String()), "7 ") || !strings.Contains(b.String(), " server9\n") {
+		t.Errorf("columns with names of their own: %v\n%s", err, &b)
+	}
+	b.Reset()
 	if err := (&capture.Ladder{W: &b}).Close(); err != nil || strings.TrimSpace(b.String()) != "" {
 		t.Errorf("an empty ladder: %q, %v", b.String(), err)
 	}
