@@ -57,7 +57,7 @@ func TestLadderColumns(t *testing.T) {
 	}
 	var b bytes.Buffer
 	l := &capture.Ladder{W: &b, Name: func(a netip.AddrPort) string {
-		return map[uint16]string{2000: "server"}[a.Port()] + a.Addr().String()[9:]
+		return map[uint16]string{2000: "server"}[a.Port()] + a.Addr().String()[8:]
 	}}
 	if err := l.Event(capture.Event{From: netip.MustParseAddrPort("192.0.2.7:50001"), To: netip.MustParseAddrPort("192.0.2.9:2000"), Message: keep}); err != nil {
 		t.Fatal(err)
