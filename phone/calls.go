@@ -123,11 +123,8 @@ func (p *Phone) connecting(c *Call) {
 			p.fault("call %d is connected while call %d is: one at a time", c.Reference, o.Reference)
 		}
 	}
-	switch p.kind.Type {
-	case skinny.DeviceTypeCisco7906, skinny.DeviceTypeCisco7911:
-		if c.State == skinny.CallStateRingIn {
-			p.fault("CallState Connected of call %d without CallState OffHook before: no audio on a %s", c.Reference, p.model.Name)
-		}
+	if p.model.OffHookFirst && c.State == skinny.CallStateRingIn {
+		p.fault("CallState Connected of call %d without CallState OffHook before: no audio on a %s", c.Reference, p.model.Name)
 	}
 }
 

@@ -54,7 +54,7 @@ func (p *Phone) OnHook() error {
 	if p.dialect.Version >= 17 {
 		out = append(out, mediaPath(skinny.MediaPathIDHandset, false))
 	}
-	out = append(out, &skinny.OnHook{LineInstance: p.lineOut(line), CallReference: ref})
+	out = append(out, &skinny.OnHook{LineInstance: p.lineOfHook(line), CallReference: ref})
 	p.mu.Unlock()
 	return p.Send(out...)
 }
@@ -67,6 +67,18 @@ func (p *Phone) lineOut(line uint32) uint32 {
 	return line
 }
 
+// lineOfHook is a line as OnHook and KeypadButton name it: old 7906 and 7911 count keys there, not lines (chan-sccp).
+func (p *Phone) lineOfHook(line uint32) uint32 {
+	if p.model.ButtonIndexLines && p.dialect.Version < 15 {
+		for i, b := range p.state.Buttons {
+			if b.Type == skinny.ButtonTypeLine && b.Instance == line {
+				return uint32(i + 1)
+			}
+		}
+	}
+	return p.lineOut(line)
+}
+
 // Keypad presses one key for the front call: 0-9, *, #, A-D, +.
 func (p *Phone) Keypad(key rune) error {
 	code, err := button(key)
@@ -76,7 +88,7 @@ func (p *Phone) Keypad(key rune) error {
 	m := &skinny.KeypadButton{Button: code}
 	p.mu.Lock()
 	if c, ok := p.state.Front(); ok && !p.model.BareKeypad {
-		m.LineInstance, m.CallReference = p.lineOut(c.Line), c.Reference
+		m.LineInstance, m.CallReference = p.lineOfHook(c.Line), c.Reference
 	}
 	p.mu.Unlock()
 	return p.Send(m)

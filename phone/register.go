@@ -85,10 +85,14 @@ func (p *Phone) register() []skinny.Message {
 	if p.kind.Version >= 15 { // the long form, with the load (flows.md 1.2)
 		r.MaxNumberOfLines, r.LoadName = uint32(p.model.LineKeys), p.kind.Load
 	}
-	if p.kind.Version <= 5 {
-		return []skinny.Message{alarm, r, &skinny.IpPort{RTPMediaPort: 16384}}
+	out := []skinny.Message{alarm, r}
+	if p.model.KeepAliveFirst {
+		out = append([]skinny.Message{&skinny.KeepAlive{}}, out...)
 	}
-	return []skinny.Message{alarm, r}
+	if p.kind.Version <= 5 {
+		out = append(out, &skinny.IpPort{RTPMediaPort: 16384})
+	}
+	return out
 }
 
 // handleRegistration takes the messages of flows.md 1; false when m is not one of them.
@@ -145,6 +149,9 @@ func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
 		p.keepAlive = time.AfterFunc(p.state.KeepAlive, p.beat)
 	}
 	out := []skinny.Message{&skinny.HeadsetStatus{HeadsetMode: skinny.OnOffOff}}
+	if p.model.PathCapability {
+		out = append(out, &skinny.MediaPathCapability{MediaPathID: skinny.MediaPathIDHeadset, MediaPathCapabilities: skinny.MediaPathCapabilitiesEnable})
+	}
 	ask := func(what string, m skinny.Message) {
 		p.reg.ask(what, 0)
 		out = append(out, m)

@@ -25,6 +25,7 @@ type script struct {
 	refuse  string
 	unreg   skinny.UnregisterStatus
 	alive   uint32 // keep-alive interval in seconds
+	buttons []skinny.ButtonDefinition
 
 	in   chan skinny.Message
 	conn net.Conn
@@ -33,7 +34,9 @@ type script struct {
 }
 
 func newScript(t *testing.T) *script {
-	return &script{t: t, alive: 30, quiet: map[skinny.MessageID]bool{}, in: make(chan skinny.Message, 1000)}
+	return &script{t: t, alive: 30, quiet: map[skinny.MessageID]bool{}, in: make(chan skinny.Message, 1000), buttons: []skinny.ButtonDefinition{
+		{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 2, ButtonType: skinny.ButtonTypeLine},
+		{InstanceNumber: 1, ButtonType: skinny.ButtonTypeSpeedDial}, {InstanceNumber: 0, ButtonType: skinny.ButtonTypeUndefined}}}
 }
 
 // dial is Options.Net: a pipe for each connection.
@@ -129,9 +132,7 @@ func (s *script) answer(m skinny.Message) []skinny.Message {
 	case *skinny.KeepAlive:
 		return []skinny.Message{&skinny.KeepAliveAck{}}
 	case *skinny.ButtonTemplateReq:
-		return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 4, Buttons: []skinny.ButtonDefinition{
-			{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 2, ButtonType: skinny.ButtonTypeLine},
-			{InstanceNumber: 1, ButtonType: skinny.ButtonTypeSpeedDial}, {InstanceNumber: 0, ButtonType: skinny.ButtonTypeUndefined}}}}
+		return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: uint32(len(s.buttons)), Buttons: s.buttons}}
 	case *skinny.SoftKeyTemplateReq:
 		return []skinny.Message{&skinny.SoftKeyTemplateRes{TotalSoftKeyCount: 7, Definitions: []skinny.SoftKeyDefinition{
 			{Label: "\x80\x01", Event: 1}, {Label: "\x80\x02", Event: 2}, {Label: "\x80\x03", Event: 3}, {Label: "\x80\x09", Event: 9},

@@ -32,6 +32,8 @@ type Model struct {
 	LineZero         bool // says line 0 for its first line
 	BareKeypad       bool // KeypadButton names neither line nor call
 	ExtraSpeedDial   bool // asks for one speed dial more than the template has, and waits for the answer
+	KeepAliveFirst   bool // sends KeepAlive before Register
+	PathCapability   bool // says MediaPathCapability when it registers
 
 	StaticCallInfo  bool // wants CallInfo, never CallInfoDynamic
 	NoConferenceSet bool // has no softkey set for conferences; transfer needs sets OffHookWithFeatures, then ConnectedWithTransfer
@@ -42,6 +44,7 @@ type Model struct {
 	NeedsClock      bool // wants DefineTimeDate after a call to restore the idle screen
 	OneLine         bool // shows one line whatever the template says
 	OneWayCloses    bool // closing one direction of media closes both
+	OffHookFirst    bool // no audio when a call that rings is Connected without CallState OffHook between
 	MicBeforeOpen   bool // to be muted it must be told so (SetMicroMode off) before OpenReceiveChannel
 	MicBeforeStart  bool // to be muted it must be told so before StartMediaTransmission
 	MediaResource   bool // a conference bridge, not a phone
@@ -133,7 +136,7 @@ func office69(name string, lines int) Model {
 func desk89(name string) Model {
 	return screen(name, 10, 4).with(func(m *Model) {
 		m.Prompts, m.Video = false, true
-		m.NoMultiblink, m.OneWayCloses, m.MicBeforeStart = true, true, true
+		m.NoMultiblink, m.OneWayCloses, m.MicBeforeStart, m.PathCapability = true, true, true, true
 	}, fixed(ButtonTypeConference, ButtonTypeHold, ButtonTypeTransfer, ButtonTypeLastNumberRedial))
 }
 
@@ -221,8 +224,8 @@ var models = map[DeviceType]Model{
 	DeviceTypeCisco7910: noSoftKeys("7910", 2).with(func(m *Model) { m.NoToneWithMedia = true }),
 
 	DeviceTypeCisco7905: holdAndDials("7905").with(audio(basicAudio), func(m *Model) { m.HookFlash, m.BareKeypad = true, true }),
-	DeviceTypeCisco7906: holdAndDials("7906").with(func(m *Model) { m.HookFlash, m.ButtonIndexLines = true, true }),
-	DeviceTypeCisco7911: holdAndDials("7911").with(func(m *Model) { m.HookFlash, m.ButtonIndexLines = true, true }),
+	DeviceTypeCisco7906: holdAndDials("7906").with(func(m *Model) { m.HookFlash, m.ButtonIndexLines, m.OffHookFirst = true, true, true }),
+	DeviceTypeCisco7911: holdAndDials("7911").with(func(m *Model) { m.HookFlash, m.ButtonIndexLines, m.OffHookFirst = true, true, true }),
 	DeviceTypeCisco7912: holdAndDials("7912").with(audio(basicAudio), func(m *Model) { m.BareKeypad = true }),
 
 	DeviceTypeCisco7920: wireless("7920").with(audio(basicAudio), func(m *Model) { m.LineZero = true }),
@@ -254,11 +257,11 @@ var models = map[DeviceType]Model{
 	DeviceTypeCisco7971:           touch("7971-GE").with(audio(wideAudio), modules(modulesAll), func(m *Model) { m.OneWayCloses = true }),
 	DeviceTypeCisco7971GEWazo:     touch("7971-GE").with(audio(wideAudio), modules(modulesAll), func(m *Model) { m.OneWayCloses = true }),
 	DeviceTypeCisco7975:           touch("7975").with(audio(wideAudio), modules(modules791x), func(m *Model) { m.MicBeforeOpen = true }),
-	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5).with(audio(linearAudio)),
-	DeviceTypeCisco7985:           screen("7985", 1, 5).with(audio(noILBCAudio), func(m *Model) { m.Video = true }),
+	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5).with(audio(linearAudio), func(m *Model) { m.PathCapability = true }),
+	DeviceTypeCisco7985:           screen("7985", 1, 5).with(audio(noILBCAudio), func(m *Model) { m.Video, m.KeepAliveFirst = true, true }),
 
 	DeviceTypeCisco6901: analogue("6901").with(func(m *Model) { m.OneLine = true }),
-	DeviceTypeCisco6911: analogue("6911").with(audio(noILBCAudio), func(m *Model) { m.OneLine = true }),
+	DeviceTypeCisco6911: analogue("6911").with(audio(noILBCAudio), func(m *Model) { m.OneLine, m.KeepAliveFirst = true, true }),
 	DeviceTypeCisco6921: office69("6921", 2).with(fixed(speedDials(6)...)),
 	DeviceTypeCisco6941: office69("6941", 4),
 	DeviceTypeCisco6945: office69("6945", 4).with(audio(wideAudio)),
