@@ -42,7 +42,7 @@ type SoftKeyTemplateRes struct {
 
 // A SoftKeyDefinition is one softkey of the template.
 type SoftKeyDefinition struct {
-	Label string // a label ("\x80\x01") or plain text
+	Label string // a Label or plain text
 	Event SoftKeyEventCode
 }
 

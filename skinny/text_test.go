@@ -117,14 +117,40 @@ func TestPlainText(t *testing.T) {
 		{"\x80\x60x", "x"},
 		{"\x80\xFFx", "x"},
 		{"x\x80", "x\x80"},
+		{string(LabelEndCall), "EndCall"},
+		{string(LabelForwardedTo) + " 1002", "Forwarded to 1002"},
+		{string(LabelDoNotDisturb), "Do Not Disturb"},
 	}
 	for _, test := range tests {
 		if got := PlainText(test.in); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.in, got, test.want)
 		}
 	}
-	if got := PlainText(Label(9)); got != "EndCall" {
-		t.Errorf("label 9 is %q", got)
+}
+
+// TestLabels: every label is a lead byte and a code, has a text of its own, and goes over the wire whole.
+func TestLabels(t *testing.T) {
+	const first, second = 126, 71 // of enums.md
+	count := map[byte]int{}
+	texts := map[string]Label{}
+	for l, text := range labelTexts {
+		if len(l) != 2 || l[0] != labelLead && l[0] != labelLead2 || l[1] == 0 {
+			t.Fatalf("%q is no label", string(l))
+		}
+		if l.String() != text || text == "" || texts[text] != "" {
+			t.Errorf("%q and %q are %q", string(l), string(texts[text]), l)
+		}
+		texts[text] = l
+		count[l[0]]++
+		for _, utf := range []bool{false, true} {
+			wireText := appendText(nil, string(l)+"1002", 31, utf)
+			if string(wireText) != string(l)+"1002" || decodeText(wireText, utf) != string(l)+"1002" {
+				t.Errorf("%s is written as %q", l, wireText)
+			}
+		}
+	}
+	if count[labelLead] != first || count[labelLead2] != second {
+		t.Errorf("%d and %d labels, want %d and %d", count[labelLead], count[labelLead2], first, second)
 	}
 }
 

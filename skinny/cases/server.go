@@ -33,12 +33,12 @@ var server = []Case{
 	{
 		Name: "DisplayPromptStatus with a label and a number", From: skinny.FromServer, Dialect: at(3),
 		Bytes:    append(b("30000000 00000000 12010000 00000000 801731303033"), append(make([]byte, 26), b("01000000 1f000001")...)...),
-		Messages: one(&skinny.DisplayPromptStatus{Text: "\x80\x17" + "1003", LineInstance: 1, CallReference: 0x0100001F}),
+		Messages: one(&skinny.DisplayPromptStatus{Text: string(skinny.LabelFrom) + "1003", LineInstance: 1, CallReference: 0x0100001F}),
 	},
 	{
 		Name: "DisplayDynamicPromptStatus", From: skinny.FromServer, Dialect: utf8At(20),
 		Bytes:    b("18000000 14000000 45010000 00000000 01000000 4b362e01 8017333231 00 0000"),
-		Messages: one(&skinny.DisplayDynamicPromptStatus{Text: "\x80\x17" + "321", LineInstance: 1, CallReference: 19805771}),
+		Messages: one(&skinny.DisplayDynamicPromptStatus{Text: string(skinny.LabelFrom) + "321", LineInstance: 1, CallReference: 19805771}),
 	},
 	{
 		Name: "CallInfoDynamic of CUCM", From: skinny.FromServer, Dialect: utf8At(20),
