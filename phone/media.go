@@ -140,9 +140,12 @@ func (p *Phone) leg(reference uint32) (*leg, error) {
 		return l, nil
 	}
 	l := &leg{}
-	if p.o.NoMedia {
+	switch {
+	case p.o.NoMedia && p.o.MediaAddr.IsValid():
+		l.local = p.o.MediaAddr
+	case p.o.NoMedia:
 		l.local = netip.AddrPortFrom(p.localAddr(), 16384+uint16(reference%8000)*2)
-	} else {
+	default:
 		if p.o.Clock == nil { // not before it is needed: it is large
 			p.o.Clock = media.NewClock()
 		}

@@ -28,8 +28,9 @@ type Options struct {
 
 	TLS       *tls.Config // connects over TLS; nil: in the clear
 	LocalAddr netip.Addr  // source address of the connection, and of RTP; invalid: as the system chooses
-	// NoMedia answers media orders with a made-up address and opens no socket.
-	NoMedia bool
+	// NoMedia answers media orders with MediaAddr, or with a made-up address, and opens no socket.
+	NoMedia   bool
+	MediaAddr netip.AddrPort // where somebody else receives for a phone with NoMedia
 	// What the phones of a process share; nil gives the phone its own.
 	Ports *media.Ports
 	Pacer *media.Pacer
@@ -39,6 +40,8 @@ type Options struct {
 	// 1 s, 2 s, 4 s, then every 8 s; not during a call). After a Reset it tries once
 	// without.
 	Reconnect bool
+	// KeepAlive is how often keep-alives are sent; 0: as the server says.
+	KeepAlive time.Duration
 	// DigitDelay is the time between two digits that Digits presses.
 	DigitDelay time.Duration
 	// Trace is how many messages are remembered; 0: 256, negative: none.

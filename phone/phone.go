@@ -56,6 +56,9 @@ type Phone struct {
 	changed signal
 }
 
+// keptBuffer is the size of the largest message for which a phone keeps its buffer: capabilities are longer, and sent once.
+const keptBuffer = 256
+
 type ending struct {
 	link   Link // Offline: it did not
 	reason string
@@ -338,6 +341,9 @@ func (p *Phone) Send(messages ...skinny.Message) error {
 		entries[i] = p.trace.add(true, m, time.Now())
 	}
 	buf := p.wbuf
+	if cap(buf) > keptBuffer {
+		p.wbuf = nil
+	}
 	p.mu.Unlock()
 	for _, e := range entries {
 		p.logEntry(e)

@@ -145,8 +145,9 @@ func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
 	p.state.KeepAlive = time.Duration(m.KeepAliveInterval) * time.Second
 	if m.KeepAliveInterval == 0 {
 		p.fault("RegisterAck without a keep-alive interval")
-	} else {
-		p.keepAlive = time.AfterFunc(p.state.KeepAlive, p.beat)
+	}
+	if every := p.beats(); every > 0 {
+		p.keepAlive = time.AfterFunc(every, p.beat)
 	}
 	out := []skinny.Message{&skinny.HeadsetStatus{HeadsetMode: skinny.OnOffOff}}
 	if p.model.PathCapability {
@@ -165,6 +166,14 @@ func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
 	return out
 }
 
+// beats is how often keep-alives are sent; 0: never.
+func (p *Phone) beats() time.Duration {
+	if p.o.KeepAlive > 0 {
+		return p.o.KeepAlive
+	}
+	return p.state.KeepAlive
+}
+
 // beat sends a keep-alive; after three without an answer the phone resets its
 // connection (flows.md 1.4).
 func (p *Phone) beat() {
@@ -178,7 +187,7 @@ func (p *Phone) beat() {
 		p.mu.Unlock()
 		return
 	}
-	p.keepAlive.Reset(p.state.KeepAlive)
+	p.keepAlive.Reset(p.beats())
 	if p.misbehave.NoKeepAlive {
 		p.mu.Unlock()
 		return

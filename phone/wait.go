@@ -19,6 +19,13 @@ func (p *Phone) State() State {
 	return p.snapshot(time.Now())
 }
 
+// Link returns how far the phone is with its server, without the copy that State makes.
+func (p *Phone) Link() Link {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.state.Link
+}
+
 // snapshot copies the state. The caller holds the mutex.
 func (p *Phone) snapshot(now time.Time) State {
 	s := p.state
