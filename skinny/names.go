@@ -22,7 +22,7 @@ func nameBits(names []string, v uint32) string {
 	}
 	var set []string
 	for i, n := range names {
-		if v&(1<<i) != 0 {
+		if n != "" && v&(1<<i) != 0 {
 			set = append(set, n)
 			v &^= 1 << i
 		}

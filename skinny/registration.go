@@ -55,10 +55,10 @@ type Register struct {
 	Instance                           uint32     // 0 or 1
 	StationIP                          netip.Addr // the phone's own idea of it, not the NATed one
 	DeviceType                         DeviceType
-	MaxStreams                         uint32  // full duplex RTP streams
-	ActiveStreams                      uint32  // not 0 on a re-register: a call was kept alive; garbage from a 7936
-	ProtocolVersion                    uint8   // highest version the station speaks
-	FeatureBits                        [3]byte // see WantsUTF8 and the Feature constants
+	MaxStreams                         uint32   // full duplex RTP streams
+	ActiveStreams                      uint32   // not 0 on a re-register: a call was kept alive; garbage from a 7936
+	ProtocolVersion                    uint8    // highest version the station speaks
+	FeatureBits                        Features // see WantsUTF8 and the Feature constants
 	MaxConferences, ActiveConferences  uint32
 	MACAddress                         [12]byte // 6 raw bytes + 6 zero (7941); 12 ASCII hex digits (early 6961); zeros and garbage (7960)
 	IPv4AddressScope, MaxNumberOfLines uint32
@@ -116,7 +116,7 @@ func (m *Register) extent() int {
 		return 3
 	case m.ActiveConferences != 0 || m.MACAddress != [12]byte{}:
 		return 2
-	case m.ActiveStreams|m.MaxConferences != 0 || m.ProtocolVersion != 0 || m.FeatureBits != [3]byte{}:
+	case m.ActiveStreams|m.MaxConferences != 0 || m.ProtocolVersion != 0 || m.FeatureBits != Features{}:
 		return 1
 	}
 	return 0
@@ -128,7 +128,7 @@ type RegisterAck struct {
 	DateTemplate               string // e.g. M/D/Y, D.M.Y, D-M-YA (A = 24 h clock suffix as in "M/D/YA")
 	SecondaryKeepAliveInterval uint32 // seconds, to the secondary server
 	MaxProtocolVersion         uint8
-	FeatureBits                [3]byte
+	FeatureBits                Features
 }
 
 // ID is 0x0081.
