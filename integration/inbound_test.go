@@ -44,7 +44,7 @@ func (h *house) daveRings(p *phone.Phone) {
 func (h *house) missed(p *phone.Phone, want ...string) {
 	h.Helper()
 	h.wait(p, "have missed "+strings.Join(want, ", "), func(s phone.State) bool {
-		return strings.Join(s.Missed, ",") == strings.Join(want, ",")
+		return strings.Join(phone.Numbers(s.Missed), ",") == strings.Join(want, ",")
 	})
 }
 

@@ -54,10 +54,8 @@ func (p *Phone) handleCalls(m skinny.Message) ([]skinny.Message, bool) {
 		if c := p.callFor("CallSelectStat", m.LineInstance, m.CallReference); c != nil {
 			c.Selected = m.Selected != 0
 		}
-	case *skinny.CallHistoryInfo: // one that was answered elsewhere is not missed (flows.md 3)
-		if c := p.callFor("CallHistoryInfo", m.LineInstance, m.CallReference); c != nil {
-			c.unmissed = m.Disposition == skinny.CallHistoryDispositionIgnore || m.Disposition == skinny.CallHistoryDispositionReceivedCalls
-		}
+	case *skinny.CallHistoryInfo:
+		p.callHistory(m)
 	case *skinny.SelectSoftKeys:
 		p.selectSoftKeys(m)
 	default:
@@ -107,12 +105,13 @@ func (p *Phone) callState(m *skinny.CallState) {
 			p.fault("CallState %v on line %d, which the phone does not have", m.CallState, m.LineInstance)
 		}
 		delete(p.ended, m.CallReference)
-		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance})
+		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance, Began: time.Now()})
 		c = &s.Calls[len(s.Calls)-1]
 	}
 	if m.CallState == skinny.CallStateConnected && m.Privacy == skinny.CallPrivacyNone {
 		p.connecting(c)
 	}
+	c.filing.state(m.CallState, m.Privacy)
 	c.State, c.Privacy, c.Since = m.CallState, m.Privacy, time.Now()
 }
 
@@ -128,7 +127,7 @@ func (p *Phone) connecting(c *Call) {
 	}
 }
 
-// endCall drops a call. One that rang and was never answered is filed as missed.
+// endCall drops a call and files it.
 func (p *Phone) endCall(c *Call, reference uint32) {
 	if c == nil {
 		if !p.ended[reference] {
@@ -136,9 +135,7 @@ func (p *Phone) endCall(c *Call, reference uint32) {
 		}
 		return
 	}
-	if !c.unmissed && (c.State == skinny.CallStateRingIn || c.State == skinny.CallStateCallWaiting) {
-		p.state.Missed = append(p.state.Missed, c.Info.CallingNumber)
-	}
+	p.file(c)
 	if l := p.legs[reference]; l != nil {
 		if l.receiving || l.sending {
 			p.fault("call %d ends with media open: CloseReceiveChannel and StopMediaTransmission come first", reference)

@@ -74,6 +74,7 @@ func TestFaults(t *testing.T) {
 		{"dynamic text to an old phone", "ata186", []skinny.Message{&skinny.DisplayDynamicPromptStatus{Text: "x"}}, "known from 8 on"},
 		{"dynamic line to version 11", "7960", []skinny.Message{&skinny.LineStatDynamic{LineNumber: 1}}, "known from 17 on"},
 		{"dynamic info to an SPA", "spa504", append(call, &skinny.CallInfoDynamic{LineInstance: 1, CallReference: 5}), "takes CallInfo only"},
+		{"history to version 11", "7960", append(call, &skinny.CallHistoryInfo{LineInstance: 1, CallReference: 5}), "known from 12 on"},
 		{"call without reference", "7975", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 0)}, "without a call reference"},
 		{"lamp call of an old phone", "7960", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 0)}, ""},
 		{"unknown id", "7911", []skinny.Message{&skinny.Unknown{MessageID: 0x7777}}, "unknown message id 0x7777"},

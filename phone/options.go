@@ -46,6 +46,8 @@ type Options struct {
 	DigitDelay time.Duration
 	// Trace is how many messages are remembered; 0: 256, negative: none.
 	Trace int
+	// History is how many calls each call list holds; 0: 32, negative: none.
+	History int
 	// Observe is called after each message, by the goroutine that read or sent it.
 	// It may look at the phone but must not send.
 	Observe func(Entry)
@@ -92,6 +94,9 @@ func (o Options) normal() (Options, Kind, error) {
 	}
 	if o.Trace == 0 {
 		o.Trace = 256
+	}
+	if o.History == 0 {
+		o.History = 32
 	}
 	if o.Net == nil {
 		d := net.Dialer{Timeout: 5 * time.Second}

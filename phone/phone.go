@@ -305,7 +305,8 @@ func (p *Phone) dropCalls() {
 	for ref := range p.legs {
 		p.closeLeg(ref)
 	}
-	p.state.Calls, p.state.Plane = nil, 0
+	p.fileCalls()
+	p.state.Plane = 0
 	p.state.Speaker = false
 }
 

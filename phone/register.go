@@ -49,7 +49,8 @@ func (p *Phone) begin() {
 	s.Link, s.Reason = Registering, ""
 	s.Buttons, s.Lines, s.Text = nil, nil, ""
 	s.SoftKeySet, p.idleMask = skinny.SoftKeySetOnHook, ^uint32(0)
-	s.Calls, s.Plane, s.Tone = nil, 0, skinny.ToneSilence
+	p.fileCalls() // one whose media goes on is told anew
+	s.Plane, s.Tone = 0, skinny.ToneSilence
 	s.Ringer = Ringer{Mode: skinny.RingModeOff}
 	p.prompts, p.notify = expiring{}, expiring{}
 	clear(p.priority)

@@ -23,7 +23,7 @@ func (s State) String() string {
 	b.WriteByte('\n')
 	for _, t := range []struct{ what, text string }{
 		{"display", s.Text}, {"prompt", s.Prompt}, {"notify", s.Notify}, {"notify!", s.PriNotify},
-		{"missed", strings.Join(s.Missed, " ")},
+		{"missed", strings.Join(Numbers(s.Missed), " ")},
 	} {
 		if t.text != "" {
 			fmt.Fprintf(&b, "  %-8s %s\n", t.what, t.text)

@@ -59,8 +59,8 @@ type State struct {
 	Mic     bool        // not muted by the server
 	Streams int         // calls with media open, also of a call that the phone has not been told of
 
-	Missed []string // numbers that rang and were not answered, oldest first
-	Resets []skinny.ResetType
+	Placed, Received, Missed []Record // the call lists, oldest first; a call is in one when it is over
+	Resets                   []skinny.ResetType
 }
 
 // Button is one line key.
@@ -100,6 +100,7 @@ type Call struct {
 	Line      uint32
 	State     skinny.CallStateCode
 	Privacy   skinny.CallPrivacy
+	Began     time.Time
 	Since     time.Time // of State
 	Info      Info
 	Prompt    string
@@ -110,7 +111,7 @@ type Call struct {
 	Mask      uint32
 	SoftKeys  []string // that show, from the left
 	Media     Media
-	unmissed  bool // answered elsewhere
+	filing    filing
 }
 
 // Info is the CallInfo of a call.

@@ -34,7 +34,8 @@ func (p *Phone) snapshot(now time.Time) State {
 	s.Notify = p.notify.at(now)
 	s.PriNotify = p.highest(now)
 	s.Buttons, s.Lines = slices.Clone(s.Buttons), slices.Clone(s.Lines)
-	s.Missed, s.Resets = slices.Clone(s.Missed), slices.Clone(s.Resets)
+	s.Placed, s.Received, s.Missed = slices.Clone(s.Placed), slices.Clone(s.Received), slices.Clone(s.Missed)
+	s.Resets = slices.Clone(s.Resets)
 	for i := range s.Buttons {
 		b := &s.Buttons[i]
 		b.Lamp = p.lampOf(skinny.StimulusCode(b.Type), b.Instance)
