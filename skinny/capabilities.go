@@ -126,13 +126,20 @@ func (*UpdateCapabilitiesV2) ID() MessageID { return IDUpdateCapabilitiesV2 }
 // ID is 0x0044.
 func (*UpdateCapabilitiesV3) ID() MessageID { return IDUpdateCapabilitiesV3 }
 
-// 1840 bytes of fixed slots (dumps of 7940, 7960, 7970 in chan-sccp); what is outside the counts is uninitialised memory.
+// 1840 bytes of fixed slots (dumps of 7940, 7960, 7970 in chan-sccp); what is outside the counts is uninitialised memory. From
+// version 16 on chan-sccp reads the video slots of V2 in it too; the size tells.
 func (m *UpdateCapabilities) layout(w *wire) {
+	if w.size() >= sizeV2 {
+		(*UpdateCapabilitiesV2)(m).layout(w)
+		return
+	}
 	c := (*Capabilities)(m)
 	video, data := c.head(w)
 	list(w, &c.VideoCaps, video, videoSlots, 116, (*VideoCapability).layoutV1)
 	list(w, &c.DataCaps, data, dataSlots, 16, (*DataCapability).layoutV1)
 }
+
+const sizeV2 = 2000
 
 // 2000 bytes.
 func (m *UpdateCapabilitiesV2) layout(w *wire) {
