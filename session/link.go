@@ -397,7 +397,7 @@ func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 // showService brings the idle prompts in line with whether calls can be made.
 func (x *Exchange) showService() {
 	for _, d := range x.sortedDevices() {
-		if d.registered() && d.idle != (text{}) {
+		if d.registered() && d.idle != "" {
 			x.idlePrompt(d, false)
 		}
 	}

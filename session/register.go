@@ -85,7 +85,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model skinny.Mod
 		SPCP:    model.SPCP,
 	}
 	d.since, d.lastReason, d.codecs = x.now, "", nil
-	d.offHook, d.speaker, d.idle, d.hookTone = false, false, text{}, false
+	d.offHook, d.speaker, d.idle, d.hookTone = false, false, "", false
 	d.timeout = x.silence(d)
 	for _, a := range d.appearances {
 		a.lamp = skinny.LampModeOff

@@ -4,13 +4,13 @@ import "github.com/skinnyd/skinnyd/skinny"
 
 // softKeyTemplate is the keys that sets may name, by position from 1 (enums.md 3.1).
 var softKeyTemplate = []skinny.SoftKeyDefinition{
-	{Label: "\x80\x01", Event: skinny.SoftKeyEventRedial},
-	{Label: "\x80\x02", Event: skinny.SoftKeyEventNewCall},
-	{Label: "\x80\x03", Event: skinny.SoftKeyEventHold},
-	{Label: "\x80\x08", Event: skinny.SoftKeyEventBackSpace},
-	{Label: "\x80\x09", Event: skinny.SoftKeyEventEndCall},
-	{Label: "\x80\x0a", Event: skinny.SoftKeyEventResume},
-	{Label: "\x80\x0b", Event: skinny.SoftKeyEventAnswer},
+	{Label: string(skinny.LabelRedial), Event: skinny.SoftKeyEventRedial},
+	{Label: string(skinny.LabelNewCall), Event: skinny.SoftKeyEventNewCall},
+	{Label: string(skinny.LabelHold), Event: skinny.SoftKeyEventHold},
+	{Label: string(skinny.LabelBackSpace), Event: skinny.SoftKeyEventBackSpace},
+	{Label: string(skinny.LabelEndCall), Event: skinny.SoftKeyEventEndCall},
+	{Label: string(skinny.LabelResume), Event: skinny.SoftKeyEventResume},
+	{Label: string(skinny.LabelAnswer), Event: skinny.SoftKeyEventAnswer},
 	{Label: "Dial", Event: skinny.SoftKeyEventDial},
 }
 
