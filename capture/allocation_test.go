@@ -3,6 +3,7 @@ package capture_test
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -67,7 +68,7 @@ func hostile(t testing.TB) map[string][]byte {
 // TestAllocation: what reading takes is bounded by the size of the file, whatever the file says.
 func TestAllocation(t *testing.T) {
 	const (
-		library = 2 << 20 // what the assembler allocates before the first packet
+		buffers = 256 << 10
 		perByte = 64
 	)
 	for name, file := range hostile(t) {
@@ -78,8 +79,50 @@ func TestAllocation(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		took := after.TotalAlloc - before.TotalAlloc
 		t.Logf("%s: %d bytes take %d KiB, error %v", name, len(file), took>>10, err)
-		if took > uint64(library+perByte*len(file)) {
+		if took > uint64(buffers+perByte*len(file)) {
 			t.Errorf("%s: %d bytes take %d", name, len(file), took)
 		}
+	}
+}
+
+// endless is a capture of connections between the same ports, a thousandth of a second each, of which none is ended. It
+// counts what reading keeps when it ends.
+type endless struct {
+	packet []byte // with the head of its record
+	left   int
+	kept   uint64
+}
+
+func (e *endless) Read(b []byte) (int, error) {
+	if e.left == 0 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		e.kept = m.HeapAlloc
+		return 0, io.EOF
+	}
+	e.left--
+	seq := e.packet[recordHead+seqAt:]
+	binary.BigEndian.PutUint32(seq, binary.BigEndian.Uint32(seq)+1<<16)
+	return copy(b, e.packet), nil
+}
+
+const recordHead = 16
+
+// What is kept of connections does not grow with their number.
+func TestKept(t *testing.T) {
+	p := packets(t, digits(t, 0).b.Bytes())[:1]
+	file := written(t, p)
+	head := len(file) - recordHead - len(p[0].data)
+	e := &endless{packet: file[head:], left: 100_000}
+	var before runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	stats, err := capture.Decode(io.MultiReader(bytes.NewReader(file[:head]), e), capture.Options{}, func(capture.Event) error { return nil })
+	if err != nil || stats.Packets != 100_000 {
+		t.Fatalf("%d packets, %v", stats.Packets, err)
+	}
+	if grown := int64(e.kept) - int64(before.HeapAlloc); grown > 4<<20 {
+		t.Errorf("%d KiB are kept", grown>>10)
 	}
 }

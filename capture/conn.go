@@ -3,53 +3,33 @@ package capture
 import (
 	"fmt"
 	"net/netip"
-	"sort"
 	"time"
-
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/reassembly"
 
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
-// A conn is a TCP connection in a capture: what the library calls a stream.
+// A conn is a TCP connection in a capture.
 type conn struct {
-	d          *decoder
-	pair       pair
-	generation int
-	dialogue   dialogue
-	first      netip.AddrPort // who sent the first packet: the library's client
-	halves     [2]half        // of first, of the other side
+	d        *decoder
+	number   int // of the connections, in the order of their beginnings
+	dialogue dialogue
+	halves   [2]half // of who sent the first packet, of the other side
+	seen     time.Time
+	over     bool // it was ended; packets of it may still come, again or late
+	listed   bool // among those that wait
 }
 
 // A half is one direction of a connection.
 type half struct {
+	stream
+	framer
 	from, to   netip.AddrPort
 	fromServer bool
-	framer     framer
-	started    bool   // bytes came, or the SYN
-	syn        bool   // the SYN was seen
-	isn        uint32 // its number
-	next       uint32 // the number of the byte to come, as of the last segment
-	last       time.Time
+	last       time.Time // of the newest byte
 }
-
-const (
-	unknownSeq = -1       // the library's: nothing came yet
-	farAway    = 64 << 20 // no window reaches so far: the number is of another connection with the same ports
-)
-
-// a context goes with each segment through the library.
-type segmentContext struct {
-	ci   gopacket.CaptureInfo
-	conn *conn
-}
-
-func (c *segmentContext) GetCaptureInfo() gopacket.CaptureInfo { return c.ci }
 
 func newConn(d *decoder, s segment, server netip.AddrPort) *conn {
-	c := &conn{d: d, first: s.from, dialogue: dialogue{fallback: d.options.Version}}
+	c := &conn{d: d, dialogue: dialogue{fallback: d.options.Version}}
 	c.halves[0] = half{from: s.from, to: s.to, fromServer: s.from == server}
 	c.halves[1] = half{from: s.to, to: s.from, fromServer: s.to == server}
 	for i := range c.halves {
@@ -57,89 +37,121 @@ func newConn(d *decoder, s segment, server netip.AddrPort) *conn {
 		switch {
 		case !server.IsValid(): // both ports are SCCP's: who is who is not known
 		case h.fromServer:
-			h.framer.sender = skinny.FromServer
+			h.sender = skinny.FromServer
 		default:
-			h.framer.sender = skinny.FromStation
+			h.sender = skinny.FromStation
 		}
 	}
 	return c
 }
 
 func (c *conn) half(from netip.AddrPort) *half {
-	if from == c.first {
+	if from == c.halves[0].from {
 		return &c.halves[0]
 	}
 	return &c.halves[1]
 }
 
-// stale says whether a segment belongs to a later connection between the same ports, whose beginning or predecessor's end
+// foreign says whether a segment belongs to a later connection between the same ports, whose beginning or predecessor's end
 // the capture lacks.
-func (c *conn) stale(s segment) bool {
+func (c *conn) foreign(s segment) bool {
+	return !s.tcp.RST && c.half(s.from).foreign(s.tcp.Seq, s.tcp.SYN, len(s.tcp.Payload) > 0)
+}
+
+// segment takes a segment that was captured at a time.
+func (c *conn) segment(s segment, at time.Time) {
+	c.seen = c.d.now
 	h := c.half(s.from)
+	p := piece{seq: s.tcp.Seq, data: s.tcp.Payload, fin: s.tcp.FIN, at: at, came: c.d.now}
 	switch {
-	case !h.started:
-		return false
-	case s.tcp.SYN:
-		return !h.syn || s.tcp.Seq != h.isn
-	case s.tcp.RST:
-		return false
-	}
-	d := int32(s.tcp.Seq - h.next)
-	return d > farAway || d < -farAway
-}
-
-// Accept is called with each segment before it is put in order.
-func (c *conn) Accept(tcp *layers.TCP, ci gopacket.CaptureInfo, dir reassembly.TCPFlowDirection, next reassembly.Sequence, start *bool, _ reassembly.AssemblerContext) bool {
-	h := &c.halves[side(dir)]
-	if next == unknownSeq {
-		if tcp.SYN {
-			h.started, h.syn, h.isn, h.next = true, true, tcp.Seq, tcp.Seq+1
-			return true
+	case s.tcp.RST: // what it carries is no part of the stream
+		if h.started && distance(h.want, p.seq) >= farBehind && distance(h.want, p.seq) <= farAhead {
+			c.end()
 		}
-		if len(tcp.Payload) == 0 && !tcp.FIN && !tcp.RST {
-			return false // a keep-alive probe has the number before the next byte: nothing to start from
-		}
-		*start = true
-		h.started, h.next = true, tcp.Seq
-		h.framer.lost = true
-		return true
-	}
-	h.next = uint32(next)
-	if len(tcp.Payload) > 0 && int32(tcp.Seq-h.next) > 0 {
-		c.d.queue.hole(ci.Timestamp)
-	}
-	return true
-}
-
-func side(dir reassembly.TCPFlowDirection) int {
-	if dir == reassembly.TCPDirClientToServer {
-		return 0
-	}
-	return 1
-}
-
-// ReassembledSG is called with bytes that are in order.
-func (c *conn) ReassembledSG(sg reassembly.ScatterGather, _ reassembly.AssemblerContext) {
-	dir, _, _, skip := sg.Info()
-	h := &c.halves[side(dir)]
-	n, _ := sg.Lengths()
-	if n == 0 {
 		return
+	case s.tcp.SYN:
+		p.seq++
+		h.start(p.seq, true)
+	case len(p.data) == 0 && !p.fin:
+		return
+	case !h.started:
+		if isProbe(p) {
+			return
+		}
+		h.start(p.seq, false)
+		h.lost = true
 	}
-	data := sg.Fetch(n)
-	if skip > 0 {
-		h.advance(sg.CaptureInfo(0).Timestamp)
-		c.missing(h, skip)
+	if e, is := h.early(p); is {
+		c.early(h, e)
 	}
-	// In pieces as they were captured, so that each frame has the time of the packet that completed it.
-	for off := 0; off < n; {
-		at := sg.CaptureInfo(off).Timestamp
-		end := off + 1 + sort.Search(min(n-off, pieceSize)-1, func(i int) bool { return !sg.CaptureInfo(off + 1 + i).Timestamp.Equal(at) })
-		h.advance(at)
-		h.framer.push(data[off:end])
+	h.put(p)
+	c.drain(h)
+	for h.size > maxWaiting {
+		c.skip(h)
+	}
+	if len(h.waiting) > 0 {
+		c.d.wait(c)
+	}
+}
+
+// drain hands on what is in order.
+func (c *conn) drain(h *half) {
+	for p, ok := h.pop(); ok; p, ok = h.pop() {
+		h.advance(p.at)
+		h.push(p.data, !p.cut)
 		c.frames(h, false)
-		off = end
+		if p.fin {
+			c.finish(h)
+			c.over = true
+		}
 	}
+}
+
+// early reads what comes late from before the place where reading began, for itself.
+func (c *conn) early(h *half, p piece) {
+	later := h.framer
+	h.framer = framer{sender: later.sender, lost: true}
+	h.push(p.data, true)
+	c.finish(h)
+	h.framer = later
+}
+
+// settle gives up the holes before what came before a time.
+func (c *conn) settle(t time.Time) {
+	for i := range c.halves {
+		h := &c.halves[i]
+		for len(h.waiting) > 0 && h.waiting[0].came.Before(t) {
+			c.skip(h)
+		}
+	}
+}
+
+func (c *conn) waits() bool { return len(c.halves[0].waiting)+len(c.halves[1].waiting) > 0 }
+
+// skip gives up the first hole: the capture lacks those bytes.
+func (c *conn) skip(h *half) {
+	h.advance(h.waiting[0].at)
+	n := h.skip()
+	text := bytesText(n) + " " + is(n) + " missing in the capture"
+	if begun := h.gap(); len(begun) >= headerSize {
+		text += fmt.Sprintf(", after the first %s of %v", bytesText(len(begun)), frameID(begun))
+	} else if len(begun) > 0 {
+		text += fmt.Sprintf(", after the first %s of a message", bytesText(len(begun)))
+	}
+	c.note(h, "%s", text)
+	c.drain(h)
+}
+
+// end is when nothing more is expected of the connection.
+func (c *conn) end() {
+	for i := range c.halves {
+		h := &c.halves[i]
+		for len(h.waiting) > 0 {
+			c.skip(h)
+		}
+		c.finish(h)
+	}
+	c.over = true
 }
 
 // advance moves the time of the half on: what waited for a hole to be filled came when it was.
@@ -152,9 +164,9 @@ func (h *half) advance(t time.Time) {
 // frames hands on the frames that are whole.
 func (c *conn) frames(h *half, last bool) {
 	for {
-		frame, skipped, ok := h.framer.next(last)
+		frame, skipped, ok := h.next(last)
 		if skipped > 0 {
-			c.note(h, "passed over %s that %s no message", bytesText(skipped), is(skipped))
+			c.passed(h, skipped)
 		}
 		if !ok {
 			return
@@ -164,13 +176,27 @@ func (c *conn) frames(h *half, last bool) {
 	}
 }
 
-// missing says that the capture lacks bytes.
-func (c *conn) missing(h *half, n int) {
-	text := bytesText(n) + " " + is(n) + " missing in the capture"
-	if cut := h.framer.gap(); cut > 0 {
-		text += fmt.Sprintf(", after the first %s of a message", bytesText(cut))
+// finish hands on what is left at the end of a half. It is told as of now: everything before was handed on.
+func (c *conn) finish(h *half) {
+	if len(h.buf)+h.skipped == 0 {
+		return
 	}
-	c.note(h, "%s", text)
+	h.advance(c.d.now)
+	c.frames(h, true)
+	switch left := len(h.buf) + h.skipped; {
+	case left == 0:
+	case h.lost:
+		c.passed(h, left)
+	case len(h.buf) < headerSize:
+		c.note(h, "ends inside a message: %s of its header", bytesText(len(h.buf)))
+	default:
+		c.note(h, "ends inside a message: %d of %d bytes of %v", len(h.buf), frameSize(h.buf), frameID(h.buf))
+	}
+	h.framer = framer{sender: h.sender, lost: true} // should more come after all
+}
+
+func (c *conn) passed(h *half, n int) {
+	c.note(h, "passed over %s that %s no message", bytesText(n), is(n))
 }
 
 func (c *conn) note(h *half, format string, args ...any) {
@@ -181,27 +207,6 @@ func (c *conn) note(h *half, format string, args ...any) {
 
 func (c *conn) event(h *half) Event {
 	return Event{Time: h.last, Elapsed: c.d.elapsed(h.last), From: h.from, To: h.to, FromServer: h.fromServer}
-}
-
-// ReassemblyComplete is called when nothing more comes.
-func (c *conn) ReassemblyComplete(reassembly.AssemblerContext) bool {
-	for i := range c.halves {
-		h := &c.halves[i]
-		c.frames(h, true)
-		f := &h.framer
-		switch left := len(f.buf) + f.skipped; {
-		case left == 0:
-		case f.lost:
-			c.note(h, "passed over %s that %s no message", bytesText(left), is(left))
-		case len(f.buf) < headerSize:
-			c.note(h, "ends inside a message: %s of its header", bytesText(len(f.buf)))
-		default:
-			c.note(h, "ends inside a message: %d of %d bytes of %v", len(f.buf), frameSize(f.buf), frameID(f.buf))
-		}
-		*f = framer{}
-	}
-	c.d.forget(c)
-	return true
 }
 
 func bytesText(n int) string {

@@ -1,16 +1,14 @@
 package capture
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/netip"
 	"slices"
 	"time"
-
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/reassembly"
 
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -38,14 +36,13 @@ type Stats struct {
 
 // The limits of what reading keeps.
 const (
-	maxPagesOfConn = 256  // pages of 1900 bytes, of segments that wait for a hole to be filled
-	maxPages       = 8192 // of all connections
-	maxConns       = 8192
-	maxPorts       = 4096
-	patience       = 2 * time.Second // a hole that is older will not be filled
-	checkEvery     = time.Second     // how often that is looked at
-	idle           = time.Hour       // a connection without packets for so long is over
-	pieceSize      = 64 << 10
+	maxConns   = 8192
+	maxWaits   = 128 // connections that wait for a hole to be filled
+	maxPorts   = 4096
+	patience   = 2 * time.Second // a hole that is older will not be filled
+	checkEvery = time.Second     // how often that is looked at
+	idle       = time.Hour       // a connection without packets for so long is over
+	lateness   = time.Minute     // packets of a connection that is over may come for so long
 )
 
 // A pair is the two ends of a connection, the lower one first.
@@ -63,11 +60,12 @@ type decoder struct {
 	options    Options
 	stats      Stats
 	queue      queue
-	assembler  *reassembly.Assembler
 	conns      map[pair]*conn
-	generation int
+	number     int       // of the newest connection
+	waits      []*conn   // for a hole to be filled
 	start, now time.Time // of the first packet, of the newest
 	checked    time.Time
+	swept      time.Time
 }
 
 // Decode reads a pcap or pcapng file and calls each with every message, and with notes about what is none, in the order
@@ -76,17 +74,16 @@ func Decode(r io.Reader, o Options, each func(Event) error) (Stats, error) {
 	if len(o.Ports) == 0 {
 		o.Ports = []uint16{Port}
 	}
-	d := &decoder{options: o, queue: queue{each: each}, stats: Stats{Ports: map[uint16]int{}}}
+	d := &decoder{options: o, queue: queue{each: each}, stats: Stats{Ports: map[uint16]int{}}, conns: map[pair]*conn{}}
 	src, err := newSource(r)
 	if err != nil {
 		return d.stats, err
 	}
-	d.reset()
 	for err == nil && d.queue.err == nil {
 		err = d.packet(src)
 	}
 	d.queue.hold = true
-	d.flush(func() { d.assembler.FlushAll() })
+	d.forget(func(*conn) bool { return true })
 	d.queue.release(time.Time{})
 	switch {
 	case d.queue.err != nil:
@@ -99,18 +96,6 @@ func Decode(r io.Reader, o Options, each func(Event) error) (Stats, error) {
 	return d.stats, nil
 }
 
-// reset begins with no connections.
-func (d *decoder) reset() {
-	d.assembler = reassembly.NewAssembler(reassembly.NewStreamPool(d))
-	d.assembler.MaxBufferedPagesPerConnection, d.assembler.MaxBufferedPagesTotal = maxPagesOfConn, maxPages
-	d.conns = map[pair]*conn{}
-}
-
-// New is called by the library for the first segment of a connection.
-func (d *decoder) New(_, _ gopacket.Flow, _ *layers.TCP, ac reassembly.AssemblerContext) reassembly.Stream {
-	return ac.(*segmentContext).conn
-}
-
 // packet reads one packet.
 func (d *decoder) packet(src *source) error {
 	data, ci, link, err := src.next()
@@ -118,21 +103,21 @@ func (d *decoder) packet(src *source) error {
 		return err
 	}
 	if d.stats.Packets++; d.stats.Packets == 1 {
-		d.start, d.checked = ci.Timestamp, ci.Timestamp
+		d.start, d.now, d.checked, d.swept = ci.Timestamp, ci.Timestamp, ci.Timestamp, ci.Timestamp
 	}
 	if ci.Timestamp.After(d.now) {
 		d.now = ci.Timestamp
 	}
-	if s, ok := segmentOf(data, link); ok {
-		d.segment(s, ci)
-	}
 	if d.now.Sub(d.checked) >= checkEvery {
-		d.check(idle)
+		d.check()
+	}
+	if s, ok := segmentOf(data, link); ok {
+		d.segment(s, ci.Timestamp)
 	}
 	return nil
 }
 
-func (d *decoder) segment(s segment, ci gopacket.CaptureInfo) {
+func (d *decoder) segment(s segment, at time.Time) {
 	d.count(s)
 	from, to := slices.Contains(d.options.Ports, s.from.Port()), slices.Contains(d.options.Ports, s.to.Port())
 	if !from && !to {
@@ -149,58 +134,80 @@ func (d *decoder) segment(s segment, ci gopacket.CaptureInfo) {
 	case s.tcp.SYN:
 		server = s.to
 	}
-	c := d.connection(s, server)
-	// The generation is in the key, so that a later connection between the same ports is another one.
-	flow := gopacket.NewFlow(gopacket.EndpointType(c.generation), s.from.Addr().AsSlice(), s.to.Addr().AsSlice())
-	d.flush(func() { d.assembler.AssembleWithContext(flow, s.tcp, &segmentContext{ci, c}) })
+	d.connection(s, server).segment(s, at)
 }
 
 // connection is the connection that a segment belongs to.
 func (d *decoder) connection(s segment, server netip.AddrPort) *conn {
 	p := pairOf(s.from, s.to)
 	c := d.conns[p]
-	if c != nil && !c.stale(s) {
-		return c
+	if c != nil {
+		if !c.foreign(s) {
+			return c
+		}
+		c.end()
 	}
 	if len(d.conns) >= maxConns {
-		d.check(patience)
-		if len(d.conns) >= maxConns {
-			d.flush(func() { d.assembler.FlushAll() })
-			d.reset()
-		}
+		d.forget(func(c *conn) bool { return d.now.Sub(c.seen) > patience })
 	}
-	d.generation++
+	if len(d.conns) >= maxConns {
+		d.forget(func(*conn) bool { return true })
+	}
 	c = newConn(d, s, server)
-	c.pair, c.generation = p, d.generation
+	d.number++
+	c.number = d.number
 	d.conns[p] = c
 	return c
 }
 
-func (d *decoder) forget(c *conn) {
-	if d.conns[c.pair] == c {
-		delete(d.conns, c.pair)
+// wait remembers a connection that waits for a hole to be filled.
+func (d *decoder) wait(c *conn) {
+	d.queue.hole(d.now)
+	if c.listed {
+		return
 	}
+	if len(d.waits) >= maxWaits {
+		d.settle(d.now.Add(1)) // all of them
+	}
+	c.listed = true
+	d.waits = append(d.waits, c)
 }
 
-// check gives up holes that will not be filled, and connections without packets for the given time.
-func (d *decoder) check(idle time.Duration) {
+// settle gives up the holes before what came before a time.
+func (d *decoder) settle(t time.Time) {
+	d.waits = slices.DeleteFunc(d.waits, func(c *conn) bool {
+		c.settle(t)
+		c.listed = c.waits()
+		return !c.listed
+	})
+}
+
+// check gives up holes that will not be filled, and connections without packets for long.
+func (d *decoder) check() {
 	d.checked = d.now
 	settled := d.now.Add(-patience)
-	d.flush(func() {
-		d.assembler.FlushWithOptions(reassembly.FlushOptions{T: settled, TC: d.now.Add(-idle)})
-	})
+	d.settle(settled)
 	d.queue.settled(settled)
+	if d.now.Sub(d.swept) < lateness {
+		return
+	}
+	d.swept = d.now
+	d.forget(func(c *conn) bool {
+		quiet := d.now.Sub(c.seen)
+		return quiet > idle || c.over && quiet > lateness
+	})
 }
 
-// flush runs a function of the library. Should it panic, its state cannot be trusted: reading goes on as if the capture
-// began there.
-func (d *decoder) flush(run func()) {
-	defer func() {
-		if recover() != nil {
-			d.reset()
+// forget ends connections, in the order of their beginnings.
+func (d *decoder) forget(which func(*conn) bool) {
+	all := slices.SortedFunc(maps.Values(d.conns), func(a, b *conn) int { return cmp.Compare(a.number, b.number) })
+	for _, c := range all {
+		if which(c) {
+			c.end()
+			delete(d.conns, pairOf(c.halves[0].from, c.halves[0].to))
 		}
-	}()
-	run()
+	}
+	d.settle(time.Time{}) // those that have ended wait no more
 }
 
 func (d *decoder) elapsed(t time.Time) time.Duration { return t.Sub(d.start) }

@@ -3,7 +3,7 @@
 //	file, "-" ──► source ──► packets ──► streams ──► framer ──► dialogue ──► Event ──► Lines, JSON, Ladder
 //	            pcap, pcapng  link, IP,   TCP put    next         dialect of
 //	            (pcapgo)      TCP         in order   plausible    the connection,
-//	                          (layers)    (reassembly) frame      skinny.Decode
+//	                          (layers)               frame        skinny.Decode
 //	hex string ───────────────────────────────────────┘
 //
 //	Writer: frames with times and a direction ──► TCP with handshake and acknowledgements ──► pcap

@@ -2,8 +2,9 @@ package capture_test
 
 import (
 	"bytes"
-	"compress/gzip"
+	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"strings"
@@ -135,6 +136,9 @@ func pressed(events []capture.Event) string {
 	for _, e := range events {
 		if m, ok := e.Message.(*skinny.KeypadButton); ok {
 			fmt.Fprint(&b, uint32(m.Button))
+			if m.CallReference != 0 {
+				fmt.Fprintf(&b, "(%x)", m.CallReference)
+			}
 		} else {
 			fmt.Fprintf(&b, "[%s]", names([]capture.Event{e})[0])
 		}
@@ -146,6 +150,7 @@ func pressed(events []capture.Event) string {
 func TestStreams(t *testing.T) {
 	all := func(k *talk) []packet { return packets(t, k.b.Bytes()) }
 	key := frame(&skinny.KeypadButton{Button: 1, LineInstance: 1})
+	codecs := frame(&skinny.CapabilitiesRes{Caps: slices.Repeat([]skinny.MediaCapability{{PayloadType: skinny.CodecG711Ulaw64k}}, 3)})
 	open := func(m skinny.Message) []byte { return frame(m)[5:] } // the end of a message, as a capture may begin
 	for _, c := range []struct {
 		name    string
@@ -191,7 +196,57 @@ func TestStreams(t *testing.T) {
 			p := all(digits(t, 3))
 			p[5].data = p[5].data[:len(p[5].data)-10]
 			return p
-		}(), "0[-- 10 bytes are missing in the capture, after the first 14 bytes of a message]2"},
+		}(), "0[-- 10 bytes are missing in the capture, after the first 14 bytes of KeypadButton]2"},
+		{"packets cut by the snap length that hold what looks like a KeepAlive", func() []packet {
+			p := newTalk(t, phoneA, serverA).write(false, key).write(false, codecs).write(false, key).data()
+			p[0].data = p[0].data[:dataAt+6]
+			p[1].data = p[1].data[:dataAt+skinny.HeaderSize+4+16+3]
+			return p
+		}(), "[-- 18 bytes are missing in the capture, after the first 6 bytes of a message]" +
+			"[-- 269 bytes are missing in the capture, after the first 35 bytes of CapabilitiesRes]1"},
+		{"missing before a message of several segments", func() []packet {
+			p := newTalk(t, phoneA, serverA).write(false, key).write(false, key).write(false, codecs[:30]).write(false, codecs[30:]).write(false, key).data()
+			return slices.Delete(p, 1, 2)
+		}(), "1[-- 24 bytes are missing in the capture][CapabilitiesRes]1"},
+		{"numbers that wrap around", func() []packet {
+			p := shift(digits(t, 6).data(), wrap)
+			return []packet{p[0], p[1], p[2], like(p[1], 0, ack, payload(p[1]), payload(p[2]), payload(p[3])), p[4], p[5]}
+		}(), "012345"},
+		{"missing where they wrap around", func() []packet { p := shift(digits(t, 6).data(), wrap); return slices.Delete(p, 2, 3) }(),
+			"01[-- 24 bytes are missing in the capture]345"},
+		{"keep-alive probes", func() []packet {
+			p := digits(t, 3).data()
+			return []packet{like(p[0], -1, ack, zero), p[0], p[1], like(p[2], -1, ack, zero), like(p[2], -1, ack, zero), p[2]}
+		}(), "012"},
+		{"a keep-alive probe behind a hole", func() []packet {
+			p := digits(t, 4).data()
+			p[2].data[len(p[2].data)-1] = 0x70 // what the probe must not overwrite
+			return []packet{p[0], p[2], like(p[3], -1, ack, zero), p[1], p[3]}
+		}(), "012(70000000)3"},
+		{"probes of a closed window, with the next byte", func() []packet {
+			p := digits(t, 3).data()
+			next := like(p[1], 0, ack, payload(p[1])[:1])
+			return []packet{p[0], next, next, p[1], p[2]}
+		}(), "012"},
+		{"begins out of order", func() []packet { p := digits(t, 4).data(); return []packet{p[1], p[0], p[1], p[2], p[3]} }(), "1023"},
+		{"the SYN late", func() []packet { p := all(digits(t, 3)); return slices.Concat(p[3:5], p[:3], p[5:]) }(), "012"},
+		{"the end early", func() []packet {
+			p := digits(t, 3).data()
+			return []packet{p[0], p[1], like(p[2], len(key), fin), p[2]}
+		}(), "012"},
+		{"once more after the end", func() []packet {
+			k := digits(t, 3)
+			p, end := all(k), k.closed()
+			return slices.Concat(p, end, p[3:], end)
+		}(), "012"},
+		{"reset inside a message", func() []packet {
+			p := digits(t, 3).data()
+			return []packet{p[0], like(p[1], 0, ack, key[:20]), like(p[1], 20, rst, []byte("reset"))}
+		}(), "0[-- ends inside a message: 20 of 24 bytes of KeypadButton]"},
+		{"a reset of something else", func() []packet {
+			p := digits(t, 4).data()
+			return []packet{p[0], p[1], like(p[1], 1<<30, rst), p[2], like(p[2], 24, rst), p[3]}
+		}(), "0123"},
 		{"the ports used again, the end not seen", slices.Concat(all(digits(t, 2)), later(all(digits(t, 3)))), "01[and]012"},
 		{"the same without handshakes", slices.Concat(digits(t, 2).data(), later(digits(t, 3).data())), "01[and]012"},
 	} {
@@ -213,9 +268,55 @@ func TestStreams(t *testing.T) {
 func later(packets []packet) []packet {
 	for i, p := range packets {
 		packets[i].ci.Timestamp = p.ci.Timestamp.Add(time.Second)
-		p.data[20+4] += 0x40 // behind the IPv4 header: the highest byte of the number
+	}
+	return shift(packets, 1<<30)
+}
+
+// Where things are in a packet of IPv4.
+const (
+	lengthAt = 2
+	seqAt    = 20 + 4
+	flagsAt  = 20 + 13
+	dataAt   = 20 + 20
+)
+
+const (
+	fin = 0x11 // with an acknowledgement
+	rst = 0x04
+	ack = 0x10
+)
+
+// wrap is the shift with which the third digit holds byte 0.
+const wrap = -1001 - 2*24 - 5
+
+var zero = []byte{0}
+
+// shift gives packets other sequence numbers.
+func shift(packets []packet, by int) []packet {
+	for _, p := range packets {
+		seq := p.data[seqAt:]
+		binary.BigEndian.PutUint32(seq, binary.BigEndian.Uint32(seq)+uint32(by))
 	}
 	return packets
+}
+
+// like is a packet like another, with a number that far from its, and a payload of its own.
+func like(p packet, ahead int, flags byte, payload ...[]byte) packet {
+	p.data = slices.Concat(append([][]byte{p.data[:dataAt]}, payload...)...)
+	p.data[flagsAt] = flags
+	binary.BigEndian.PutUint16(p.data[lengthAt:], uint16(len(p.data)))
+	p.ci.Length, p.ci.CaptureLength = len(p.data), len(p.data)
+	return shift([]packet{p}, ahead)[0]
+}
+
+// closed is the end of the connection.
+func (k *talk) closed() []packet {
+	k.t.Helper()
+	before := len(packets(k.t, k.b.Bytes()))
+	if err := k.conn.Close(k.now, false); err != nil {
+		k.t.Fatal(err)
+	}
+	return packets(k.t, k.b.Bytes())[before:]
 }
 
 // TestOrder: what waits behind a hole comes in its place among the messages of other connections.
@@ -232,117 +333,6 @@ func TestOrder(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-}
-
-func TestLinks(t *testing.T) {
-	v4 := newTalk(t, phoneA, serverA).write(false, frame(&skinny.OffHook{})).write(true, frame(&skinny.StopTone{}))
-	v6 := newTalk(t, "[2001:db8::1]:50000", "[2001:db8::9]:2000").write(false, frame(&skinny.OffHook{})).write(true, frame(&skinny.StopTone{}))
-	ethernet := func(kind ...byte) []byte { return append(make([]byte, 12), kind...) }
-	cooked := func(kind ...byte) []byte { return slices.Concat([]byte{0, 0, 0, 1, 0, 6}, make([]byte, 8), kind) }
-	cooked2 := func(kind ...byte) []byte { return append(kind, make([]byte, 18)...) }
-	for _, c := range []struct {
-		name string
-		link layers.LinkType
-		head []byte
-		talk *talk
-	}{
-		{"raw", layers.LinkTypeRaw, nil, v4},
-		{"raw, IPv6", layers.LinkTypeRaw, nil, v6},
-		{"raw IPv4", layers.LinkTypeIPv4, nil, v4},
-		{"raw IPv6", layers.LinkTypeIPv6, nil, v6},
-		{"raw of OpenBSD", 14, nil, v4},
-		{"Ethernet", layers.LinkTypeEthernet, ethernet(0x08, 0), v4},
-		{"Ethernet, IPv6", layers.LinkTypeEthernet, ethernet(0x86, 0xDD), v6},
-		{"VLAN", layers.LinkTypeEthernet, ethernet(0x81, 0, 0, 5, 0x08, 0), v4},
-		{"VLAN in VLAN", layers.LinkTypeEthernet, ethernet(0x88, 0xA8, 0, 6, 0x81, 0, 0, 5, 0x86, 0xDD), v6},
-		{"cooked", layers.LinkTypeLinuxSLL, cooked(0x08, 0), v4},
-		{"cooked, IPv6", layers.LinkTypeLinuxSLL, cooked(0x86, 0xDD), v6},
-		{"cooked 2", layers.LinkTypeLinuxSLL2, cooked2(0x08, 0), v4},
-		{"loopback of BSD", layers.LinkTypeNull, []byte{2, 0, 0, 0}, v4},
-		{"loopback of OpenBSD", layers.LinkTypeLoop, []byte{0, 0, 0, 2}, v4},
-		{"loopback of macOS, IPv6", layers.LinkTypeNull, []byte{30, 0, 0, 0}, v6},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			all := packets(t, c.talk.b.Bytes())
-			for i, p := range all {
-				all[i].data = slices.Concat(c.head, p.data)
-			}
-			for form, file := range map[string][]byte{"pcap": pcap(t, c.link, all), "pcapng": pcapng(t, c.link, all)} {
-				events, _ := decode(t, file, capture.Options{})
-				if d := cmp.Diff([]string{"OffHook", "StopTone"}, names(events)); d != "" {
-					t.Fatal(form, d)
-				}
-				if events[0].From != c.talk.from() || events[0].FromServer || events[1].To != c.talk.from() || !events[1].FromServer {
-					t.Errorf("%s: %v → %v, %v → %v", form, events[0].From, events[0].To, events[1].From, events[1].To)
-				}
-				if at := begin.Add(time.Millisecond); !events[0].Time.Equal(at) || events[0].Elapsed != time.Millisecond {
-					t.Errorf("%s: at %v, %v", form, events[0].Time, events[0].Elapsed)
-				}
-			}
-		})
-	}
-}
-
-func (k *talk) from() netip.AddrPort {
-	p := packets(k.t, k.b.Bytes())[0]
-	if p.data[0]>>4 == 6 {
-		return netip.MustParseAddrPort("[2001:db8::1]:50000")
-	}
-	return netip.MustParseAddrPort(phoneA)
-}
-
-// TestCompressed: files compressed with gzip are read as they are.
-func TestCompressed(t *testing.T) {
-	k := digits(t, 3)
-	for form, file := range map[string][]byte{"pcap": k.b.Bytes(), "pcapng": pcapng(t, layers.LinkTypeRaw, k.data())} {
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		if _, err := z.Write(file); err != nil {
-			t.Fatal(err)
-		}
-		if err := z.Close(); err != nil {
-			t.Fatal(err)
-		}
-		events, _ := decode(t, b.Bytes(), capture.Options{})
-		if got := pressed(events); got != "012" {
-			t.Errorf("%s: %s", form, got)
-		}
-	}
-}
-
-// pcapng is a file with two interfaces, of which the packets are on the second, and blocks without packets.
-func pcapng(t testing.TB, link layers.LinkType, packets []packet) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	other := layers.LinkTypeEthernet
-	if link == other {
-		other = layers.LinkTypeRaw
-	}
-	w, err := pcapgo.NewNgWriter(&b, other)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := w.AddInterface(pcapgo.NgInterface{LinkType: link})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.WriteDecryptionSecretsBlock(pcapgo.DSB_SECRETS_TYPE_TLS, bytes.Repeat([]byte("key"), 100)); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range packets {
-		p.ci.InterfaceIndex = n
-		p.ci.Length, p.ci.CaptureLength = len(p.data), len(p.data)
-		if err := w.WritePacket(p.ci, p.data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.WriteInterfaceStats(n, pcapgo.NgInterfaceStatistics{LastUpdate: begin}); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 // A file cut anywhere gives what came before.
@@ -372,5 +362,40 @@ func TestClosed(t *testing.T) {
 	}
 	if err := k.conn.Close(begin, false); err != capture.ErrOver {
 		t.Errorf("another end: %v", err)
+	}
+}
+
+// TestAnyOrder: segments cut anywhere, late, and sent again in other sizes are the same stream.
+func TestAnyOrder(t *testing.T) {
+	k := digits(t, 30)
+	syn, data := packets(t, k.b.Bytes())[0], k.data()
+	var whole []byte
+	for _, p := range data {
+		whole = append(whole, payload(p)...)
+	}
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		part := func(from int) packet {
+			to := min(len(whole), from+1+r.IntN(60))
+			return like(data[0], from, ack, whole[from:to])
+		}
+		sent := []packet{like(syn, 0, 2)}
+		for from := 0; from < len(whole); {
+			p := part(from)
+			sent = append(sent, p)
+			from += len(payload(p))
+			if r.IntN(3) == 0 {
+				sent = append(sent, part(r.IntN(from)))
+			}
+		}
+		for i := range sent[1:] { // each up to three places late
+			j := min(len(sent)-1, i+1+r.IntN(4))
+			sent[i+1], sent[j] = sent[j], sent[i+1]
+		}
+		file := pcap(t, layers.LinkTypeRaw, shift(sent, -1001-r.IntN(len(whole)))) // numbers that wrap around somewhere
+		events, _ := decode(t, file, capture.Options{})
+		if got := pressed(events); got != "0123456789"+"1011121314151617181920212223242526272829" {
+			t.Fatalf("seed %d: %s", seed, got)
+		}
 	}
 }
