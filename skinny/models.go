@@ -34,13 +34,18 @@ type Model struct {
 	ExtraSpeedDial   bool // asks for one speed dial more than the template has, and waits for the answer
 	KeepAliveFirst   bool // sends KeepAlive before Register
 	PathCapability   bool // says MediaPathCapability when it registers
+	NoAckIDs         bool // leaves conference and party out of StartMediaTransmissionAck: the call reference tells
 
 	StaticCallInfo  bool // wants CallInfo, never CallInfoDynamic
 	NoConferenceSet bool // has no softkey set for conferences; transfer needs sets OffHookWithFeatures, then ConnectedWithTransfer
 	NoMultiblink    bool // shows nonsense for MultiblinkFeature keys: use Feature
+	NoRingingBLF    bool // has no sign for a watched line that rings: show it in use
+	NoSilentDND     bool // do not disturb can reject calls, not silence them
 	NoMWILamp       bool // no message lamp of its own: a stutter dial tone tells of messages
 	NoStatistics    bool // never answers ConnectionStatisticsReq
 	NoToneWithMedia bool // plays no tone while RTP is open: close the channel before StartTone
+	SmallUserData   bool // takes UserToDeviceData of small documents only, each in one message
+	LosesCallPlane  bool // no longer shows the held call when a transfer is cancelled: say the whole hold again
 	NeedsClock      bool // wants DefineTimeDate after a call to restore the idle screen
 	OneLine         bool // shows one line whatever the template says
 	OneWayCloses    bool // closing one direction of media closes both
@@ -118,7 +123,9 @@ func wireless(name string) Model {
 }
 
 func gen2(name string, lines int) Model {
-	return screen(name, lines, 4).with(audio(linearAudio), func(m *Model) { m.ExtraSpeedDial = true })
+	return screen(name, lines, 4).with(audio(linearAudio), func(m *Model) {
+		m.ExtraSpeedDial, m.NoRingingBLF, m.SmallUserData, m.LosesCallPlane = true, true, true, true
+	})
 }
 
 func gen3(name string, lines, softKeys int) Model {
@@ -136,7 +143,7 @@ func office69(name string, lines int) Model {
 func desk89(name string) Model {
 	return screen(name, 10, 4).with(func(m *Model) {
 		m.Prompts, m.Video = false, true
-		m.NoMultiblink, m.OneWayCloses, m.MicBeforeStart, m.PathCapability = true, true, true, true
+		m.NoMultiblink, m.NoSilentDND, m.OneWayCloses, m.MicBeforeStart, m.PathCapability = true, true, true, true, true
 	}, fixed(ButtonTypeConference, ButtonTypeHold, ButtonTypeTransfer, ButtonTypeLastNumberRedial))
 }
 
@@ -148,6 +155,10 @@ func spa(name string, lines int) Model {
 
 func analogue(name string) Model {
 	return Model{Name: name, Known: true, LineKeys: 1, PlainText: true, HookFlash: true, Codecs: basicAudio}
+}
+
+func bridge(name string) Model {
+	return Model{Name: name, Known: true, MediaResource: true, Codecs: basicAudio}
 }
 
 // keys numbers fixed keys: speed dials from 1, anything else has instance 1, one without a use 0.
@@ -212,7 +223,7 @@ func conferenceStation(name string, softKeys int) Model {
 }
 
 // models is the table: keys, templates and quirks from chan-sccp, chan_skinny and real template captures; softkeys and displays
-// are product knowledge. The bridge of IOS is here because it registers like a phone.
+// are product knowledge. Conference bridges are here because they register like phones.
 var models = map[DeviceType]Model{
 	DeviceType30SPPlus: sp30("30SP+"),
 	DeviceType30VIP:    sp30("30VIP"),
@@ -260,8 +271,8 @@ var models = map[DeviceType]Model{
 	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5).with(audio(linearAudio), func(m *Model) { m.PathCapability = true }),
 	DeviceTypeCisco7985:           screen("7985", 1, 5).with(audio(noILBCAudio), func(m *Model) { m.Video, m.KeepAliveFirst = true, true }),
 
-	DeviceTypeCisco6901: analogue("6901").with(func(m *Model) { m.OneLine = true }),
-	DeviceTypeCisco6911: analogue("6911").with(audio(noILBCAudio), func(m *Model) { m.OneLine, m.KeepAliveFirst = true, true }),
+	DeviceTypeCisco6901: analogue("6901").with(func(m *Model) { m.OneLine, m.NoAckIDs = true, true }),
+	DeviceTypeCisco6911: analogue("6911").with(audio(noILBCAudio), func(m *Model) { m.OneLine, m.KeepAliveFirst, m.NoAckIDs = true, true, true }),
 	DeviceTypeCisco6921: office69("6921", 2).with(fixed(speedDials(6)...)),
 	DeviceTypeCisco6941: office69("6941", 4),
 	DeviceTypeCisco6945: office69("6945", 4).with(audio(wideAudio)),
@@ -292,5 +303,12 @@ var models = map[DeviceType]Model{
 	DeviceTypeCiscoSPA512G:  spa("SPA 512G", 1),
 	DeviceTypeCiscoSPA514G:  spa("SPA 514G", 4).with(modules(modulesSPA500)),
 
-	DeviceTypeConferenceBridgeDixieland: {Name: "IOS conference bridge", Known: true, MediaResource: true, Codecs: basicAudio},
+	DeviceTypeConferenceBridge:          bridge("conference bridge"),
+	DeviceTypeConferenceBridgeYoko:      bridge("conference bridge Yoko"),
+	DeviceTypeConferenceBridgeDixieland: bridge("IOS conference bridge"),
+	DeviceTypeConferenceBridgeSummit:    bridge("conference bridge Summit"),
+	DeviceTypeConferenceBridgeFlint:     bridge("conference bridge Flint"),
+	DeviceTypeConferenceBridgeHetroGen:  bridge("conference bridge HetroGen"),
+	DeviceTypeConferenceBridgeAudVid:    bridge("conference bridge AudVid"),
+	DeviceTypeConferenceHVideoBridge:    bridge("conference video bridge"),
 }
