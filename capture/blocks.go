@@ -22,6 +22,7 @@ const (
 	blockFrame    = 12         // type and length in front, length again behind
 	sectionMagic  = 0x1A2B3C4D // tells the byte order
 	blockHead     = 12         // what tells of a section header block how to read it
+	minorField    = 14         // of a section header block
 	packetHead    = 20         // of enhanced and obsolete packet blocks
 	simpleHead    = 4
 	capturedField = 8 + 12 // where such a block says how long its packet is
@@ -86,10 +87,14 @@ func (b *blocks) next() error {
 	return b.check(kind)
 }
 
-// check holds the packet of the block in the buffer to the block's size.
+// check holds the packet of the block in the buffer to the block's size, and makes a section one that is known.
 func (b *blocks) check(kind uint32) error {
 	block := b.block.Bytes()
 	switch kind {
+	case blockSection:
+		if len(block) > minorField+1 && b.order.Uint16(block[minorField:]) == 2 {
+			b.order.PutUint16(block[minorField:], 0) // 1.2 is to be read as 1.0, which pcapgo does not know
+		}
 	case blockPacket, blockEnhanced:
 		room := len(block) - blockFrame - packetHead
 		if room < 0 || uint64(b.order.Uint32(block[capturedField:])) > uint64(room) {

@@ -3,6 +3,7 @@ package capture_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"net/netip"
 	"slices"
 	"testing"
@@ -125,4 +126,41 @@ func pcapng(t testing.TB, link layers.LinkType, packets []packet) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestHeads: files of either byte order, units of time, versions, and lengths that are not as they should be.
+func TestHeads(t *testing.T) {
+	all := digits(t, 3).data()
+	file := func(order binary.AppendByteOrder, magic uint32, minor uint16, unit time.Duration, more int) []byte {
+		b := order.AppendUint32(nil, magic)
+		b = order.AppendUint16(order.AppendUint16(b, 2), minor)
+		b = order.AppendUint32(append(b, make([]byte, 12)...), 1<<28|uint32(layers.LinkTypeRaw)) // check sums behind packets
+		for _, p := range all {
+			at := p.ci.Timestamp
+			b = order.AppendUint32(order.AppendUint32(b, uint32(at.Unix())), uint32(at.Nanosecond()/int(unit)))
+			b = order.AppendUint32(order.AppendUint32(b, uint32(len(p.data))), uint32(len(p.data)-1))
+			b = append(append(b, make([]byte, more)...), p.data...)
+		}
+		return b
+	}
+	ng := pcapng(t, layers.LinkTypeRaw, all)
+	binary.LittleEndian.PutUint16(ng[14:], 2)
+	for name, file := range map[string][]byte{
+		"little-endian":    file(binary.LittleEndian, 0xA1B2C3D4, 4, time.Microsecond, 0),
+		"big-endian":       file(binary.BigEndian, 0xA1B2C3D4, 4, time.Microsecond, 0),
+		"nanoseconds":      file(binary.BigEndian, 0xA1B23C4D, 4, time.Nanosecond, 0),
+		"an older version": file(binary.LittleEndian, 0xA1B2C3D4, 3, time.Microsecond, 0),
+		"modified":         file(binary.LittleEndian, 0xA1B2CD34, 4, time.Microsecond, 8),
+		"pcapng 1.2":       ng,
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, _ := decode(t, file, capture.Options{})
+			if got := pressed(events); got != "012" {
+				t.Fatal(got)
+			}
+			if at := all[0].ci.Timestamp; !events[0].Time.Equal(at) {
+				t.Errorf("at %v, want %v", events[0].Time, at)
+			}
+		})
+	}
 }

@@ -16,7 +16,7 @@ import (
 // ErrNotCapture says that what was read is no capture.
 var ErrNotCapture = errors.New("not a pcap or pcapng capture")
 
-// maxPacket is the longest packet that libpcap captures.
+// maxPacket is the longest packet that libpcap captures. The snap length of a file may be anything.
 const maxPacket = 256 << 10
 
 const (
@@ -51,13 +51,11 @@ func newSource(r io.Reader) (s *source, err error) {
 	case len(head) == 4 && binary.LittleEndian.Uint32(head) == blockSection:
 		return newNg(in)
 	}
-	begin := fmt.Sprintf("%x", head)
-	p, err := pcapgo.NewReader(in)
+	p, err := newPcapReader(in)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it begins with %s (%w)", ErrNotCapture, begin, err)
+		return nil, err
 	}
-	p.SetSnaplen(maxPacket) // the file's own may be anything, and so much would be allocated
-	return &source{read: p.ReadPacketData, link: p.LinkType()}, nil
+	return &source{read: p.read, link: p.link}, nil
 }
 
 func newNg(in *bufio.Reader) (*source, error) {
