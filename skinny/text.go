@@ -151,6 +151,9 @@ func appendText(dst []byte, s string, limit int, utf bool) []byte {
 	for plain < len(s) && plain < limit && s[plain]-1 < labelLead-1 && s[plain] != labelLead2 {
 		plain++
 	}
+	if plain < len(s) && !utf { // the accent of the last letter may follow
+		s, plain = norm.NFC.String(s), max(plain-1, 0)
+	}
 	dst = append(dst, s[:plain]...)
 	for i := plain; i < len(s); {
 		c := s[i]
@@ -207,8 +210,8 @@ var asciiLikeness = map[rune]string{
 	'€': "EUR", '™': "TM", 'Ł': "L", 'ł': "l", 'Đ': "D", 'đ': "d", 'ı': "i", 'Œ': "OE", 'œ': "oe", 'ẞ': "SS",
 }
 
-// ascii is the nearest there is to r: without its accent, in another form, or a question mark. An accent of its own, as
-// decomposed text has it, is left out: its letter came before it.
+// ascii is the nearest there is to r: without its accent, in another form, or a question mark. An accent that makes no one
+// character with its letter is left out.
 func ascii(r rune) string {
 	if unicode.Is(unicode.Mn, r) {
 		return ""
