@@ -15,11 +15,12 @@ import (
 
 // Options of a Stream. The zero value listens on every address, on any even port.
 type Options struct {
-	Local  netip.Addr    // address to listen on; invalid: all
-	Ports  *Ports        // where the port comes from; nil: any even port of Local
-	Pacer  *Pacer        // who sends; nil: the stream has its own
-	Clock  *Clock        // shared by the streams of a process; nil: its own
-	Packet time.Duration // length of a sent packet; 0: 20 ms
+	Local  netip.Addr     // address to listen on; invalid: all
+	Group  netip.AddrPort // a multicast group to listen to, on the interface of Local
+	Ports  *Ports         // where the port comes from; nil: any even port of Local
+	Pacer  *Pacer         // who sends; nil: the stream has its own
+	Clock  *Clock         // shared by the streams of a process; nil: its own
+	Packet time.Duration  // length of a sent packet; 0: 20 ms
 	// History is how much received audio Spectrum sees; 0: 200 ms, negative: none.
 	History time.Duration
 	// Notify is called, with no lock held, when the first packet has come and
@@ -73,9 +74,13 @@ func Listen(o Options) (*Stream, error) {
 	}
 	var conn *net.UDPConn
 	var err error
-	if o.Ports != nil {
+	switch {
+	case o.Group.IsValid():
+		o.Ports = nil // the group says the port
+		conn, err = listenGroup(o.Local, o.Group)
+	case o.Ports != nil:
 		conn, err = o.Ports.listen()
-	} else {
+	default:
 		conn, err = listenAny(o.Local)
 	}
 	if err != nil {

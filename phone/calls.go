@@ -54,6 +54,12 @@ func (p *Phone) handleCalls(m skinny.Message) ([]skinny.Message, bool) {
 		if c := p.callFor("CallSelectStat", m.LineInstance, m.CallReference); c != nil {
 			c.Selected = m.Selected != 0
 		}
+	case *skinny.RecordingStatus:
+		if c := p.find(m.CallReference); c != nil {
+			c.Recording = m.Status == skinny.OffOnOn
+		} else {
+			p.callFor("RecordingStatus", 0, m.CallReference) // it names no line
+		}
 	case *skinny.CallHistoryInfo:
 		p.callHistory(m)
 	case *skinny.SelectSoftKeys:

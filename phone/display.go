@@ -54,7 +54,8 @@ func (p *Phone) handle(m skinny.Message) []skinny.Message {
 		p.fault("%v before RegisterAck", m.ID())
 	}
 	for _, take := range []func(skinny.Message) ([]skinny.Message, bool){
-		p.handleCalls, p.handleDisplay, p.handleSignals, p.handleMedia, p.handleAnswers,
+		p.handleCalls, p.handleDisplay, p.handleSignals, p.handleMedia, p.handlePorts, p.handleMulticast, p.handleVideo,
+		p.handlePages, p.handleWatched, p.handleAnswers,
 	} {
 		if out, ok := take(m); ok {
 			return out
@@ -229,7 +230,18 @@ func (p *Phone) handleOther(m skinny.Message) {
 		p.fault("unknown message id %#04x", uint32(u.MessageID))
 		return
 	}
-	if m.ID().Direction() == skinny.FromStation {
+	switch m.ID().Direction() {
+	case skinny.FromStation:
 		p.fault("%v goes from phones to servers only", m.ID())
+	case skinny.MediaResource:
+		if !p.model.MediaResource {
+			p.fault("%v is for conference bridges and the like", m.ID())
+		}
+	}
+	switch m.(type) {
+	case *skinny.StartMediaReception, *skinny.StopMediaReception: // CallManager 2.x; then came OpenReceiveChannel
+		if p.kind.Version >= 3 {
+			p.fault("%v to a phone of version %d, which takes OpenReceiveChannel", m.ID(), p.kind.Version)
+		}
 	}
 }

@@ -26,6 +26,7 @@ func (p *Phone) Misbehave(m Misbehaviour) {
 type leg struct {
 	stream             *media.Stream // nil with Options.NoMedia
 	receiving, sending bool
+	reserved           bool // PortReq, or a channel that was closed and keeps its port
 	codec              media.Codec
 	party, sendParty   uint32 // what OpenReceiveChannel and StartMediaTransmission call it
 	local, remote      netip.AddrPort
@@ -58,11 +59,11 @@ func (p *Phone) handleMedia(m skinny.Message) ([]skinny.Message, bool) {
 	case *skinny.OpenReceiveChannel:
 		return p.open(m), true
 	case *skinny.CloseReceiveChannel:
-		p.closeHalf("CloseReceiveChannel", m.CallReference, m.PassThruPartyID, true)
+		p.closeHalf("CloseReceiveChannel", m.CallReference, m.PassThruPartyID, true, m.PortHandling)
 	case *skinny.StartMediaTransmission:
 		return p.start(m), true
 	case *skinny.StopMediaTransmission:
-		p.closeHalf("StopMediaTransmission", m.CallReference, m.PassThruPartyID, false)
+		p.closeHalf("StopMediaTransmission", m.CallReference, m.PassThruPartyID, false, m.PortHandling)
 	case *skinny.ConnectionStatisticsReq:
 		return p.statistics(m), true
 	default:
@@ -146,12 +147,7 @@ func (p *Phone) leg(reference uint32) (*leg, error) {
 	case p.o.NoMedia:
 		l.local = netip.AddrPortFrom(p.localAddr(), 16384+uint16(reference%8000)*2)
 	default:
-		if p.o.Clock == nil { // not before it is needed: it is large
-			p.o.Clock = media.NewClock()
-		}
-		s, err := media.Listen(media.Options{
-			Local: p.localAddr(), Ports: p.o.Ports, Pacer: p.o.Pacer, Clock: p.o.Clock, Notify: p.changed.wake,
-		})
+		s, err := media.Listen(p.streamOptions())
 		if err != nil {
 			return nil, err
 		}
@@ -161,6 +157,13 @@ func (p *Phone) leg(reference uint32) (*leg, error) {
 	p.legs[reference] = l
 	p.feed(l)
 	return l, nil
+}
+
+func (p *Phone) streamOptions() media.Options {
+	if p.o.Clock == nil { // not before it is needed: it is large
+		p.o.Clock = media.NewClock()
+	}
+	return media.Options{Local: p.localAddr(), Ports: p.o.Ports, Pacer: p.o.Pacer, Clock: p.o.Clock, Notify: p.changed.wake}
 }
 
 // start begins to send, and answers on phones that do (flows.md 1.2).
@@ -231,7 +234,7 @@ func lasts(t skinny.Tone) bool {
 
 // closeHalf closes one direction. A half that is not open is not a fault: the
 // server closes both without knowing what was acknowledged.
-func (p *Phone) closeHalf(name string, reference, party uint32, receive bool) {
+func (p *Phone) closeHalf(name string, reference, party uint32, receive bool, port skinny.PortHandling) {
 	ref, l := reference, p.legs[reference]
 	if l == nil && reference == 0 { // messages of old servers end before the call reference
 		for r, o := range p.legs {
@@ -257,9 +260,8 @@ func (p *Phone) closeHalf(name string, reference, party uint32, receive bool) {
 	if !l.sending && l.stream != nil {
 		l.stream.StopSending()
 	}
-	if !l.receiving && !l.sending {
-		p.closeLeg(ref)
-	}
+	l.reserved = l.reserved || port == skinny.PortHandlingKeepPort
+	p.closeUnused(ref, l)
 }
 
 // closeLeg gives the port back and keeps the figures.
@@ -303,6 +305,11 @@ func (p *Phone) frontLeg() *leg {
 	}
 	for _, l := range p.legs {
 		return l
+	}
+	for g, l := range p.groups {
+		if g.receiving {
+			return l
+		}
 	}
 	return nil
 }
@@ -366,6 +373,9 @@ func (p *Phone) feed(l *leg) {
 
 func (p *Phone) feedAll() {
 	for _, l := range p.legs {
+		p.feed(l)
+	}
+	for _, l := range p.groups {
 		p.feed(l)
 	}
 }

@@ -43,6 +43,8 @@ type Phone struct {
 	lamps     map[lamp]skinny.LampMode
 	ended     map[uint32]bool // references of calls that are over
 	legs      map[uint32]*leg // media by call reference
+	groups    map[group]*leg  // multicast; nil until there is some
+	part      []byte          // of a pushed document
 	lastMedia map[uint32]media.Stats
 	play      func() media.Source
 	echo      bool
@@ -305,6 +307,7 @@ func (p *Phone) dropCalls() {
 	for ref := range p.legs {
 		p.closeLeg(ref)
 	}
+	p.leaveGroups()
 	p.fileCalls()
 	p.state.Plane = 0
 	p.state.Speaker = false

@@ -52,6 +52,7 @@ func (p *Phone) begin() {
 	p.fileCalls() // one whose media goes on is told anew
 	s.Plane, s.Tone = 0, skinny.ToneSilence
 	s.Ringer = Ringer{Mode: skinny.RingModeOff}
+	s.Page, s.Executed, s.Watched, p.part = Page{}, nil, nil, nil
 	p.prompts, p.notify = expiring{}, expiring{}
 	clear(p.priority)
 	clear(p.lamps)
@@ -119,7 +120,12 @@ func (p *Phone) handleRegistration(m skinny.Message) ([]skinny.Message, bool) {
 		p.unacked = 0
 	case *skinny.CapabilitiesReq:
 		return p.capabilities(), true
-	case *skinny.VersionRes, *skinny.ServerRes:
+	case *skinny.VersionRes:
+		if p.state.Load = m.RequiredVersion; m.RequiredVersion != "" && m.RequiredVersion != p.kind.Load {
+			p.fault("Version %s to a phone that runs %s: some models begin an upgrade", m.RequiredVersion, p.kind.Load)
+		}
+	case *skinny.ServerRes:
+		p.state.ServerList = m.Servers
 	case *skinny.Reset:
 		p.state.Resets = append(p.state.Resets, m.ResetType)
 		p.restart = true

@@ -57,10 +57,16 @@ type State struct {
 	Handset bool        // lifted
 	Speaker bool        // speaker or headset on
 	Mic     bool        // not muted by the server
-	Streams int         // calls with media open, also of a call that the phone has not been told of
+	Streams int         // open media: of calls, also of one that the phone has not been told of, and multicast
 
 	Placed, Received, Missed []Record // the call lists, oldest first; a call is in one when it is over
 	Resets                   []skinny.ResetType
+
+	Page       Page            // that an application of the server shows
+	Executed   []string        // the newest URLs and URIs that the server had the phone execute, 16 at most
+	Watched    []Watched       // numbers whose state was asked for
+	Load       string          // that the server wants the phone to run; empty: it did not say
+	ServerList []skinny.Server // the list that the server gave
 }
 
 // Button is one line key.
@@ -107,6 +113,7 @@ type Call struct {
 	Dialed    string // DialedNumber
 	Tone      skinny.Tone
 	Selected  bool
+	Recording bool // the recording indicator shows
 	Set       skinny.SoftKeySet
 	Mask      uint32
 	SoftKeys  []string // that show, from the left

@@ -36,6 +36,7 @@ func (p *Phone) snapshot(now time.Time) State {
 	s.Buttons, s.Lines = slices.Clone(s.Buttons), slices.Clone(s.Lines)
 	s.Placed, s.Received, s.Missed = slices.Clone(s.Placed), slices.Clone(s.Received), slices.Clone(s.Missed)
 	s.Resets = slices.Clone(s.Resets)
+	s.Executed, s.Watched, s.ServerList = slices.Clone(s.Executed), slices.Clone(s.Watched), slices.Clone(s.ServerList)
 	for i := range s.Buttons {
 		b := &s.Buttons[i]
 		b.Lamp = p.lampOf(skinny.StimulusCode(b.Type), b.Instance)
@@ -45,7 +46,7 @@ func (p *Phone) snapshot(now time.Time) State {
 	}
 	s.MessageLamp = p.lampOf(skinny.StimulusVoiceMail, 0)
 	s.SoftKeys = p.keysOf(s.SoftKeySet, p.idleMask)
-	s.Streams = len(p.legs)
+	s.Streams = len(p.legs) + len(p.groups)
 	s.Calls = slices.Clone(s.Calls)
 	for i := range s.Calls {
 		c := &s.Calls[i]
