@@ -102,12 +102,9 @@ func button(key rune) (skinny.KeypadButtonCode, error) {
 	return skinny.KeypadButtonCode(i), nil
 }
 
-// keysOfNumber is what is pressed for a number; an error when a key of it is not there, or none is left to press.
+// keysOfNumber is what is pressed for a number; an error when a key of it is not there.
 func keysOfNumber(number string) (string, error) {
 	keys := strings.NewReplacer(" ", "", "-", "").Replace(number)
-	if keys == "" {
-		return "", fmt.Errorf("%q has no digit", number)
-	}
 	for _, k := range keys {
 		if _, err := button(k); err != nil {
 			return "", err
@@ -161,10 +158,13 @@ const maxEnbloc = 23
 
 // Enbloc dials a number typed beforehand, of keys that the phone has; line 0 leaves the line to the server.
 func (p *Phone) Enbloc(number string, line uint32) error {
-	if _, err := keysOfNumber(number); err != nil {
+	keys, err := keysOfNumber(number)
+	switch {
+	case err != nil:
 		return err
-	}
-	if len(number) > maxEnbloc {
+	case keys == "":
+		return fmt.Errorf("%q has no digit", number)
+	case len(number) > maxEnbloc:
 		return fmt.Errorf("%q is too long: %d characters can be sent at once", number, maxEnbloc)
 	}
 	return p.Send(&skinny.EnblocCall{CalledParty: number, LineInstance: line})
