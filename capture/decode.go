@@ -31,6 +31,7 @@ type Stats struct {
 	Packets  int
 	Messages int
 	Ports    map[uint16]int // TCP packets by the port of the server, as far as that can be told
+	Links    map[int]int    // packets of link types that cannot be read
 	Cut      bool           // it ends inside a packet
 }
 
@@ -74,7 +75,7 @@ func Decode(r io.Reader, o Options, each func(Event) error) (Stats, error) {
 	if len(o.Ports) == 0 {
 		o.Ports = []uint16{Port}
 	}
-	d := &decoder{options: o, queue: queue{each: each}, stats: Stats{Ports: map[uint16]int{}}, conns: map[pair]*conn{}}
+	d := &decoder{options: o, queue: queue{each: each}, stats: Stats{Ports: map[uint16]int{}, Links: map[int]int{}}, conns: map[pair]*conn{}}
 	src, err := newSource(r)
 	if err != nil {
 		return d.stats, err
@@ -111,8 +112,11 @@ func (d *decoder) packet(src *source) error {
 	if d.now.Sub(d.checked) >= checkEvery {
 		d.check()
 	}
-	if s, ok := segmentOf(data, link); ok {
+	switch s, err := segmentOf(data, link); {
+	case err == nil:
 		d.segment(s, ci.Timestamp)
+	case errors.Is(err, errLink):
+		d.stats.Links[int(link)]++
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package capture
 
 import (
+	"encoding/binary"
+	"errors"
 	"net/netip"
 
 	"github.com/gopacket/gopacket"
@@ -16,30 +18,47 @@ type segment struct {
 // linkRaw is raw IP in captures of OpenBSD; those of others are known to the library.
 const linkRaw = 14
 
-// linkDecoder is the decoder of a link type. The library knows the numbers of raw IPv4 and IPv6, but not what they hold.
-func linkDecoder(link layers.LinkType) gopacket.Decoder {
+// ciscoHead is address, control, and what Ethernet has as its type.
+const ciscoHead = 4
+
+// decoderOf is the decoder of a link type, nil when there is none, and the packet from where it begins. The library knows
+// some numbers, but not what they hold.
+func decoderOf(link layers.LinkType, data []byte) (gopacket.Decoder, []byte) {
 	switch link {
 	case layers.LinkTypeIPv4:
-		return layers.LayerTypeIPv4
+		return layers.LayerTypeIPv4, data
 	case layers.LinkTypeIPv6:
-		return layers.LayerTypeIPv6
+		return layers.LayerTypeIPv6, data
 	case linkRaw:
-		return layers.LinkTypeRaw
+		return layers.LinkTypeRaw, data
+	case layers.LinkTypePPP_HDLC:
+		return layers.LayerTypePPP, data
+	case layers.LinkTypeC_HDLC:
+		return layers.EthernetType(binary.BigEndian.Uint16(data[ciscoHead-2:])), data[ciscoHead:]
 	}
-	return link
+	if link >= layers.LinkTypeMax || layers.LinkTypeMetadata[link].DecodeWith == nil {
+		return nil, data
+	}
+	return link, data
 }
 
-// segmentOf is the TCP segment in a packet; ok is false when there is none.
-func segmentOf(data []byte, link layers.LinkType) (s segment, ok bool) {
-	defer func() {
-		if recover() != nil { // a header that the library does not expect
-			ok = false
-		}
-	}()
-	packet := gopacket.NewPacket(data, linkDecoder(link), gopacket.DecodeOptions{Lazy: true, NoCopy: true})
+// errLink says that packets of a link type cannot be read.
+var errLink = errors.New("unknown link type")
+
+// errNoTCP says that a packet holds no TCP segment.
+var errNoTCP = errors.New("no TCP")
+
+// segmentOf is the TCP segment in a packet. The error is errLink, or any when there is none.
+func segmentOf(data []byte, link layers.LinkType) (s segment, err error) {
+	defer recovered(&err) // a header that the library does not expect
+	first, data := decoderOf(link, data)
+	if first == nil {
+		return s, errLink
+	}
+	packet := gopacket.NewPacket(data, first, gopacket.DecodeOptions{Lazy: true, NoCopy: true})
 	tcp, is := packet.Layer(layers.LayerTypeTCP).(*layers.TCP)
 	if !is {
-		return s, false
+		return s, errNoTCP
 	}
 	var from, to netip.Addr
 	for _, l := range packet.Layers() { // the innermost address in front of it counts: the outer ones are of a tunnel
@@ -56,7 +75,7 @@ func segmentOf(data []byte, link layers.LinkType) (s segment, ok bool) {
 		}
 	}
 	if !from.IsValid() || !to.IsValid() {
-		return s, false
+		return s, errNoTCP
 	}
-	return segment{netip.AddrPortFrom(from, uint16(tcp.SrcPort)), netip.AddrPortFrom(to, uint16(tcp.DstPort)), tcp}, true
+	return segment{netip.AddrPortFrom(from, uint16(tcp.SrcPort)), netip.AddrPortFrom(to, uint16(tcp.DstPort)), tcp}, nil
 }

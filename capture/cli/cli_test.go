@@ -92,6 +92,7 @@ func TestDecode(t *testing.T) {
 		{"a head cut", good[:20], []string{"-"}, "", "not a pcap or pcapng capture: it begins with 4d3cb2a1"},
 		{"empty", "", []string{"-"}, "", "it is empty"},
 		{"no packet", good[:24], []string{"-"}, "", "there is no packet in it"},
+		{"an unknown link type", good[:20] + "\xef" + good[21:], []string{"-"}, "", "standard input: no TCP in its 5 packets; those of link type 239 cannot be read"},
 		{"no SCCP", sip, []string{"-"}, "", "no SCCP message on TCP port 2000 in its 5 packets; TCP ports seen: 5060 (5 packets); --port names another"},
 		{"no SCCP for a ladder", sip, []string{"--ladder", "-"}, "", "no SCCP message on TCP port 2000"},
 		{"TLS", file(t, 2443), []string{"-"}, "", "2443 is SCCP over TLS, which cannot be read"},

@@ -152,18 +152,22 @@ func nothing(stats capture.Stats, o capture.Options) string {
 		return "there is no packet in it"
 	}
 	packets := count(stats.Packets, "packet")
+	if len(stats.Links) > 0 && len(stats.Ports) == 0 {
+		return fmt.Sprintf("no TCP in its %s; those of link type %s cannot be read", packets, numbers(slices.Sorted(maps.Keys(stats.Links))))
+	}
 	if len(stats.Ports) == 0 {
 		return "no TCP in its " + packets + ": was the capture filtered?"
 	}
-	looked := make([]string, len(o.Ports))
-	for i, p := range o.Ports {
-		looked[i] = fmt.Sprint(p)
-	}
-	text := fmt.Sprintf("no SCCP message on TCP port %s in its %s; TCP ports seen: %s", strings.Join(looked, ", "), packets, seen(stats.Ports))
+	text := fmt.Sprintf("no SCCP message on TCP port %s in its %s; TCP ports seen: %s", numbers(o.Ports), packets, seen(stats.Ports))
 	if stats.Ports[portTLS] > 0 {
 		text += fmt.Sprintf("; %d is SCCP over TLS, which cannot be read", portTLS)
 	}
 	return text + "; --port names another"
+}
+
+// numbers is a list of them.
+func numbers[T int | uint16](list []T) string {
+	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(list)), ", "), "[]")
 }
 
 const maxSeen = 8
