@@ -163,14 +163,14 @@ type Server struct {
 func (*ServerRes) ID() MessageID { return IDServerRes }
 
 // The five names come first, then the ports, then the addresses. chan-sccp has long addresses from 17 on; a reader tells
-// by the size, 280 or 360 bytes.
+// by the size, 280 or 360 bytes, where Wireshark draws the line: a length of 293, which has the id in it.
 func (m *ServerRes) layout(w *wire) {
-	const slots, shortSize = 5, 280
+	const slots, longSize = 5, 293 - 4
 	var all [slots]Server
 	copy(all[:], m.Servers)
 	long := w.Version >= 17
 	if !w.writing {
-		long = w.size() > shortSize
+		long = w.size() >= longSize
 	}
 	var ports [slots]uint32
 	for i := range all {

@@ -3,6 +3,7 @@ package skinny
 import (
 	"bytes"
 	"net/netip"
+	"reflect"
 	"testing"
 )
 
@@ -51,5 +52,14 @@ func TestAddressKinds(t *testing.T) {
 		if got != want {
 			t.Errorf("type %d: %v, want %v", kind, got, want)
 		}
+	}
+}
+
+// TestServersWithWordBehind: a word behind the short form does not make it the long one.
+func TestServersWithWordBehind(t *testing.T) {
+	want := &ServerRes{Servers: []Server{{"cm1", netip.MustParseAddrPort("192.0.2.1:2000")}, {"cm2", netip.MustParseAddrPort("192.0.2.2:2000")}}}
+	payload := append(payloadOf(want, Dialect{Version: 11}), 0, 0, 0, 0)
+	if got := Decode(IDServerRes, payload, Dialect{Version: 20}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
