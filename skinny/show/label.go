@@ -27,7 +27,7 @@ func Label(m skinny.Message, most int) string {
 	told := 0
 	for i := 0; i < v.NumField() && told < most; i++ {
 		f, t := v.Field(i), v.Type().Field(i)
-		if f.IsZero() || !t.IsExported() || untold[t.Name] || isID(f) {
+		if !t.IsExported() || blank(f) || untold[t.Name] || isID(f) {
 			continue
 		}
 		s, ok := named(f)

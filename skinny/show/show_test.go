@@ -25,6 +25,7 @@ func TestShow(t *testing.T) {
 		{&skinny.CallInfo{CallingPartyName: "Alice", CalledParty: "1002"}, `CallingPartyName="Alice" CalledParty="1002"`, "", "CallInfo Alice → 1002"},
 		{&skinny.OpenReceiveChannelAck{Addr: netip.MustParseAddrPort("192.0.2.1:20000")}, "Addr=192.0.2.1:20000",
 			`{"MediaStatus":"Ok","Addr":"192.0.2.1:20000","PassThruPartyID":0,"CallReference":0}`, "OpenReceiveChannelAck 192.0.2.1:20000"},
+		{&skinny.KeypadButton{LineInstance: 1}, "Button=0 LineInstance=1", "", "KeypadButton 0"},
 		{&skinny.IpPort{RTPMediaPort: 20000}, "RTPMediaPort=20000", "", "IpPort"},
 		{&skinny.ButtonTemplate{TotalButtonCount: 1, Buttons: []skinny.ButtonDefinition{{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}}},
 			"TotalButtonCount=1 Buttons=[{InstanceNumber=1 ButtonType=Line}]", `{"ButtonOffset":0,"TotalButtonCount":1,"Buttons":[{"InstanceNumber":1,"ButtonType":"Line"}]}`,

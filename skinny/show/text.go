@@ -16,8 +16,8 @@ import (
 // maxText bounds one text or run of bytes in a line; JSON has all of it.
 const maxText = 200
 
-// Text is the fields of a message that are not zero: Name=value, enumerations by name, texts quoted and in English, long ones
-// cut.
+// Text is the fields of a message that are not zero, and the key 0: Name=value, enumerations by name, texts quoted and in
+// English, long ones cut.
 func Text(m skinny.Message) string {
 	var b strings.Builder
 	writeFields(&b, reflect.ValueOf(m).Elem())
@@ -30,7 +30,7 @@ func writeFields(b *strings.Builder, v reflect.Value) {
 	for i := range v.NumField() {
 		f, t := v.Field(i), v.Type().Field(i)
 		switch {
-		case f.IsZero() || !t.IsExported() || isID(f):
+		case !t.IsExported() || blank(f) || isID(f):
 			continue
 		case t.Anonymous && f.Kind() == reflect.Struct:
 			writeFields(b, f)
@@ -43,6 +43,12 @@ func writeFields(b *strings.Builder, v reflect.Value) {
 		b.WriteByte('=')
 		writeValue(b, f)
 	}
+}
+
+// blank says whether a field says nothing: it is zero, and not the key 0.
+func blank(v reflect.Value) bool {
+	_, key := v.Interface().(skinny.KeypadButtonCode)
+	return v.IsZero() && !key
 }
 
 func isID(v reflect.Value) bool {
