@@ -1,7 +1,7 @@
 // Package media is the RTP side of a phone: ports, packets, codecs, tones and
 // what was heard. It knows nothing of SCCP, of Asterisk or of calls.
 //
-//	           Source (tone, silence)                        Sound, Spectrum, Stats
+//	 Source (tone, recording, frames, silence)          Sound, Spectrum, Stats, digits
 //	                │ PCM, 20 ms                                      ▲
 //	 Pacer ──tick──▶ encode ─▶ rtp ─▶ UDP ══▶ peer      ear (level, tone, since when)
 //	one goroutine                                                     ▲ PCM
@@ -16,4 +16,7 @@
 // clock (see [Clock]), which Asterisk passes through unchanged between two
 // external media legs. So a receiver can tell the one-way delay of a packet
 // from the packet alone, whatever SSRC and sequence numbers it came with.
+//
+// Digits are telephone-events (RFC 4733), in place of audio when they are sent.
+// G.729 is carried as it is: [Frames] sends what [Stream.Recorded] kept.
 package media

@@ -23,6 +23,7 @@ type Stats struct {
 	LongestGap              time.Duration // between two packets that followed each other
 	PayloadTypes            []PayloadCount
 	Delay                   Delay
+	Digits                  string // that came as telephone-events, the newest 256
 }
 
 // PayloadCount counts the packets of one RTP payload type.
@@ -51,6 +52,7 @@ type reception struct {
 	base     uint64 // packets expected of former sources, minus those received
 	expected uint64
 	unique   uint64
+	timed    bool    // transit is there
 	transit  int64   // of the last packet, in units of the RTP clock
 	jitter   float64 // in units of the RTP clock
 	delays   delayTable
@@ -59,8 +61,8 @@ type reception struct {
 // maxDropout is the jump that RFC 3550 A.1 takes as a restart of the source.
 const maxDropout = 3000
 
-// packet counts a packet that arrived at now.
-func (r *reception) packet(h *rtp.Header, payload int, now time.Time) {
+// packet counts a packet that arrived at now. The timestamp of an event is that of its beginning, not of the packet.
+func (r *reception) packet(h *rtp.Header, payload int, event bool, now time.Time) {
 	if r.Received == 0 {
 		r.First = now
 	} else {
@@ -73,7 +75,7 @@ func (r *reception) packet(h *rtp.Header, payload int, now time.Time) {
 
 	step := int16(h.SequenceNumber - r.max)
 	if !r.started || h.SSRC != r.ssrc || step > maxDropout || step < -maxDropout {
-		r.restart(h, now)
+		r.restart(h, event, now)
 		return
 	}
 	switch {
@@ -93,6 +95,12 @@ func (r *reception) packet(h *rtp.Header, payload int, now time.Time) {
 	default: // too old to tell a duplicate
 		r.Reordered++
 	}
+	if event {
+		return
+	}
+	if !r.timed {
+		r.timed, r.transit = true, rtpUnits(now)-int64(h.Timestamp)
+	}
 	transit := rtpUnits(now) - int64(h.Timestamp)
 	d := int32(transit - r.transit) // timestamps wrap
 	r.transit = transit
@@ -100,13 +108,16 @@ func (r *reception) packet(h *rtp.Header, payload int, now time.Time) {
 	r.measure(h.Timestamp, now)
 }
 
-func (r *reception) restart(h *rtp.Header, now time.Time) {
+func (r *reception) restart(h *rtp.Header, event bool, now time.Time) {
 	r.base += r.expected - r.unique
 	r.started, r.ssrc, r.max, r.window = true, h.SSRC, h.SequenceNumber, 1
 	r.expected, r.unique = 1, 1
-	r.transit, r.jitter = rtpUnits(now)-int64(h.Timestamp), 0
+	r.jitter, r.timed = 0, false
 	r.Sources++
-	r.measure(h.Timestamp, now)
+	if !event {
+		r.timed, r.transit = true, rtpUnits(now)-int64(h.Timestamp)
+		r.measure(h.Timestamp, now)
+	}
 }
 
 func (r *reception) measure(ts uint32, now time.Time) {

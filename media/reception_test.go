@@ -32,7 +32,7 @@ func TestReceptionCounts(t *testing.T) {
 			r := reception{clock: NewClock()}
 			now := time.Unix(1000, 0)
 			for i, p := range tc.in {
-				r.packet(&rtp.Header{SSRC: p.ssrc, SequenceNumber: p.seq, Timestamp: uint32(i * 160)}, 160, now)
+				r.packet(&rtp.Header{SSRC: p.ssrc, SequenceNumber: p.seq, Timestamp: uint32(i * 160)}, 160, false, now)
 				now = now.Add(20 * time.Millisecond)
 			}
 			s := r.stats()
@@ -53,7 +53,7 @@ func TestReceptionTimes(t *testing.T) {
 		if i%2 == 1 {
 			at = at.Add(10 * time.Millisecond)
 		}
-		r.packet(&rtp.Header{SequenceNumber: uint16(i), Timestamp: uint32(i * 160), PayloadType: uint8(8 * (i % 2))}, 160, at)
+		r.packet(&rtp.Header{SequenceNumber: uint16(i), Timestamp: uint32(i * 160), PayloadType: uint8(8 * (i % 2))}, 160, false, at)
 	}
 	s := r.stats()
 	if s.Jitter < 9*time.Millisecond || s.Jitter > 11*time.Millisecond {

@@ -24,7 +24,7 @@ type Options struct {
 	// History is how much received audio Spectrum sees; 0: 200 ms, negative: none.
 	History time.Duration
 	// Notify is called, with no lock held, when the first packet has come and
-	// when a new sound has begun. It must not block.
+	// when a new sound or a digit has begun. It must not block.
 	Notify func()
 }
 
@@ -53,9 +53,15 @@ type Stream struct {
 	recv   reception
 	ear    ear
 	decs   [4]*decoder
+	keys   eventSender
+	events heardEvents
 
-	pcm []int16 // of the sending turn
-	pkt []byte  // of the sending turn
+	recorded []Frame
+	toRecord int
+
+	pcm     []int16 // of the sending turn
+	payload []byte  // of the sending turn
+	pkt     []byte  // of the sending turn
 }
 
 // ErrClosed is returned by methods of a closed Stream.
@@ -96,6 +102,7 @@ func Listen(o Options) (*Stream, error) {
 		s.o.Pacer = s.own
 	}
 	s.recv.clock = s.o.Clock
+	s.events.pt = DefaultEvents
 	s.turn = turn{index: -1, send: s.send}
 	s.header = rtp.Header{Version: 2, SSRC: rand.Uint32(), SequenceNumber: uint16(rand.Uint32())}
 	if o.History > 0 {
@@ -162,6 +169,7 @@ func (s *Stream) Send(remote netip.AddrPort, codec Codec) error {
 func (s *Stream) StopSending() {
 	s.mu.Lock()
 	s.remote = netip.AddrPort{}
+	s.keys.stop()
 	s.mu.Unlock()
 	s.o.Pacer.stop(&s.turn)
 }
@@ -197,6 +205,7 @@ func (s *Stream) Stats() Stats {
 	defer s.mu.Unlock()
 	st := s.recv.stats()
 	st.Sent, st.SentBytes, st.SendErrors = s.sent.Sent, s.sent.SentBytes, s.sent.SendErrors
+	st.Digits = string(s.events.digits)
 	return st
 }
 
@@ -240,44 +249,69 @@ func (s *Stream) send(due time.Time) time.Duration {
 		s.mu.Unlock()
 		return skip * s.o.Packet
 	}
-	if s.echo {
-		s.header.Timestamp += step
+	h, of := s.header, s.header
+	payload, event := s.keys.next(&of, s.payload[:0], s.o.Packet)
+	s.header.Timestamp += step
+	if s.echo && !event {
 		s.mu.Unlock()
 		return s.o.Packet
 	}
-	s.pcm = slices.Grow(s.pcm[:0], s.codec.samples(s.o.Packet))[:s.codec.samples(s.o.Packet)]
-	clear(s.pcm)
-	if s.source != nil {
-		s.source.Fill(s.pcm, s.codec.SampleRate())
-	}
-	s.header.PayloadType = uint8(s.codec)
-	s.pkt = s.pkt[:cap(s.pkt)]
-	if len(s.pkt) < 12 {
-		s.pkt = make([]byte, 512)
-	}
-	n, err := s.header.MarshalTo(s.pkt)
-	s.pkt = s.enc.encode(s.pkt[:n], s.pcm)
-	pkt, remote, ts := s.pkt, s.remote, s.header.Timestamp
 	s.header.SequenceNumber++
-	s.header.Timestamp += step
 	s.header.Marker = false
-	fresh := s.fresh
-	s.fresh = false
+	fresh := false
+	if event {
+		h = of
+	} else {
+		h.PayloadType = uint8(s.codec)
+		payload = s.audio(payload)
+		fresh, s.fresh = s.fresh, false
+	}
+	s.payload = payload
+	remote := s.remote
 	s.mu.Unlock()
 
-	now := time.Now()
-	s.o.Clock.sent(ts, now)
-	if err == nil {
-		_, err = s.conn.WriteToUDPAddrPort(pkt, remote)
-	}
+	now, err := s.write(&h, payload, remote, event)
 
 	s.mu.Lock()
 	if fresh && !s.fresh {
 		s.played = now
 	}
-	s.count(len(pkt)-n, err)
+	s.count(len(payload), err)
 	s.mu.Unlock()
 	return s.o.Packet
+}
+
+// audio appends the next payload of the source to dst.
+func (s *Stream) audio(dst []byte) []byte {
+	if f, ok := s.source.(*Frames); ok {
+		if dst, ok = f.frame(dst, s.codec); ok {
+			return dst
+		}
+	}
+	n := s.codec.samples(s.o.Packet)
+	s.pcm = slices.Grow(s.pcm[:0], n)[:n]
+	clear(s.pcm)
+	if s.source != nil {
+		s.source.Fill(s.pcm, s.codec.SampleRate())
+	}
+	return s.enc.encode(dst, s.pcm)
+}
+
+// write sends a packet of a turn and says when. The timestamp of an event is that of its beginning, so it is not noted as
+// the time of this packet.
+func (s *Stream) write(h *rtp.Header, payload []byte, remote netip.AddrPort, event bool) (time.Time, error) {
+	s.pkt = slices.Grow(s.pkt[:0], 12+len(payload))[:12]
+	n, err := h.MarshalTo(s.pkt)
+	now := time.Now()
+	if err != nil {
+		return now, err
+	}
+	s.pkt = append(s.pkt[:n], payload...)
+	if !event {
+		s.o.Clock.sent(h.Timestamp, now)
+	}
+	_, err = s.conn.WriteToUDPAddrPort(s.pkt, remote)
+	return now, err
 }
 
 func (s *Stream) count(payload int, err error) {
@@ -322,8 +356,13 @@ func (s *Stream) receive(b []byte, pcm []int16, back []byte, now time.Time) ([]i
 	}
 	s.mu.Lock()
 	first := s.recv.Received == 0
-	s.recv.packet(&p.Header, len(p.Payload), now)
-	began := false
+	event, began := p.PayloadType == s.events.pt, false
+	s.recv.packet(&p.Header, len(p.Payload), event, now)
+	if event {
+		began = s.events.hear(&p.Header, p.Payload)
+	} else {
+		s.record(p.PayloadType, p.Payload)
+	}
 	if c := Codec(p.PayloadType); c.known() {
 		pcm = s.decoder(c).decode(pcm, p.Payload)
 		began = s.ear.hear(pcm, c.SampleRate(), now)
