@@ -1,0 +1,301 @@
+package play
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"go.starlark.net/starlark"
+
+	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+const (
+	defaultServer = "127.0.0.1:2000"
+	portTLS       = "2443"
+	// leaveWithin bounds the end of a scenario: its phones hang up and log out.
+	leaveWithin = 2 * time.Second
+	// keepMessages is how many messages a phone remembers, for expect_message.
+	keepMessages = 4096
+)
+
+// handset is a phone as Starlark sees it.
+type handset struct {
+	s        *scenario
+	p        *phone.Phone
+	device   string // SEP001122334455
+	variable string // of the scenario that holds it, as soon as it is known
+	server   string
+	lenient  bool
+	read     int // number of the last message that expect_message has found
+}
+
+// title is what a phone is called in what is printed.
+func (h *handset) title() string {
+	if h.variable != "" {
+		return h.variable
+	}
+	return h.device
+}
+
+// full is title with the device's name.
+func (h *handset) full() string {
+	if h.variable != "" {
+		return h.variable + " (" + h.device + ")"
+	}
+	return h.device
+}
+
+// newPhone is phone().
+func newPhone(ctx context.Context, a *arguments) (starlark.Value, error) {
+	o := phoneOptions{register: true, media: true}
+	if err := o.take(a); err != nil {
+		return nil, err
+	}
+	h := &handset{s: a.s, device: o.Name, server: o.Server, lenient: o.lenient}
+	o.Observe = func(e phone.Entry) { a.s.rec.message(h, e) }
+	o.Trace, o.NoMedia = keepMessages, !o.media
+	if a.s.pacer == nil {
+		a.s.pacer, a.s.clock = media.NewPacer(), media.NewClock()
+	}
+	o.Pacer, o.Clock = a.s.pacer, a.s.clock
+	var err error
+	if h.p, err = phone.New(o.Options); err != nil {
+		return nil, wrong("phone: %w", err)
+	}
+	a.s.phones = append(a.s.phones, h)
+	if !o.register {
+		return h, nil
+	}
+	a.h = h // a failure shows it
+	return h, h.register(ctx)
+}
+
+// register registers, and says what to do when that cannot be.
+func (h *handset) register(ctx context.Context) error {
+	err := h.p.Register(ctx)
+	var dial *net.OpError
+	switch {
+	case errors.Is(err, phone.ErrRefused):
+		return fmt.Errorf("%w; is the name one of the server's configuration?", err)
+	case errors.As(err, &dial):
+		return fmt.Errorf("%w; does a server run at %s? --server or phone(…, server=) names another", err, h.server)
+	}
+	return err
+}
+
+// phoneOptions are the arguments of phone().
+type phoneOptions struct {
+	phone.Options
+	register, media, lenient bool
+}
+
+func (o *phoneOptions) take(a *arguments) error {
+	delay, err := a.duration("digit_delay", 0)
+	if err != nil {
+		return err
+	}
+	o.DigitDelay = delay
+	var kind, version starlark.Value
+	var source string
+	var secure bool
+	var codecs *starlark.List
+	if err := a.unpack("name", &o.Name, "type?", &kind, "version??", &version, "server??", &o.Server, "tls?", &secure, "source??", &source, "codecs??", &codecs,
+		"register?", &o.register, "reconnect?", &o.Reconnect, "media?", &o.media, "allow_faults?", &o.lenient); err != nil {
+		return err
+	}
+	if err := o.takeKind(kind); err != nil {
+		return err
+	}
+	if err := o.takeVersion(version); err != nil {
+		return err
+	}
+	if source != "" {
+		if o.LocalAddr, err = netip.ParseAddr(source); err != nil {
+			return wrong("phone: source=%q is no IP address", source)
+		}
+	}
+	for i := range length(codecs) {
+		text, _ := starlark.AsString(codecs.Index(i))
+		codec, err := media.ParseCodec(text)
+		if err != nil {
+			return wrong("phone: codecs: %w", err)
+		}
+		o.Codecs = append(o.Codecs, codec)
+	}
+	return o.reach(a.s.o, secure)
+}
+
+func length(l *starlark.List) int {
+	if l == nil {
+		return 0
+	}
+	return l.Len()
+}
+
+// reach says where the server is, and how it is trusted.
+func (o *phoneOptions) reach(play Options, secure bool) error {
+	named := o.Server != ""
+	if !named {
+		o.Server = play.Server
+	}
+	if o.Server == "" {
+		o.Server = defaultServer
+	}
+	host, _, err := net.SplitHostPort(o.Server)
+	if err != nil {
+		return wrong("phone: server=%q: write host:port, such as %q", o.Server, defaultServer)
+	}
+	if !secure {
+		return nil
+	}
+	if !named {
+		o.Server = net.JoinHostPort(host, portTLS)
+	}
+	if o.TLS = play.TLS; o.TLS == nil {
+		o.TLS = &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: true} // what the server speaks is the server's choice
+	}
+	return nil
+}
+
+// takeKind takes a model by its name, or a device type by its number.
+func (o *phoneOptions) takeKind(v starlark.Value) error {
+	switch v := v.(type) {
+	case nil:
+	case starlark.Int:
+		var n uint32
+		if err := starlark.AsInt(v, &n); err != nil || n == 0 {
+			return wrong("phone: type=%v is no device type", v)
+		}
+		o.Type = skinny.DeviceType(n)
+	case starlark.String:
+		if _, err := phone.KindOf(string(v)); err == nil {
+			o.Model = string(v)
+			return nil
+		}
+		for t := range skinny.DeviceType(maxDeviceType) {
+			if m := skinny.ModelOf(t); m.Known && strings.EqualFold(m.Name, string(v)) {
+				o.Type = t
+				return nil
+			}
+		}
+		return wrong("phone: type=%q is no model; docs/models.md lists them, and a device type may be given as a number: type=302", string(v))
+	default:
+		return wrong(`phone: type=%v: write a model in quotes, such as "7975", or the number of a device type`, v)
+	}
+	return nil
+}
+
+// maxDeviceType is above all that are in use.
+const maxDeviceType = 1 << 17
+
+func (o *phoneOptions) takeVersion(v starlark.Value) error {
+	if v == nil {
+		return nil
+	}
+	var version uint8
+	if err := starlark.AsInt(v, &version); err != nil || version > uint8(skinny.MaxVersion) {
+		return wrong("phone: version=%v: versions are 0 to %d", v, skinny.MaxVersion)
+	}
+	o.Version = &version
+	return nil
+}
+
+// leave hangs up, logs out and ends the phone.
+func (h *handset) leave(ctx context.Context) {
+	if s := h.p.State(); s.Link == phone.Registered {
+		if len(s.Calls) > 0 {
+			for _, c := range s.Calls {
+				_ = h.p.Press(skinny.SoftKeyEventEndCall, c.Line, c.Reference)
+			}
+			_ = h.p.OnHook()
+			_ = h.p.WaitIdle(ctx)
+		}
+		_ = h.p.Unregister(ctx)
+	}
+	h.p.Close()
+}
+
+// faults fails a scenario in which a phone saw the server do something against the protocol.
+func (s *scenario) faults() *Failure {
+	if s.lenient {
+		return nil
+	}
+	var all []string
+	for _, h := range s.phones {
+		if !h.lenient {
+			for _, f := range h.p.Faults() {
+				all = append(all, fmt.Sprintf("%s: %v", h.full(), f))
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	what := "the server did something against the protocol"
+	if len(all) > 1 {
+		what = fmt.Sprintf("the server did %d things against the protocol", len(all))
+	}
+	f := s.fail(nil, errors.New(what+"; allow_faults() lets it pass"))
+	f.Instead = all
+	return f
+}
+
+// What Starlark wants of a value.
+func (h *handset) String() string        { return fmt.Sprintf("phone(%q)", h.device) }
+func (h *handset) Type() string          { return "phone" }
+func (h *handset) Freeze()               {}
+func (h *handset) Truth() starlark.Bool  { return true }
+func (h *handset) Hash() (uint32, error) { return starlark.String(h.device).Hash() }
+
+// Attr is a method or a fact of the phone.
+func (h *handset) Attr(name string) (starlark.Value, error) {
+	for _, b := range verbs() {
+		if b.name == name {
+			return h.s.bind(b, h, nil), nil
+		}
+	}
+	for _, f := range facts {
+		if f.name == name {
+			return f.of(h), nil
+		}
+	}
+	return nil, wrong("a phone has no .%s%s", name, meant(name, h.AttrNames()))
+}
+
+// AttrNames lists them.
+func (h *handset) AttrNames() []string {
+	var names []string
+	for _, b := range verbs() {
+		names = append(names, b.name)
+	}
+	for _, f := range facts {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// fact is something of a phone that can be read.
+type fact struct {
+	name, help string
+	of         func(*handset) starlark.Value
+}
+
+var facts = []fact{
+	{"name", "its device name", func(h *handset) starlark.Value { return starlark.String(h.device) }},
+	{"screen", "what it shows, drawn", func(h *handset) starlark.Value { return starlark.String(h.p.State().String()) }},
+	{"faults", "a list of what the server did against the protocol", func(h *handset) starlark.Value {
+		var all []starlark.Value
+		for _, f := range h.p.Faults() {
+			all = append(all, starlark.String(f.Text))
+		}
+		return starlark.NewList(all)
+	}},
+}

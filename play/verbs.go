@@ -1,0 +1,194 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// speech is how loud a person speaks, in dBFS.
+const speech = -12.0
+
+// verbs is the methods of a phone: what a person does, then what one expects.
+func verbs() []builtin { return slices.Concat(actions, expectations) }
+
+// actions is what a person does, in the order of the reference.
+var actions = []builtin{
+	{name: "offhook", help: "lifts the handset: a new call, or the answer to the oldest that rings", do: plain((*phone.Phone).OffHook)},
+	{name: "onhook", help: "puts the handset down", do: plain((*phone.Phone).OnHook)},
+	{name: "dial", args: "number", help: "takes a new call, waits until it takes digits, and presses them", do: withText("number", func(ctx context.Context, p *phone.Phone, number string) error {
+		return p.Dial(ctx, number)
+	})},
+	{name: "digits", args: "keys", help: "presses keys in a call: 0-9 * # A-D +", do: withText("keys", func(ctx context.Context, p *phone.Phone, keys string) error {
+		if err := p.NeedCall(ctx, "press keys in"); err != nil {
+			return err
+		}
+		return p.Digits(keys)
+	})},
+	{name: "enbloc", args: "number, line=0", help: "dials a number that was typed beforehand; line 0 leaves the line to the server", do: enbloc},
+	{name: "softkey", args: "name, call=", help: "waits until the softkey shows and presses it, for the call in front, or for the nth on the screen", do: softKey},
+	{name: "answer", help: "answers the oldest call that rings, or the next that does, by softkey; phones without lift the handset", do: waiting((*phone.Phone).Answer)},
+	{name: "hold", help: "holds the connected call", do: waiting((*phone.Phone).Hold)},
+	{name: "resume", help: "takes the oldest held call back", do: waiting((*phone.Phone).Resume)},
+	{name: "end", help: "presses EndCall; a lifted handset stays lifted", do: waiting((*phone.Phone).EndCall)},
+	{name: "hangup", help: "puts the handset down when it is up, else presses EndCall", do: hangUp},
+	{name: "line_key", args: "n", help: "presses the key of line n", do: numbered((*phone.Phone).LineKey, skinny.ButtonTypeLine)},
+	{name: "speed_dial", args: "n", help: "presses the nth speed dial key", do: numbered((*phone.Phone).SpeedDial, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeBLFSpeedDial)},
+	{name: "key", args: "name, n=0", help: `presses another key by its name in the protocol: "VoiceMail", "LastNumberRedial", "Hold" …`, do: fixedKey},
+	{name: "say", args: "hz, level=-12", help: "speaks a tone, in this call and in later ones; None speaks no more", do: say},
+	{name: "echo", args: "on=True", help: "sends back what it hears", do: echo},
+	{name: "register", help: "logs in", do: func(ctx context.Context, a *arguments) (starlark.Value, error) {
+		if err := a.unpack(); err != nil {
+			return nil, err
+		}
+		return nil, a.h.register(ctx)
+	}},
+	{name: "connect", help: "connects and asks to be registered, without waiting for the answer", do: plain((*phone.Phone).Connect)},
+	{name: "unregister", help: "logs out in order", do: waiting((*phone.Phone).Unregister)},
+	{name: "unplug", help: "cuts the connection without a word; `register()` plugs it in again", do: plain(func(p *phone.Phone) error { p.Drop(); return nil })},
+	{name: "misbehave", args: "open_ack=True, keep_alive=True, statistics=True", help: "what it no longer answers or says, on purpose", do: misbehave},
+	{name: "show", help: "says what its screen shows", mute: true, do: func(_ context.Context, a *arguments) (starlark.Value, error) {
+		a.s.print(a.h.p.State().String())
+		return nil, a.unpack()
+	}},
+}
+
+// plain is a verb without arguments that waits for nothing.
+func plain(do func(*phone.Phone) error) func(context.Context, *arguments) (starlark.Value, error) {
+	return waiting(func(p *phone.Phone, _ context.Context) error { return do(p) })
+}
+
+// waiting is a verb without arguments.
+func waiting(do func(*phone.Phone, context.Context) error) func(context.Context, *arguments) (starlark.Value, error) {
+	return func(ctx context.Context, a *arguments) (starlark.Value, error) {
+		if err := a.unpack(); err != nil {
+			return nil, err
+		}
+		return nil, do(a.h.p, ctx)
+	}
+}
+
+// withText is a verb with one text.
+func withText(name string, do func(context.Context, *phone.Phone, string) error) func(context.Context, *arguments) (starlark.Value, error) {
+	return func(ctx context.Context, a *arguments) (starlark.Value, error) {
+		var text string
+		if err := a.unpack(name, &text); err != nil {
+			return nil, err
+		}
+		return nil, do(ctx, a.h.p, text)
+	}
+}
+
+// numbered is a verb that presses a key of one of the types.
+func numbered(press func(*phone.Phone, uint32) error, types ...skinny.ButtonType) func(context.Context, *arguments) (starlark.Value, error) {
+	return func(_ context.Context, a *arguments) (starlark.Value, error) {
+		var n uint32
+		if err := a.unpack("n", &n); err != nil {
+			return nil, err
+		}
+		has := slices.ContainsFunc(a.h.p.State().Buttons, func(b phone.Button) bool { return b.Instance == n && slices.Contains(types, b.Type) })
+		if !has {
+			return nil, fmt.Errorf("the phone has no key %v %d", types[0], n)
+		}
+		return nil, press(a.h.p, n)
+	}
+}
+
+func hangUp(ctx context.Context, a *arguments) (starlark.Value, error) {
+	if err := a.unpack(); err != nil {
+		return nil, err
+	}
+	if a.h.p.State().Handset {
+		return nil, a.h.p.OnHook()
+	}
+	return nil, a.h.p.EndCall(ctx)
+}
+
+func enbloc(_ context.Context, a *arguments) (starlark.Value, error) {
+	var number string
+	var line uint32
+	if err := a.unpack("number", &number, "line?", &line); err != nil {
+		return nil, err
+	}
+	return nil, a.h.p.Enbloc(number, line)
+}
+
+// softKey waits until the key shows.
+func softKey(ctx context.Context, a *arguments) (starlark.Value, error) {
+	var name string
+	var call int
+	if err := a.unpack("name", &name, "call?", &call); err != nil {
+		return nil, err
+	}
+	if err := countsFromOne(a.name, call); err != nil {
+		return nil, err
+	}
+	var reference uint32
+	var shown []string
+	err := a.h.p.WaitFor(ctx, "softkey "+name, func(s phone.State) bool {
+		v := look(s, call)
+		reference, shown = v.call.Reference, v.softKeys()
+		return slices.ContainsFunc(shown, func(k string) bool { return strings.EqualFold(k, name) })
+	})
+	if err != nil {
+		return nil, disappoint(err, []string{fmt.Sprintf("softkey %s does not show; shown: %s", name, listed(shown))})
+	}
+	return nil, a.h.p.SoftKey(name, reference)
+}
+
+func fixedKey(_ context.Context, a *arguments) (starlark.Value, error) {
+	var name string
+	var n uint32
+	if err := a.unpack("name", &name, "n?", &n); err != nil {
+		return nil, err
+	}
+	key, err := named[skinny.StimulusCode]("key", name)
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.h.p.Stimulus(key, n)
+}
+
+func say(_ context.Context, a *arguments) (starlark.Value, error) {
+	var v starlark.Value
+	var loud starlark.Value = starlark.Float(speech)
+	if err := a.unpack("hz", &v, "level?", &loud); err != nil {
+		return nil, err
+	}
+	if v == starlark.None {
+		a.h.p.PlayTone(0)
+		return nil, nil
+	}
+	hz, ok := starlark.AsFloat(v)
+	level, isNumber := starlark.AsFloat(loud)
+	if !ok || !isNumber || !(hz >= 20 && hz <= 8000) || !(level >= media.Silent && level <= 0) { // not what is not a number
+		return nil, wrong("say: write a frequency of 20 to 8000 Hz and a level of %v to 0 dBFS: say(440), say(440, level=-20)", media.Silent)
+	}
+	a.h.p.PlayTone(level, hz)
+	return nil, nil
+}
+
+func echo(_ context.Context, a *arguments) (starlark.Value, error) {
+	on := true
+	if err := a.unpack("on?", &on); err != nil {
+		return nil, err
+	}
+	a.h.p.Echo(on)
+	return nil, nil
+}
+
+func misbehave(_ context.Context, a *arguments) (starlark.Value, error) {
+	ack, alive, statistics := true, true, true
+	if err := a.unpack("open_ack?", &ack, "keep_alive?", &alive, "statistics?", &statistics); err != nil {
+		return nil, err
+	}
+	a.h.p.Misbehave(phone.Misbehaviour{NoOpenAck: !ack, NoKeepAlive: !alive, NoStatistics: !statistics})
+	return nil, nil
+}
