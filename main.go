@@ -14,6 +14,7 @@ import (
 	decodecli "github.com/skinnyd/skinnyd/capture/cli"
 	configcli "github.com/skinnyd/skinnyd/conf/cli"
 	phonecli "github.com/skinnyd/skinnyd/phone/cli"
+	playcli "github.com/skinnyd/skinnyd/play/cli"
 	runcli "github.com/skinnyd/skinnyd/server/cli"
 )
 
@@ -41,6 +42,7 @@ func app(version string) *cli.App {
    skinnyd config check skinnyd.yaml         say what is wrong with it
    skinnyd run --config skinnyd.yaml         run the exchange
    skinnyd phone --name SEP000000001001      be a phone of the example
+   skinnyd play call.star                    play a scenario with such phones
    skinnyd decode phone.pcap                 print the SCCP messages of a capture
    curl http://127.0.0.1:8080/v1/devices     see the phones`,
 		Version: version,
@@ -49,6 +51,7 @@ func app(version string) *cli.App {
 			runcli.Command(version),
 			configcli.Command(),
 			phonecli.Command(),
+			playcli.Command(),
 			decodecli.Command(),
 			{
 				Name:  "version",
