@@ -54,7 +54,7 @@ func (p *Phone) handle(m skinny.Message) []skinny.Message {
 		p.fault("%v before RegisterAck", m.ID())
 	}
 	for _, take := range []func(skinny.Message) ([]skinny.Message, bool){
-		p.handleCalls, p.handleDisplay, p.handleSignals, p.handleMedia, p.handlePorts, p.handleMulticast, p.handleVideo,
+		p.handleCalls, p.handleDisplay, p.handleSignals, p.handleMedia, p.handleDTMF, p.handlePorts, p.handleMulticast, p.handleVideo,
 		p.handlePages, p.handleWatched, p.handleAnswers,
 	} {
 		if out, ok := take(m); ok {

@@ -79,7 +79,8 @@ func (p *Phone) lineOfHook(line uint32) uint32 {
 	return p.lineOut(line)
 }
 
-// Keypad presses one key for the front call: 0-9, *, #, A-D, +.
+// Keypad presses one key for the front call: 0-9, *, #, A-D, +. In a connected call whose server ordered telephone-events
+// it is one, and new phones do not tell the server besides.
 func (p *Phone) Keypad(key rune) error {
 	code, err := button(key)
 	if err != nil {
@@ -87,10 +88,15 @@ func (p *Phone) Keypad(key rune) error {
 	}
 	m := &skinny.KeypadButton{Button: code}
 	p.mu.Lock()
-	if c, ok := p.state.Front(); ok && !p.model.BareKeypad {
+	c, ok := p.state.Front()
+	silent, err := p.inBand(c, key)
+	if ok && !p.model.BareKeypad {
 		m.LineInstance, m.CallReference = p.lineOfHook(c.Line), c.Reference
 	}
 	p.mu.Unlock()
+	if silent || err != nil {
+		return err
+	}
 	return p.Send(m)
 }
 

@@ -29,6 +29,7 @@ type leg struct {
 	reserved           bool // PortReq, or a channel that was closed and keeps its port
 	codec              media.Codec
 	party, sendParty   uint32 // what OpenReceiveChannel and StartMediaTransmission call it
+	events             uint8  // payload type of telephone-events to send; 0: none
 	local, remote      netip.AddrPort
 }
 
@@ -49,8 +50,12 @@ func (l *leg) half(receive bool) (open bool, party uint32) {
 }
 
 func (l *leg) view() Media {
-	return Media{Receiving: l.receiving, Sending: l.sending, Codec: l.codec, Party: l.party,
+	m := Media{Receiving: l.receiving, Sending: l.sending, Codec: l.codec, Party: l.party,
 		Local: l.local, Remote: l.remote, Hearing: l.hearing()}
+	if l.stream != nil {
+		m.Digits = l.stream.Digits()
+	}
+	return m
 }
 
 // handleMedia takes the media orders of flows.md 2 to 4; false when m is none.
@@ -93,6 +98,9 @@ func (p *Phone) open(m *skinny.OpenReceiveChannel) []skinny.Message {
 			break
 		}
 		l.receiving, l.codec, l.party = true, codec, m.PassThruPartyID
+		if pt := eventType(m.RFC2833PayloadType); pt != 0 && l.stream != nil {
+			l.stream.Events(pt)
+		}
 		ack.Addr = l.local
 	}
 	return []skinny.Message{ack}
@@ -187,7 +195,7 @@ func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
 			ack.MediaStatus = skinny.MediaStatusOutOfSockets
 			break
 		}
-		l.sending, l.codec, l.remote, l.sendParty = true, codec, m.Remote, m.PassThruPartyID
+		l.sending, l.codec, l.remote, l.sendParty, l.events = true, codec, m.Remote, m.PassThruPartyID, eventType(m.RFC2833PayloadType)
 		ack.Addr = l.local
 		if p.model.OneLine { // 6901 and 6911 leave these ids empty (dumps in chan-sccp)
 			ack.ConferenceID, ack.PassThruPartyID = 0, 0
@@ -339,12 +347,28 @@ func (p *Phone) MediaStats(reference uint32) (media.Stats, bool) {
 // PlayTone makes the person speak a tone of the frequencies at level dBFS, in
 // this call and in later ones; no frequency is silence.
 func (p *Phone) PlayTone(level float64, hz ...float64) {
+	if len(hz) == 0 {
+		p.Play(nil)
+		return
+	}
+	p.Play(func() media.Source { return media.NewTone(level, hz...) })
+}
+
+// PlayWAV makes the person speak what is in a WAV file (see media.ReadWAV), over and over, in this call and in later ones.
+func (p *Phone) PlayWAV(name string) error {
+	r, err := media.OpenWAV(name)
+	if err != nil {
+		return err
+	}
+	p.Play(func() media.Source { return r.Source(true) })
+	return nil
+}
+
+// Play makes the person speak what source makes, which is asked for each call, this one and later ones; nil is silence.
+func (p *Phone) Play(source func() media.Source) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.play = nil
-	if len(hz) > 0 {
-		p.play = func() media.Source { return media.NewTone(level, hz...) }
-	}
+	p.play = source
 	p.feedAll()
 }
 

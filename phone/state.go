@@ -142,6 +142,7 @@ type Media struct {
 	Local     netip.AddrPort // valid while Receiving or Sending
 	Remote    netip.AddrPort // valid while Sending
 	Hearing   media.Sound
+	Digits    string // that came as telephone-events
 }
 
 // Call returns the call with the reference.

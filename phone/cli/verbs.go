@@ -41,6 +41,7 @@ func verbs() []verb {
 			return d.p.Stimulus(skinny.StimulusVoiceMail, 0)
 		}},
 		{"tone", "HZ [DBFS]", "speak a tone", 1, 2, speak},
+		{"play", "FILE", "speak what is in a WAV file, over and over", 1, -1, func(_ context.Context, d *desk, a []string) error { return d.p.PlayWAV(strings.Join(a, " ")) }},
 		{"silence", "", "speak no more", 0, 0, func(_ context.Context, d *desk, _ []string) error { d.p.PlayTone(0); return nil }},
 		{"echo", "on|off", "send back what is heard", 1, 1, echo},
 		{"hear", "", "say what is heard, and how well", 0, 0, hear},
