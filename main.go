@@ -13,6 +13,7 @@ import (
 
 	decodecli "github.com/skinnyd/skinnyd/capture/cli"
 	configcli "github.com/skinnyd/skinnyd/conf/cli"
+	loadcli "github.com/skinnyd/skinnyd/load/cli"
 	phonecli "github.com/skinnyd/skinnyd/phone/cli"
 	playcli "github.com/skinnyd/skinnyd/play/cli"
 	runcli "github.com/skinnyd/skinnyd/server/cli"
@@ -51,6 +52,7 @@ func app(version string) *cli.App {
 			runcli.Command(version),
 			configcli.Command(),
 			phonecli.Command(),
+			loadcli.Command(),
 			playcli.Command(),
 			decodecli.Command(),
 			{
