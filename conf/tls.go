@@ -34,28 +34,32 @@ func (c *checker) tls() {
 
 // certificate checks the files that are there.
 func (c *checker) certificate(t *TLS, path string) {
-	at := func(name string) string { // the key, or where its section begins
-		if c.has(path + "." + name) {
-			return path + "." + name
+	wrong := func(name, text, hint string) {
+		at := path + "." + name
+		if !c.has(at) { // where its section begins
+			at = path
 		}
-		return path
+		c.report(c.places[at].value, path+"."+name, text, hint)
 	}
 	t.Certificate, t.Key = c.file.near(t.Certificate), c.file.near(t.Key)
-	cert, key := missing(t.Certificate), missing(t.Key)
+	cert, certErr := os.ReadFile(t.Certificate)
+	key, keyErr := os.ReadFile(t.Key)
+	noCert, noKey := errors.Is(certErr, fs.ErrNotExist), errors.Is(keyErr, fs.ErrNotExist)
 	switch {
-	case cert && key: // they are made
-	case cert:
-		c.report(c.places[at("certificate")].value, path+".certificate", t.Certificate+" is not there, its key is", "name both files, or remove the key to have both made")
-	case key:
-		c.report(c.places[at("key")].value, path+".key", t.Key+" is not there, its certificate is", "name both files, or remove the certificate to have both made")
+	case noCert && noKey && t.Certificate == t.Key:
+		wrong("key", t.Key+" is not there, and what is made is two files", "name another file")
+	case noCert && noKey: // they are made
+	case noCert:
+		wrong("certificate", t.Certificate+" is not there, its key is", "name both files, or remove the key to have both made")
+	case noKey:
+		wrong("key", t.Key+" is not there, its certificate is", "name both files, or remove the certificate to have both made")
+	case certErr != nil:
+		wrong("certificate", "cannot be read: "+bare(certErr), "name a certificate in PEM")
+	case keyErr != nil:
+		wrong("key", "cannot be read: "+bare(keyErr), "name a private key in PEM that skinnyd's user may read")
 	default:
-		if _, err := tls.LoadX509KeyPair(t.Certificate, t.Key); err != nil {
-			c.report(c.places[at("certificate")].value, path+".certificate", "cannot be used: "+bare(err), "name a certificate and its private key, both in PEM")
+		if _, err := tls.X509KeyPair(cert, key); err != nil {
+			wrong("certificate", "cannot be used: "+bare(err), "name a certificate and its private key, both in PEM")
 		}
 	}
-}
-
-func missing(name string) bool {
-	_, err := os.Stat(name)
-	return errors.Is(err, fs.ErrNotExist)
 }
