@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -15,6 +16,8 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -23,38 +26,60 @@ import (
 	"github.com/skinnyd/skinnyd/server"
 )
 
-// tlsPorts are the ports for phones over TLS, with their certificates, which are made when they are not there yet.
-func tlsPorts(file *conf.File, log zerolog.Logger) ([]server.TLSPort, error) {
-	var ports []server.TLSPort
+// A certificate is the one of a port, with its key.
+type certificate struct {
+	conf *conf.TLS
+	pair atomic.Pointer[tls.Certificate]
+}
+
+// tlsPorts are the ports for phones over TLS, and their certificates, which are made when they are not there yet.
+func tlsPorts(file *conf.File, log zerolog.Logger) (ports []server.TLSPort, certificates []*certificate, err error) {
 	for _, t := range file.SCCP.TLS {
 		if _, err := os.Stat(t.Certificate); errors.Is(err, fs.ErrNotExist) {
 			if err := makeCertificate(t.Certificate, t.Key, file.ServerName); err != nil {
-				return nil, fmt.Errorf("making a certificate for %s: %w", t.Listen, err)
+				return nil, nil, fmt.Errorf("making a certificate for %s: %w", t.Listen, err)
 			}
 			log.Info().Str("certificate", t.Certificate).Str("key", t.Key).Msg("certificate made")
 		}
-		pair, err := tls.LoadX509KeyPair(t.Certificate, t.Key)
-		if err != nil {
-			return nil, fmt.Errorf("certificate for %s: %w", t.Listen, err)
+		c := &certificate{conf: t}
+		if err := c.read(log); err != nil {
+			return nil, nil, fmt.Errorf("certificate for %s: %w", t.Listen, err)
 		}
-		print := sha256.Sum256(pair.Certificate[0])
-		log.Info().Str("listen", string(t.Listen)).Str("certificate", t.Certificate).Str("sha256", hex.EncodeToString(print[:])).Msg("certificate")
-		ports = append(ports, server.TLSPort{Address: string(t.Listen), Config: tlsConfig(pair, t.MinVersion)})
+		certificates = append(certificates, c)
+		ports = append(ports, server.TLSPort{Address: string(t.Listen), Config: tlsConfig(c, t.MinVersion)})
 	}
-	return ports, nil
+	return ports, certificates, nil
+}
+
+// read takes what the files hold. Phones that are connected stay so.
+func (c *certificate) read(log zerolog.Logger) error {
+	pair, err := tls.LoadX509KeyPair(c.conf.Certificate, c.conf.Key)
+	if err != nil {
+		return err
+	}
+	if before := c.pair.Swap(&pair); before != nil && bytes.Equal(before.Certificate[0], pair.Certificate[0]) {
+		return nil
+	}
+	print := sha256.Sum256(pair.Certificate[0])
+	log.Info().Str("listen", string(c.conf.Listen)).Str("certificate", c.conf.Certificate).Str("sha256", hex.EncodeToString(print[:])).Msg("certificate")
+	return nil
 }
 
 // tlsVersions are the values of min_version.
 var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 
 // tlsConfig speaks what phones of a version speak: old ones know nothing but RSA key exchange and CBC, which Go leaves out unless asked.
-func tlsConfig(pair tls.Certificate, minVersion string) *tls.Config {
-	c := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tlsVersions[minVersion]}
+func tlsConfig(of *certificate, minVersion string) *tls.Config {
+	c := &tls.Config{
+		MinVersion:     tlsVersions[minVersion],
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return of.pair.Load(), nil },
+	}
 	if c.MinVersion < tls.VersionTLS12 {
-		for _, s := range tls.CipherSuites() {
-			c.CipherSuites = append(c.CipherSuites, s.ID)
+		for _, s := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+			if !strings.Contains(s.Name, "RC4") {
+				c.CipherSuites = append(c.CipherSuites, s.ID)
+			}
 		}
-		c.CipherSuites = append(c.CipherSuites, tls.TLS_RSA_WITH_AES_128_CBC_SHA, tls.TLS_RSA_WITH_AES_256_CBC_SHA, tls.TLS_RSA_WITH_3DES_EDE_CBC_SHA)
 	}
 	return c
 }
@@ -76,7 +101,7 @@ func makeCertificate(certificate, key, name string) error {
 	template := &x509.Certificate{
 		SerialNumber:          serial,
 		Subject:               pkix.Name{CommonName: name},
-		DNSNames:              []string{name},
+		DNSNames:              hostNames(),
 		IPAddresses:           addresses(),
 		NotBefore:             now.Add(-24 * time.Hour), // for phones whose clock is not set yet
 		NotAfter:              now.AddDate(certificateYears, 0, 0),
@@ -112,6 +137,15 @@ func writePEM(name, kind string, der []byte, mode os.FileMode) error {
 		return errors.Join(err, os.Remove(name))
 	}
 	return nil
+}
+
+// hostNames are those of this machine.
+func hostNames() []string {
+	names := []string{"localhost"}
+	if name, err := os.Hostname(); err == nil && name != names[0] {
+		names = append(names, name)
+	}
+	return names
 }
 
 // addresses are those of this machine.

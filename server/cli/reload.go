@@ -14,8 +14,9 @@ type reloader struct {
 	server interface {
 		Reload(*session.Config, []session.DeviceName) bool
 	}
-	running *conf.File // as it was at the start, see startedWith
-	log     zerolog.Logger
+	running      *conf.File // as it was at the start, see startedWith
+	certificates []*certificate
+	log          zerolog.Logger
 }
 
 // startedWith is what is kept of the configuration: what needs a restart is compared with it. Lines and devices never do, and ten
@@ -40,6 +41,11 @@ func (r *reloader) reload() {
 		return // the server is stopping
 	}
 	setLevel(next.Log.Level) // the exchange says what changed
+	for _, c := range r.certificates {
+		if err := c.read(r.log); err != nil {
+			r.log.Error().Err(err).Msg("certificate not read again, the one of before stays")
+		}
+	}
 }
 
 func (r *reloader) refuse(err error) {

@@ -90,11 +90,11 @@ func run(ctx context.Context, file *conf.File, version string) error {
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
 	defer signal.Stop(signals)
 
-	s, err := NewServer(ctx, file, log, version)
+	s, certificates, err := newServer(ctx, file, log, version)
 	if err != nil {
 		return cli.Exit("skinnyd: "+err.Error(), 1)
 	}
-	reload := &reloader{server: s, running: startedWith(file), log: log}
+	reload := &reloader{server: s, running: startedWith(file), certificates: certificates, log: log}
 	growth := heapGrowth(len(file.Devices))
 	file = nil
 	lean(growth)
@@ -132,12 +132,17 @@ func lean(growth int) {
 
 // NewServer puts the parts of one exchange together and opens its ports; Run it.
 func NewServer(ctx context.Context, file *conf.File, log zerolog.Logger, version string) (*server.Server, error) {
-	ports, err := tlsPorts(file, log)
+	s, _, err := newServer(ctx, file, log, version)
+	return s, err
+}
+
+func newServer(ctx context.Context, file *conf.File, log zerolog.Logger, version string) (*server.Server, []*certificate, error) {
+	ports, certificates, err := tlsPorts(file, log)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	now := time.Now()
-	return server.New(ctx, server.Options{
+	s, err := server.New(ctx, server.Options{
 		Core:    session.New(file.Session(), session.Boot{Number: uint64(now.UnixMilli()), Time: now}),
 		SCCP:    []string{string(file.SCCP.Listen)},
 		TLS:     ports,
@@ -147,6 +152,7 @@ func NewServer(ctx context.Context, file *conf.File, log zerolog.Logger, version
 		Trace:   file.Log.Devices,
 		Log:     log,
 	})
+	return s, certificates, err
 }
 
 // errKilled is a second signal while the first was being obeyed.
