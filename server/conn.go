@@ -141,8 +141,9 @@ func (c *conn) end(err error, in *lifeReader) string {
 		return reasonSilent
 	case errors.Is(err, skinny.ErrFraming):
 		c.p.counters.ClosedFraming.Add(1)
-		c.line(zerolog.WarnLevel, "bad frame from phone, connection closed", device).
-			Err(err).Str("bytes", hex.EncodeToString(in.first())).Send()
+		e := c.line(zerolog.WarnLevel, "bad frame from phone, connection closed", device).Err(err).Str("bytes", hex.EncodeToString(in.first()))
+		field(e, "detail", tlsHint(in.first()))
+		e.Send()
 		return reasonFraming
 	}
 	if why := handshakeFailed(c.nc, err); why != "" {

@@ -14,6 +14,12 @@ type TLSPort struct {
 	Config  *tls.Config
 }
 
+// What a record of TLS begins with.
+const (
+	recordHandshake = 22
+	recordVersion   = 3
+)
+
 // listenTLS opens a port for phones over TLS. The handshake is a connection's first read, by its own goroutine and within the
 // time that it has to register.
 func listenTLS(ctx context.Context, p TLSPort) (net.Listener, error) {
@@ -43,4 +49,12 @@ func handshakeFailed(nc net.Conn, err error) string {
 		return fmt.Sprintf("sent no TLS but % x: a phone that is not set to encrypt registers at the plain port", notTLS.RecordHeader)
 	}
 	return plain(err) + ": an old phone may need a port with a lower min_version, and every phone must trust the certificate"
+}
+
+// tlsHint says what to do when what came at a plain port is the beginning of TLS; empty when it is something else.
+func tlsHint(first []byte) string {
+	if len(first) < 2 || first[0] != recordHandshake || first[1] != recordVersion {
+		return ""
+	}
+	return "that is TLS: a phone that is set to encrypt registers at a port of sccp.tls"
 }

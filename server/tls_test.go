@@ -142,6 +142,18 @@ func TestNoTLS(t *testing.T) {
 	}
 }
 
+// TLS at the plain port is closed with a line that says so.
+func TestTLSAtThePlainPort(t *testing.T) {
+	f, _ := startTLS(t)
+	if _, err := tls.Dial("tcp", f.s.PhoneAddrs()[0].String(), &tls.Config{InsecureSkipVerify: true}); err == nil {
+		t.Error("the plain port speaks TLS")
+	}
+	f.stop()
+	if !strings.Contains(f.log.String(), "that is TLS") {
+		t.Errorf("the log does not say that it was TLS:\n%s", f.log)
+	}
+}
+
 // A phone that does not read holds nobody up, not even when it is told goodbye.
 func TestSlowPhoneOverTLS(t *testing.T) {
 	f, address := startTLS(t)
