@@ -89,6 +89,7 @@ func newLoop(core Core, views *Views, counters *Counters, log *log) *loop {
 // run gives events to the core until stop is closed.
 func (l *loop) run(stop <-chan struct{}) {
 	defer close(l.done)
+	defer l.last()
 	defer l.inbox.close()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
@@ -137,6 +138,18 @@ func (l *loop) run(stop <-chan struct{}) {
 			l.phone(now, ev)
 		case <-timer.C:
 		case <-stop:
+			return
+		}
+	}
+}
+
+// last takes the ends of connections that wait when the loop is told to stop: no reader is left to send more.
+func (l *loop) last() {
+	for {
+		select {
+		case ev := <-l.phones:
+			l.phone(time.Now(), ev)
+		default:
 			return
 		}
 	}

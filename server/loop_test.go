@@ -199,6 +199,21 @@ func TestViewsUnderLoad(t *testing.T) {
 	}
 }
 
+// The end of a connection that waits when the loop stops reaches the core.
+func TestLastEnds(t *testing.T) {
+	core := &recorder{}
+	l := bareLoop(core)
+	stop := make(chan struct{})
+	close(stop)
+	for id := range session.ConnID(3) {
+		l.phones <- phoneEvent{conn: &conn{id: id}, kind: phoneGone}
+	}
+	l.run(stop)
+	if len(core.events) != 3 {
+		t.Errorf("the core saw %v, want three PhoneGone", core.events)
+	}
+}
+
 // A full inbox of phones makes readers wait and loses nothing.
 func TestPhoneBackPressure(t *testing.T) {
 	core := newFakeCore()
