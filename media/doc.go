@@ -12,6 +12,8 @@
 // remote. A [Pacer] sends for thousands of streams from one goroutine, [Ports]
 // hands out even ports and lets a port rest before it is used again.
 //
+// A [Bank] is the RTP of thousands of phones of a load generator: counted, not heard, on few sockets and in few goroutines.
+//
 // RTP timestamps of a Stream are the process's clock in units of the codec's
 // clock (see [Clock]), which Asterisk passes through unchanged between two
 // external media legs. So a receiver can tell the one-way delay of a packet

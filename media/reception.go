@@ -154,6 +154,7 @@ type delayTable struct {
 	n        uint64
 	sum      time.Duration
 	min, max time.Duration
+	last     time.Duration
 	class    [140]uint32
 }
 
@@ -163,7 +164,7 @@ func (t *delayTable) add(d time.Duration) {
 	if t.n == 0 || d < t.min {
 		t.min = d
 	}
-	t.max = max(t.max, d)
+	t.max, t.last = max(t.max, d), d
 	t.n++
 	t.sum += d
 	i := 0
