@@ -42,6 +42,28 @@ func decoderOf(link layers.LinkType, data []byte) (gopacket.Decoder, []byte) {
 	return link, data
 }
 
+// The library reads TCP options without need, and one of length 0 holds it for ever: its decoder of TCP gets none to read.
+func init() {
+	gopacket.OverrideLayerType(int(layers.LayerTypeTCP), gopacket.LayerTypeMetadata{Name: "TCP", Decoder: gopacket.DecodeFunc(decodeTCP)})
+}
+
+// decodeTCP blanks the options of a TCP header, which ends their list, and decodes it.
+func decodeTCP(data []byte, p gopacket.PacketBuilder) error {
+	const header, offset = 20, 12
+	if len(data) > header {
+		if words := int(data[offset] >> 4); words*4 > header {
+			clear(data[header:min(words*4, len(data))])
+		}
+	}
+	tcp := &layers.TCP{}
+	if err := tcp.DecodeFromBytes(data, p); err != nil {
+		return err
+	}
+	p.AddLayer(tcp)
+	p.SetTransportLayer(tcp)
+	return p.NextDecoder(gopacket.LayerTypePayload)
+}
+
 // errLink says that packets of a link type cannot be read.
 var errLink = errors.New("unknown link type")
 
