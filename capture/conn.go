@@ -25,6 +25,7 @@ type half struct {
 	framer
 	from, to   netip.AddrPort
 	fromServer bool
+	closed     bool
 	last       time.Time // of the newest byte
 }
 
@@ -55,7 +56,7 @@ func (c *conn) half(from netip.AddrPort) *half {
 // foreign says whether a segment belongs to a later connection between the same ports, whose beginning or predecessor's end
 // the capture lacks.
 func (c *conn) foreign(s segment) bool {
-	return !s.tcp.RST && c.half(s.from).foreign(s.tcp.Seq, s.tcp.SYN, len(s.tcp.Payload) > 0)
+	return !s.tcp.RST && c.half(s.from).foreign(s.tcp.Seq, s.tcp.SYN, s.tcp.FIN || len(s.tcp.Payload) > 0)
 }
 
 // segment takes a segment that was captured at a time.
@@ -65,7 +66,7 @@ func (c *conn) segment(s segment, at time.Time) {
 	p := piece{seq: s.tcp.Seq, data: s.tcp.Payload, fin: s.tcp.FIN, at: at, came: c.d.now}
 	switch {
 	case s.tcp.RST: // what it carries is no part of the stream
-		if h.started && distance(h.want, p.seq) >= farBehind && distance(h.want, p.seq) <= farAhead {
+		if d := distance(h.want, p.seq); !h.started || farBehind <= d && d <= farAhead {
 			c.end()
 		}
 		return
@@ -102,7 +103,8 @@ func (c *conn) drain(h *half) {
 		c.frames(h, false)
 		if p.fin {
 			c.finish(h)
-			c.over = true
+			h.closed = true
+			c.over = c.halves[0].closed && c.halves[1].closed
 		}
 	}
 }

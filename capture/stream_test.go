@@ -243,6 +243,15 @@ func TestStreams(t *testing.T) {
 			p := digits(t, 3).data()
 			return []packet{p[0], like(p[1], 0, ack, key[:20]), like(p[1], 20, rst, []byte("reset"))}
 		}(), "0[-- ends inside a message: 20 of 24 bytes of KeypadButton]"},
+		{"an end of something else", func() []packet {
+			p := digits(t, 4).data()
+			return []packet{p[0], p[1], like(p[1], 1<<30, fin), p[2], p[3]}
+		}(), "0123"},
+		{"reset by the side of which nothing was seen", func() []packet {
+			k := digits(t, 1).write(false, key[:20])
+			p := k.data()
+			return []packet{p[0], p[1], like(packets(t, k.b.Bytes())[2], 1, rst)}
+		}(), "0[-- ends inside a message: 20 of 24 bytes of KeypadButton]"},
 		{"a reset of something else", func() []packet {
 			p := digits(t, 4).data()
 			return []packet{p[0], p[1], like(p[1], 1<<30, rst), p[2], like(p[2], 24, rst), p[3]}
@@ -379,7 +388,7 @@ func TestAnyOrder(t *testing.T) {
 			to := min(len(whole), from+1+r.IntN(60))
 			return like(data[0], from, ack, whole[from:to])
 		}
-		sent := []packet{like(syn, 0, 2)}
+		sent := []packet{{syn.ci, bytes.Clone(syn.data)}}
 		for from := 0; from < len(whole); {
 			p := part(from)
 			sent = append(sent, p)
