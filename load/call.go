@@ -21,7 +21,7 @@ func (c *call) do(profile context.Context) {
 	n.callsStarted.Add(1)
 	n.inCall.Add(1)
 	for _, s := range c.phones() {
-		s.forget(firstOfCall)
+		s.begin()
 	}
 	err := c.dial(ctx)
 	if err == nil {
@@ -34,6 +34,9 @@ func (c *call) do(profile context.Context) {
 		err = c.hangUp(ctx)
 	}
 	n.inCall.Add(-1)
+	for _, s := range c.phones() {
+		s.count()
+	}
 	switch {
 	case err == nil:
 		n.callsDone.Add(1)
@@ -93,11 +96,14 @@ func (c *call) dial(ctx context.Context) *failed {
 // connect answers, if there is a phone to do it, and waits for the audio. A number answers by itself.
 func (c *call) connect(ctx context.Context) *failed {
 	began := time.Now()
-	if c.to != nil {
+	if c.to == nil {
+		c.listen()
+	} else {
 		if err := c.pass(ctx, c.run.plan.Ring); err != nil {
 			return err
 		}
 		began = time.Now()
+		c.listen()
 		if err := c.to.phone.OffHook(); err != nil {
 			return &failed{NotSent, firstLine(err)}
 		}
@@ -115,6 +121,15 @@ func (c *call) connect(ctx context.Context) *failed {
 	if c.to != nil {
 		c.measure(Orders, began, ordered, c.phones()...)
 	}
+	if !c.run.plan.RTP {
+		return nil
+	}
+	for _, s := range c.phones() {
+		if err := c.await(ctx, s, heard, NoAudio); err != nil {
+			return err
+		}
+	}
+	c.measure(Media, began, heard, c.phones()...)
 	return nil
 }
 
@@ -162,6 +177,13 @@ func (c *call) late(ctx context.Context, in Reason) *failed {
 		return &failed{in, "the run is over"}
 	}
 	return &failed{in, "not in " + c.run.plan.Patience.String()}
+}
+
+// listen makes the next packet at each phone count as the first that it hears: what came before an answer is no answer.
+func (c *call) listen() {
+	for _, s := range c.phones() {
+		s.listen()
+	}
 }
 
 // measure is from a time until the last of the phones had a moment.

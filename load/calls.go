@@ -35,11 +35,12 @@ func (r *Run) make(ctx context.Context, calls []*call) {
 	p := pace{time.Now(), r.plan.Rate}
 	var all sync.WaitGroup
 	defer all.Wait()
-	for i := 0; (r.plan.Max == 0 || i < r.plan.Max) && p.wait(ctx, i); i++ {
+	for i, begun := 0, 0; (r.plan.Max == 0 || begun < r.plan.Max) && p.wait(ctx, i); i++ {
 		c := r.next(ctx, free)
 		if c == nil {
 			continue
 		}
+		begun++
 		all.Go(func() {
 			c.do(ctx)
 			for _, s := range c.phones() {

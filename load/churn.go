@@ -41,23 +41,26 @@ func (r *Run) churn(ctx context.Context) {
 	p := pace{time.Now(), r.plan.Rate}
 	next := 0
 	var all sync.WaitGroup
-	for i := 0; (r.plan.Max == 0 || i < r.plan.Max) && p.wait(ctx, i); i++ {
+	defer all.Wait()
+	for i, begun := 0, 0; (r.plan.Max == 0 || begun < r.plan.Max) && p.wait(ctx, i); i++ {
 		var s *seat
 		for range order {
-			s = r.seats[order[next]]
-			if next = (next + 1) % len(order); s.take() {
+			of := r.seats[order[next]]
+			if next = (next + 1) % len(order); of.take() {
+				s = of
 				break
 			}
-			s = nil
 		}
 		if s == nil { // all phones are away
 			r.collect.counts.callsOut.Add(1)
 			continue
 		}
+		kind := r.plan.Accidents[begun%len(r.plan.Accidents)]
+		begun++
 		r.collect.counts.accidents.Add(1)
 		all.Go(func() {
 			defer s.free()
-			switch r.plan.Accidents[i%len(r.plan.Accidents)] {
+			switch kind {
 			case Drop:
 				s.drop()
 			case HalfOpen:
@@ -71,7 +74,6 @@ func (r *Run) churn(ctx context.Context) {
 			r.returns(s, 0)
 		})
 	}
-	all.Wait()
 }
 
 // take makes a phone that is in service busy; false when it is not, or has something to do already.

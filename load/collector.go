@@ -21,6 +21,7 @@ type collector struct {
 	all      [metricCount]*hdrhistogram.Histogram // nil until there is one
 	lately   [metricCount]*hdrhistogram.Histogram // since the last point
 	failures map[Reason]*Failure
+	rtp      RTP
 }
 
 // counts go up, but for the last two.

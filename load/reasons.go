@@ -30,6 +30,7 @@ const (
 	NoAnswer     Reason = "not connected in time"
 	NoOrders     Reason = "not told where to send audio in time"
 	NoAudio      Reason = "no audio in time"
+	BadOrder     Reason = "told to send audio to no address"
 	NotOver      Reason = "call not over in time after hang-up"
 	CallRefused  Reason = "call refused by tone or state"
 	EndedEarly   Reason = "call ended before it was hung up"

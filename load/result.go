@@ -87,6 +87,10 @@ func (r *Run) result(registered, took time.Duration, interrupted bool, s *sample
 	for _, f := range res.Faults {
 		res.Counts.Faults += f.Count
 	}
+	if r.plan.RTP {
+		rtp := r.collect.audio()
+		res.RTP = &rtp
+	}
 	for _, p := range s.series {
 		res.Counts.CallsMost = max(res.Counts.CallsMost, p.Calls)
 	}

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/skinnyd/skinnyd/media"
 )
 
 // Run carries out a plan, once.
@@ -15,6 +17,8 @@ type Run struct {
 	sources netip.Addr // the address of phone 0; invalid: none
 	began   time.Time
 	seats   []*seat
+	bank    *media.Bank // nil without RTP
+	own     netip.Addr  // where phones without an address of their own receive
 	collect *collector
 	phase   atomic.Pointer[phase]
 	ctx     context.Context    // of Do: what the phones call back has none
@@ -53,6 +57,9 @@ func (p Plan) files() int {
 	if p.Profile == Churn {
 		n += min(p.Count, halfOpenAtOnce)
 	}
+	if sources, _ := p.sources(); p.RTP && !sources.IsValid() { // a socket each
+		n += p.Count
+	}
 	return n
 }
 
@@ -70,6 +77,10 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.ctx = ctx
+	if err := r.openBank(); err != nil {
+		return nil, err
+	}
+	defer r.closeBank()
 	for n := r.plan.From; n < r.plan.From+r.plan.Count; n++ {
 		s, err := newSeat(r, n)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/skinnyd/skinnyd/media"
 	"github.com/skinnyd/skinnyd/phone"
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -38,6 +39,7 @@ type seat struct {
 	run   *Run
 	n     int
 	phone *phone.Phone
+	audio *media.Counted // nil without RTP
 
 	mu      sync.Mutex
 	at      [momentEnd]time.Duration // since the run began; 0: not yet
@@ -53,6 +55,17 @@ type seat struct {
 func newSeat(r *Run, n int) (*seat, error) {
 	s := &seat{run: r, n: n}
 	o := r.plan.options(n, s.source())
+	if r.bank != nil {
+		at := o.LocalAddr
+		if !at.IsValid() {
+			at = r.own
+		}
+		audio, err := r.bank.Open(at, func(at time.Time) { s.note(heard, at, "") })
+		if err != nil {
+			return nil, err
+		}
+		s.audio, o.MediaAddr = audio, audio.Local()
+	}
 	o.Net, o.Observe = s.dial, s.observe
 	p, err := phone.New(o)
 	s.phone = p
@@ -176,8 +189,10 @@ func (s *seat) observe(e phone.Entry) {
 	case *skinny.CallState:
 		s.callState(m, e.At)
 	case *skinny.StartMediaTransmission:
+		s.speak(m)
 		s.note(ordered, e.At, "")
 	case *skinny.StopMediaTransmission:
+		s.silence()
 		s.note(far, e.At, "")
 	case *skinny.CloseReceiveChannel:
 		s.note(far, e.At, "")
@@ -213,11 +228,15 @@ func (s *seat) callState(m *skinny.CallState, at time.Time) {
 	switch m.CallState {
 	case skinny.CallStateRingIn:
 		s.note(rings, at, "")
+		if s.run.plan.Profile == Answer {
+			s.run.answer(s)
+		}
 	case skinny.CallStateConnected:
 		s.note(through, at, "")
 	case skinny.CallStateBusy, skinny.CallStateCongestion, skinny.CallStateInvalidNumber:
 		s.note(refused, at, "call state "+m.CallState.String())
 	case skinny.CallStateOnHook:
+		s.silence()
 		s.note(over, at, "")
 	}
 }

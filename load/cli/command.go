@@ -59,6 +59,7 @@ var profiles = []profile{
 	{load.Extension, "calls of all phones to a number", func(d load.Plan) []cli.Flag {
 		return append(calling(d), &cli.StringFlag{Name: "dial", Value: d.Dial, Usage: "the `NUMBER`, or a format that takes a phone's number"})
 	}},
+	{load.Answer, "all phones answer whatever rings", func(d load.Plan) []cli.Flag { return append(lasting(d), ringing(), rtp()) }},
 	{load.Churn, "connections are dropped, left half open, or not read", func(d load.Plan) []cli.Flag {
 		return append(rated(d, "accidents"), &cli.StringFlag{Name: "accidents", Value: "drop,half-open,slow", Usage: "which `KINDS`, in turn"})
 	}},

@@ -58,7 +58,12 @@ func rated(d load.Plan, what string) []cli.Flag {
 func calling(d load.Plan) []cli.Flag {
 	return append(rated(d, "calls"),
 		&cli.DurationFlag{Name: "hold", Value: d.Hold, Usage: "how long a call lasts once it is through"},
+		rtp(),
 		&cli.DurationFlag{Name: "digit-delay", Usage: "`TIME` between two digits"})
+}
+
+func rtp() cli.Flag {
+	return &cli.BoolFlag{Name: "rtp", Usage: "phones send 50 packets a second, and count what comes"}
 }
 
 func ringing() cli.Flag {
@@ -105,7 +110,7 @@ func planOf(c *cli.Context, profile load.Profile) (load.Plan, error) {
 			p.Accidents = append(p.Accidents, load.Accident(a))
 		}
 	}
-	p.Max = c.Int("max")
+	p.Max, p.RTP = c.Int("max"), c.Bool("rtp")
 	if err := secure(c, &p); err != nil {
 		return p, err
 	}

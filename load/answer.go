@@ -1,0 +1,63 @@
+package load
+
+import (
+	"context"
+	"time"
+)
+
+// answer is called when a phone rings that is to answer whatever rings.
+func (r *Run) answer(s *seat) {
+	if r.ctx.Err() != nil || !s.take() {
+		return
+	}
+	s.begin()
+	r.tasks.Go(func() {
+		defer s.free()
+		c := &call{run: r, from: s}
+		r.collect.counts.inCall.Add(1)
+		err := c.pickUp(r.ctx)
+		r.collect.counts.inCall.Add(-1)
+		s.count()
+		if err != nil && r.ctx.Err() == nil {
+			r.collect.fail(err.reason, s.name(), "answering: "+err.detail)
+			c.clear()
+		}
+	})
+}
+
+// pickUp answers a call, and puts the handset down when the caller has. A caller that gives up while it rings is no failure.
+func (c *call) pickUp(ctx context.Context) *failed {
+	const ever = 1000 * time.Hour
+	s := c.from
+	if m, ok := s.wait(ctx, c.run.plan.Ring, over, ended); ok && m == over {
+		return nil
+	}
+	began := time.Now()
+	s.listen()
+	if err := s.phone.OffHook(); err != nil {
+		return &failed{NotSent, firstLine(err)}
+	}
+	if err := c.await(ctx, s, ordered, NoOrders); err != nil {
+		return err
+	}
+	c.run.collect.counts.answered.Add(1)
+	c.measure(Orders, began, ordered, s)
+	if s.audio != nil {
+		if err := c.await(ctx, s, heard, NoAudio); err != nil {
+			return err
+		}
+		c.measure(Media, began, heard, s)
+	}
+	s.forget(far)
+	if m, _ := s.wait(ctx, ever, over, refused, ended); m == ended {
+		return c.early(sign{s, ended})
+	}
+	if err := s.phone.OnHook(); err != nil {
+		return &failed{NotSent, firstLine(err)}
+	}
+	if _, ok := s.wait(ctx, c.run.plan.Patience, over, ended); !ok {
+		return c.late(ctx, NotOver)
+	}
+	c.run.collect.counts.callsDone.Add(1)
+	return nil
+}
