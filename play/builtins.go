@@ -11,8 +11,7 @@ import (
 
 // globals is the functions of a scenario, in the order of the reference.
 var globals = []builtin{
-	{name: "phone", args: `name, type="7960", version=, server=, tls=False, source=, codecs=[], register=True, reconnect=False, media=True, digit_delay=, allow_faults=False`,
-		help: "a phone, which registers and is ready when this returns", do: newPhone},
+	{name: "phone", args: `name, type="7960", …`, help: "a phone, which registers and is ready when this returns; its arguments are below", do: newPhone},
 	{name: "run", args: `command, argument…, status=0, until=`, wait: commandWithin,
 		help: "runs a command to its end, which must have the exit status (None: any); with `until`, again and again until its output is like that. Gives `.output` and `.status`", do: runCommand},
 	{name: "start", args: `command, argument…`, wait: untimed,

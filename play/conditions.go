@@ -85,7 +85,7 @@ var conditions = []condition{
 			t := v.Hears()
 			return t, t != skinny.ToneSilence
 		})},
-	{"ringing", "True", "it rings so that it is heard", flag(func(v view) bool { return v.Ringing() })},
+	{"ringing", "True", "it rings so that it is heard", yesNo(func(v view) bool { return v.Ringing() })},
 	{"ringer", `"Inside"`, "how the ringer rings: Inside, Outside, FlashOnly …; None: not",
 		enum[skinny.RingMode](func(v view) (skinny.RingMode, bool) { return v.Ringer.Mode, v.Ringer.Mode > skinny.RingModeOff })},
 	{"lamp", `("Line", 1, "Blink")`, "the lamp beside a key: Off, On, Wink, Flash, Blink; of VoiceMail, instance 0: the message lamp", lampIs},
@@ -97,21 +97,21 @@ var conditions = []condition{
 	{"called_name", `"Bob Brown"`, "the name that is called", text(func(v view) string { return v.call.Info.CalledName })},
 	{"original", `"1002"`, "the number that was called first, of a diverted call", text(func(v view) string { return v.call.Info.OriginalNumber })},
 	{"redirecting", `"1002"`, "the number that diverted the call last", text(func(v view) string { return v.call.Info.RedirectNumber })},
-	{"call_type", `"InBound"`, "InBound, OutBound or Forward", enum[skinny.CallType](func(v view) (skinny.CallType, bool) { return v.call.Info.Type, v.has })},
+	{"call_type", `"Inbound"`, "Inbound, Outbound or Forward", enum[skinny.CallType](func(v view) (skinny.CallType, bool) { return v.call.Info.Type, v.has })},
 	{"dialed", `"1002"`, "the number that was dialled, as the server says it", text(func(v view) string { return v.call.Dialed })},
 	{"line", "1", "the line of the call", number(func(v view) int { return int(v.call.Line) })},
 	{"hears", "440", `a tone of so many Hz for 100 ms at least; "sound": speech or music; None: nothing, or silence`, hears},
-	{"receiving", "True", "its receive channel is open", flag(func(v view) bool { return v.call.Media.Receiving })},
-	{"sending", "True", "it sends audio", flag(func(v view) bool { return v.call.Media.Sending })},
+	{"receiving", "True", "its receive channel is open", yesNo(func(v view) bool { return v.call.Media.Receiving })},
+	{"sending", "True", "it sends audio", yesNo(func(v view) bool { return v.call.Media.Sending })},
 	{"codec", `"ulaw"`, "of its audio: ulaw, alaw, g722, g729", text(func(v view) string {
 		if m := v.call.Media; m.Receiving || m.Sending {
 			return m.Codec.String()
 		}
 		return ""
 	})},
-	{"speaker", "True", "its speaker is on", flag(func(v view) bool { return v.Speaker })},
-	{"handset", "True", "its handset is up", flag(func(v view) bool { return v.Handset })},
-	{"idle", "True", "it has no call, no tone, no ringing, no audio, no line lamp lit, and its speaker is off", flag(func(v view) bool { return v.Idle() })},
+	{"speaker", "True", "its speaker is on", yesNo(func(v view) bool { return v.Speaker })},
+	{"handset", "True", "its handset is up", yesNo(func(v view) bool { return v.Handset })},
+	{"idle", "True", "it has no call, no tone, no ringing, no audio, no line lamp lit, and its speaker is off", yesNo(func(v view) bool { return v.Idle() })},
 	{"missed", `["5551234"]`, "its list of missed calls, the oldest first", texts(func(v view) []string { return phone.Numbers(v.Missed) })},
 	{"received", `["1001"]`, "its list of received calls", texts(func(v view) []string { return phone.Numbers(v.Received) })},
 	{"placed", `["1002"]`, "its list of placed calls", texts(func(v view) []string { return phone.Numbers(v.Placed) })},
@@ -154,8 +154,8 @@ func quoted(text string) string {
 	return strconv.Quote(text)
 }
 
-// flag is a condition that is True or False.
-func flag(of func(view) bool) func(string, starlark.Value) (check, error) {
+// yesNo is a condition that is True or False.
+func yesNo(of func(view) bool) func(string, starlark.Value) (check, error) {
 	return func(name string, v starlark.Value) (check, error) {
 		want, ok := v.(starlark.Bool)
 		if !ok {

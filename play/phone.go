@@ -91,6 +91,22 @@ func (h *handset) register(ctx context.Context) error {
 	return err
 }
 
+// phoneArguments is the arguments of phone(), in the order of the reference.
+var phoneArguments = []struct{ name, takes, help string }{
+	{"name", `"SEP001122334455"`, "its device name; must be given, without `name=`"},
+	{"type", `"7975"`, "its model, one of models.md, or a device type by its number: `type=302`. Without: a 7960"},
+	{"version", "17", "the highest protocol version that it speaks, 0 to 22. Without: the model's"},
+	{"server", `"192.0.2.10:2000"`, "where it registers. Without: what `--server` says"},
+	{"tls", "True", "connects over TLS, to port 2443 when `server` is not given"},
+	{"source", `"127.0.0.5"`, "its own address, of its audio too. Without: as the system chooses"},
+	{"codecs", `["g722", "ulaw"]`, "what it can play, best first: ulaw, alaw, g722, g729. Without: the model's"},
+	{"register", "False", "does nothing yet: for `connect()` or `register()` later"},
+	{"reconnect", "True", "comes back by itself when the connection is lost, after a second, then two, four, eight; after a reset it always does"},
+	{"media", "False", "opens no audio: it answers as if it did"},
+	{"digit_delay", `"100ms"`, "the time between two keys that it presses"},
+	{"allow_faults", "True", "what the server does to it against the protocol does not fail the scenario"},
+}
+
 // phoneOptions are the arguments of phone().
 type phoneOptions struct {
 	phone.Options
