@@ -24,7 +24,7 @@ func (p *Phone) handleCalls(m skinny.Message) ([]skinny.Message, bool) {
 	switch m := m.(type) {
 	case *skinny.CallState:
 		p.callState(m)
-		return p.restartWhenIdle(), true
+		return p.leaveWhenIdle(), true
 	case *skinny.CallInfo:
 		if c := p.callFor("CallInfo", m.LineInstance, m.CallReference); c != nil {
 			c.Info = Info{

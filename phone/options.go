@@ -14,11 +14,14 @@ import (
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
-// Options of a Phone. Server and Name are needed; the zero value of all others is a 7960.
+// Options of a Phone. Server or Servers, and Name, are needed; the zero value of all others is a 7960.
 type Options struct {
 	Server string // host:port
-	Name   string // SEP and 12 hexadecimal digits, in upper case
-	Model  string // "7960", see Models; may be empty where there is a Type, for one that has no name there
+	// Servers is the phone's list of servers, the best first, instead of Server: it tries the next one when a server cannot
+	// be reached, refuses it or does not answer, and comes back to a better one when that gives a token.
+	Servers []string
+	Name    string // SEP and 12 hexadecimal digits, in upper case
+	Model   string // "7960", see Models; may be empty where there is a Type, for one that has no name there
 	// Type, Version, Features, Load and Codecs override what the model says, when not zero.
 	Type     skinny.DeviceType
 	Version  *uint8
@@ -74,8 +77,13 @@ func (o Options) normal() (Options, Kind, error) {
 	if len(o.Name) == 0 || len(o.Name) > 15 || strings.ContainsAny(o.Name, " \t\r\n") {
 		return o, k, fmt.Errorf("phone name %q: 1 to 15 characters without spaces, such as SEP001122334455", o.Name)
 	}
-	if _, _, err := net.SplitHostPort(o.Server); err != nil && o.Net == nil {
-		return o, k, fmt.Errorf("server %q: give host:port, such as 127.0.0.1:2000", o.Server)
+	if len(o.Servers) == 0 {
+		o.Servers = []string{o.Server}
+	}
+	for _, s := range o.Servers {
+		if _, _, err := net.SplitHostPort(s); err != nil && o.Net == nil {
+			return o, k, fmt.Errorf("server %q: give host:port, such as 127.0.0.1:2000", s)
+		}
 	}
 	if o.Type != 0 {
 		k.Type = o.Type

@@ -2,9 +2,7 @@ package phone
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"sync"
@@ -50,9 +48,14 @@ type Phone struct {
 	echo      bool
 	misbehave Misbehaviour
 	faults    []Fault
-	restart   bool // a Reset came; restart when idle
-	keepAlive *time.Timer
-	unacked   int // keep-alives without answer
+	reset     skinny.ResetType // that came and waits until the phone is idle; 0: none
+	leaving   bool             // Unregister was sent for that, or to go to another server
+	last      reason           // why it was out of service
+	list      list             // of servers
+	keepAlive *time.Timer      // until RegisterAck: of the patience with a server of several
+	unacked   int              // keep-alives without answer
+	beaten    bool             // the server has answered one
+	beats     int              // keep-alives sent
 
 	trace   trace
 	changed signal
@@ -64,6 +67,8 @@ const keptBuffer = 256
 type ending struct {
 	link   Link // Offline: it did not
 	reason string
+	wait   time.Duration // until the server may be asked for a token again
+	last   reason
 }
 
 type lamp struct {
@@ -79,7 +84,7 @@ func New(o Options) (*Phone, error) {
 	}
 	p := &Phone{
 		o: o, kind: kind, model: skinny.ModelOf(kind.Type),
-		done:  make(chan struct{}),
+		done: make(chan struct{}), list: list{addrs: o.Servers}, last: initialized,
 		lamps: map[lamp]skinny.LampMode{}, priority: map[uint32]expiring{},
 		ended: map[uint32]bool{}, legs: map[uint32]*leg{}, lastMedia: map[uint32]media.Stats{},
 	}
@@ -118,187 +123,7 @@ func (p *Phone) Register(ctx context.Context) error {
 	case Refused:
 		return fmt.Errorf("%w %s: %s", ErrRefused, s.Name, s.Reason)
 	default:
-		return fmt.Errorf("register %s at %s: connection %v: %s", s.Name, p.o.Server, s.Link, s.Reason)
-	}
-}
-
-// Connect connects and sends Register, without waiting for the answer.
-func (p *Phone) Connect() error {
-	p.mu.Lock()
-	switch {
-	case p.closed:
-		p.mu.Unlock()
-		return net.ErrClosed
-	case p.running:
-		p.mu.Unlock()
-		return fmt.Errorf("phone %s is connected already", p.o.Name)
-	}
-	p.running = true
-	p.state.Link, p.state.Reason = Connecting, ""
-	p.mu.Unlock()
-	conn, err := p.o.Net("tcp", p.o.Server)
-	if err != nil {
-		p.mu.Lock()
-		p.running, p.state.Link, p.state.Reason = false, Lost, err.Error()
-		p.changed.wake()
-		p.mu.Unlock()
-		return fmt.Errorf("connect to the server: %w", err)
-	}
-	p.mu.Lock()
-	if p.closed {
-		p.running = false
-		p.mu.Unlock()
-		_ = conn.Close()
-		return net.ErrClosed
-	}
-	p.wg.Add(1)
-	p.mu.Unlock()
-	go p.run(conn)
-	return nil
-}
-
-// run serves one connection after another.
-func (p *Phone) run(conn net.Conn) {
-	defer p.wg.Done()
-	wait := time.Second
-	for {
-		var again, stays bool
-		if conn == nil {
-			stays = p.retries()
-		} else {
-			var served bool
-			if again, stays, served = p.serve(conn); served {
-				wait = time.Second
-			}
-		}
-		if !stays {
-			return
-		}
-		if again {
-			wait = 100 * time.Millisecond // a restart: the configuration is fetched
-		}
-		if !p.pause(wait) || !p.quiet() {
-			return
-		}
-		wait = min(2*wait, 8*time.Second)
-		p.setLink(Connecting, "")
-		var err error
-		if conn, err = p.o.Net("tcp", p.o.Server); err != nil {
-			p.setLink(Lost, err.Error())
-			conn = nil
-		}
-	}
-}
-
-// retries says whether a phone that could not connect tries again.
-func (p *Phone) retries() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.running = p.comesBack()
-	p.changed.wake()
-	return p.running
-}
-
-// comesBack says whether a phone whose connection ended tries again.
-func (p *Phone) comesBack() bool {
-	return p.o.Reconnect && p.state.Link != Refused && p.state.Link != Unregistered
-}
-
-// pause waits; false when the phone is closed.
-func (p *Phone) pause(d time.Duration) bool {
-	select {
-	case <-time.After(d):
-		return true
-	case <-p.done:
-		return false
-	}
-}
-
-// quiet waits until no media is open: a phone that lost its server in a call
-// goes on talking and registers again when the call is over.
-func (p *Phone) quiet() bool {
-	ch, stop := p.changed.watch()
-	defer stop()
-	for {
-		p.mu.Lock()
-		n := len(p.legs)
-		p.mu.Unlock()
-		if n == 0 {
-			return true
-		}
-		select {
-		case <-ch:
-		case <-p.done:
-			return false
-		}
-	}
-}
-
-// serve registers on conn and reads it to its end. again: the phone is to come
-// back at once; stays: it is to come back; served: it had been registered.
-func (p *Phone) serve(conn net.Conn) (again, stays, served bool) {
-	p.mu.Lock()
-	if p.closed {
-		p.mu.Unlock()
-		_ = conn.Close()
-		return false, false, false
-	}
-	p.conn = conn
-	p.begin()
-	hello := p.hello()
-	p.changed.wake()
-	p.mu.Unlock()
-	_ = p.Send(hello...)
-
-	r := skinny.NewReader(conn)
-	for {
-		f, err := r.Next()
-		if err != nil {
-			_ = conn.Close()
-			return p.lost(err)
-		}
-		p.take(f)
-	}
-}
-
-// lost ends what the connection carried. It alone decides whether the phone comes
-// back: a moment later the next connection may be there already.
-func (p *Phone) lost(err error) (again, stays, served bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.conn = nil
-	if p.keepAlive != nil {
-		p.keepAlive.Stop()
-	}
-	served = p.state.Link == Registered
-	again = p.restart && !p.closed
-	p.restart = false
-	switch {
-	case p.end.link != Offline:
-		p.state.Link, p.state.Reason = p.end.link, p.end.reason
-	case p.closed:
-		p.state.Link, p.state.Reason = Lost, "closed by the phone"
-	case errors.Is(err, io.EOF):
-		p.state.Link, p.state.Reason = Lost, "server closed the connection"
-	default:
-		p.state.Link, p.state.Reason = Lost, err.Error()
-	}
-	if p.state.Link != Lost || p.closed || len(p.legs) == 0 {
-		p.dropCalls()
-	}
-	p.state.Ringer = Ringer{Mode: skinny.RingModeOff}
-	p.state.Tone = skinny.ToneSilence
-	stays = again || !p.closed && p.comesBack()
-	p.running = stays // when not, who waits for this end may connect anew
-	p.changed.wake()
-	return again, stays, served
-}
-
-// finish closes the connection for a reason of the phone's own.
-func (p *Phone) finish(l Link, reason string) {
-	p.end.link, p.end.reason = l, reason
-	if p.conn != nil {
-		_ = p.conn.Close()
+		return fmt.Errorf("register %s at %s: connection %v: %s", s.Name, s.Server, s.Link, s.Reason)
 	}
 }
 
@@ -352,7 +177,7 @@ func (p *Phone) Send(messages ...skinny.Message) error {
 	for _, e := range entries {
 		p.logEntry(e)
 	}
-	_ = conn.SetWriteDeadline(time.Now().Add(5 * time.Second))
+	_ = conn.SetWriteDeadline(time.Now().Add(writeTime))
 	if _, err := conn.Write(buf); err != nil {
 		return fmt.Errorf("phone %s sends %v: %w", p.o.Name, messages[0].ID(), err)
 	}
@@ -413,9 +238,13 @@ func (p *Phone) Close() {
 	if p.keepAlive != nil {
 		p.keepAlive.Stop()
 	}
+	granted := p.leaveOthers()
 	p.mu.Unlock()
 	if conn != nil {
 		_ = conn.Close()
+	}
+	if granted != nil {
+		_ = granted.Close()
 	}
 	p.wg.Wait()
 	p.mu.Lock()

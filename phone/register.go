@@ -60,16 +60,14 @@ func (p *Phone) begin() {
 	p.template, p.sets = nil, nil
 	p.reg, p.end = registration{}, ending{}
 	p.dialect = skinny.Dialect{SPCP: p.model.SPCP}
-	p.unacked = 0
+	p.unacked, p.beaten, p.beats = 0, false, 0
 }
 
 // hello is what the phone says first: a token request from SPA phones, which
 // always ask (flows.md 1.1), else the registration itself.
 func (p *Phone) hello() []skinny.Message {
 	if p.model.SPCP {
-		return []skinny.Message{&skinny.SPCPRegisterTokenReq{
-			DeviceName: p.o.Name, Instance: 0x01000000, StationIP: p.localAddr(), DeviceType: p.kind.Type, MaxStreams: 3,
-		}}
+		return []skinny.Message{p.token()}
 	}
 	return p.register()
 }
@@ -78,7 +76,7 @@ func (p *Phone) hello() []skinny.Message {
 func (p *Phone) register() []skinny.Message {
 	alarm := &skinny.Alarm{
 		Severity: skinny.AlarmSeverityInformational,
-		Text:     fmt.Sprintf("25: Name=%s Load=%s Last=Initialized", p.o.Name, p.kind.Load),
+		Text:     fmt.Sprintf("%d: Name=%s Load=%s Last=%s", p.last.code, p.o.Name, p.kind.Load, p.last.text),
 	}
 	r := &skinny.Register{
 		DeviceName: p.o.Name, StationIP: p.localAddr(), DeviceType: p.kind.Type, Instance: 1,
@@ -104,20 +102,21 @@ func (p *Phone) handleRegistration(m skinny.Message) ([]skinny.Message, bool) {
 		if p.state.Link == Registering {
 			return p.register(), true
 		}
-	case *skinny.SPCPRegisterTokenReject:
-		p.finish(Refused, fmt.Sprintf("no token, ask again in %d s", m.WaitTimeBeforeNextReq))
+	case *skinny.SPCPRegisterTokenReject: // in a call too: it is gone then (chan-sccp issues 378, 517, 591)
+		p.noToken(m.WaitTimeBeforeNextReq)
 	case *skinny.RegisterTokenReject:
-		p.finish(Refused, fmt.Sprintf("no token, ask again in %d s", m.WaitTimeBeforeNextReq))
+		p.noToken(m.WaitTimeBeforeNextReq)
 	case *skinny.RegisterAck:
 		return p.registerAck(m), true
 	case *skinny.RegisterReject:
-		p.finish(Refused, skinny.PlainText(m.Text))
+		p.finish(ending{link: Refused, reason: skinny.PlainText(m.Text), last: rejected})
 	case *skinny.UnregisterAck:
 		if m.Status == skinny.UnregisterStatusOk {
-			p.finish(Unregistered, "unregistered")
+			p.finish(ending{link: Unregistered, reason: "unregistered"})
 		}
+		p.leaving = false // refused: a call that the phone does not know of
 	case *skinny.KeepAliveAck:
-		p.unacked = 0
+		p.unacked, p.beaten = 0, true
 	case *skinny.CapabilitiesReq:
 		return p.capabilities(), true
 	case *skinny.VersionRes:
@@ -127,9 +126,7 @@ func (p *Phone) handleRegistration(m skinny.Message) ([]skinny.Message, bool) {
 	case *skinny.ServerRes:
 		p.state.ServerList = m.Servers
 	case *skinny.Reset:
-		p.state.Resets = append(p.state.Resets, m.ResetType)
-		p.restart = true
-		return p.restartWhenIdle(), true
+		return p.takeReset(m), true
 	default:
 		return nil, false
 	}
@@ -153,7 +150,14 @@ func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
 	if m.KeepAliveInterval == 0 {
 		p.fault("RegisterAck without a keep-alive interval")
 	}
-	if every := p.beats(); every > 0 {
+	p.list.every = time.Duration(m.SecondaryKeepAliveInterval) * time.Second
+	if p.list.every == 0 {
+		p.list.every = defaultStandby
+	}
+	if p.keepAlive != nil {
+		p.keepAlive.Stop()
+	}
+	if every := p.beatEvery(); every > 0 {
 		p.keepAlive = time.AfterFunc(every, p.beat)
 	}
 	out := []skinny.Message{&skinny.HeadsetStatus{HeadsetMode: skinny.OnOffOff}}
@@ -173,35 +177,40 @@ func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
 	return out
 }
 
-// beats is how often keep-alives are sent; 0: never.
-func (p *Phone) beats() time.Duration {
+// beatEvery is how often keep-alives are sent; 0: never.
+func (p *Phone) beatEvery() time.Duration {
 	if p.o.KeepAlive > 0 {
 		return p.o.KeepAlive
 	}
 	return p.state.KeepAlive
 }
 
-// beat sends a keep-alive; after three without an answer the phone resets its
-// connection (flows.md 1.4).
+// beat sends a keep-alive; after three without an answer the phone resets its connection (flows.md 1.4). The phones of
+// CallManager 2.x do not mind a server that answers none.
 func (p *Phone) beat() {
 	p.mu.Lock()
 	if p.conn == nil || p.closed {
 		p.mu.Unlock()
 		return
 	}
-	if p.unacked >= 3 {
-		p.finish(Lost, "server answered no keep-alive three times")
+	if p.unacked >= maxUnacked && (p.beaten || p.kind.Version >= 3) {
+		p.finish(ending{link: Lost, reason: "server answered no keep-alive three times", last: keepAliveTO})
 		p.mu.Unlock()
 		return
 	}
-	p.keepAlive.Reset(p.beats())
+	p.keepAlive.Reset(p.beatEvery())
 	if p.misbehave.NoKeepAlive {
 		p.mu.Unlock()
 		return
 	}
 	p.unacked++
+	p.beats++
+	out := []skinny.Message{&skinny.KeepAlive{}}
+	if p.model.SPCP && p.beats%tokenBeats == 0 { // asked at any time (flows.md 1.1)
+		out = append(out, p.token())
+	}
 	p.mu.Unlock()
-	_ = p.Send(&skinny.KeepAlive{})
+	_ = p.Send(out...)
 }
 
 // capabilities answers CapabilitiesReq in the forms that the phone's generation
@@ -294,6 +303,8 @@ func place[T any](list []T, offset int, part []T) []T {
 func (p *Phone) answered(what string, instance uint32) {
 	if p.reg.settle(what, instance) && len(p.reg.open) == 0 && p.reg.asked && p.state.Link == Registering {
 		p.state.Link = Registered
+		p.list.tried = 0
+		p.standBy()
 	}
 }
 
@@ -425,10 +436,8 @@ func (p *Phone) serviceStat(n uint32, label string) {
 	}
 }
 
-// restartWhenIdle logs out after a Reset, once no call is left (flows.md 1.5).
-func (p *Phone) restartWhenIdle() []skinny.Message {
-	if !p.restart || len(p.state.Calls) > 0 {
-		return nil
-	}
-	return []skinny.Message{&skinny.Unregister{}}
+// noToken is the server's refusal of a token. A phone that comes back asks again after the time.
+func (p *Phone) noToken(seconds uint32) {
+	p.finish(ending{link: Refused, reason: fmt.Sprintf("no token, ask again in %d s", seconds), last: rejected,
+		wait: max(1, time.Duration(seconds)) * time.Second})
 }

@@ -193,12 +193,11 @@ func TestRegisterAgainAtOnce(t *testing.T) {
 	p.running = true // as Connect leaves it
 	stays := make(chan bool)
 	go func() { // run, up to where the connection ends
-		_, back, _ := p.serve(conn)
-		stays <- back
+		stays <- p.serve(&connection{conn, skinny.NewReader(conn), 0}).stays
 	}()
 	wait(t, p, "registered", func(st State) bool { return st.Link == Registered })
 	p.mu.Lock()
-	p.finish(Unregistered, "by the test")
+	p.finish(ending{link: Unregistered, reason: "by the test"})
 	p.mu.Unlock()
 	if <-stays {
 		t.Error("it comes back by itself")

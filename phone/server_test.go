@@ -25,6 +25,8 @@ type script struct {
 	refuse  string
 	unreg   skinny.UnregisterStatus
 	alive   uint32 // keep-alive interval in seconds
+	second  uint32 // the same of standby connections
+	wait    uint32 // seconds of a refused token; 0: it is given
 	buttons []skinny.ButtonDefinition
 
 	in   chan skinny.Message
@@ -110,10 +112,10 @@ func (s *script) read(c net.Conn, gone chan struct{}, out chan []byte) {
 			answers = s.answer(m)
 		}
 		s.mu.Unlock()
+		s.in <- m // first, so that what a test drains when the phone has the answer is all of it
 		for _, a := range answers {
 			out <- skinny.Append(nil, a, d)
 		}
-		s.in <- m
 	}
 }
 
@@ -121,13 +123,21 @@ func (s *script) read(c net.Conn, gone chan struct{}, out chan []byte) {
 func (s *script) answer(m skinny.Message) []skinny.Message {
 	dynamic := s.dialect.Version >= 17
 	switch m := m.(type) {
+	case *skinny.RegisterTokenReq:
+		if s.wait > 0 {
+			return []skinny.Message{&skinny.RegisterTokenReject{WaitTimeBeforeNextReq: s.wait}}
+		}
+		return []skinny.Message{&skinny.RegisterTokenAck{}}
 	case *skinny.SPCPRegisterTokenReq:
+		if s.wait > 0 {
+			return []skinny.Message{&skinny.SPCPRegisterTokenReject{WaitTimeBeforeNextReq: s.wait}}
+		}
 		return []skinny.Message{&skinny.SPCPRegisterTokenAck{Features: 65535}}
 	case *skinny.Register:
 		if s.refuse != "" {
 			return []skinny.Message{&skinny.RegisterReject{Text: s.refuse}}
 		}
-		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: s.alive, DateTemplate: "D.M.Y", MaxProtocolVersion: uint8(s.dialect.Version),
+		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: s.alive, SecondaryKeepAliveInterval: s.second, DateTemplate: "D.M.Y", MaxProtocolVersion: uint8(s.dialect.Version),
 			FeatureBits: skinny.ServerFeatures(s.dialect.Version)}, &skinny.CapabilitiesReq{}}
 	case *skinny.KeepAlive:
 		return []skinny.Message{&skinny.KeepAliveAck{}}
@@ -195,7 +205,13 @@ func (s *script) say(ms ...skinny.Message) {
 // expect reads what the phone sends until a message of the type of want comes.
 func expect[M skinny.Message](s *script) M {
 	s.t.Helper()
-	late := time.After(5 * time.Second)
+	return expectIn[M](s, 5*time.Second)
+}
+
+// expectIn is expect with a limit of its own.
+func expectIn[M skinny.Message](s *script, limit time.Duration) M {
+	s.t.Helper()
+	late := time.After(limit)
 	for {
 		select {
 		case m := <-s.in:

@@ -33,7 +33,9 @@ func (l Link) String() string {
 type State struct {
 	Name      string
 	Link      Link
-	Reason    string // why it is not registered
+	Reason    string   // why it is not registered
+	Server    string   // the address that it is at, or tries
+	Standby   []string // of the other servers those to which a connection is open
 	Version   skinny.Version
 	KeepAlive time.Duration
 

@@ -30,6 +30,7 @@ func (p *Phone) Link() Link {
 func (p *Phone) snapshot(now time.Time) State {
 	s := p.state
 	s.Version = p.dialect.Version
+	s.Standby = p.list.standing()
 	s.Prompt = p.prompts.at(now)
 	s.Notify = p.notify.at(now)
 	s.PriNotify = p.highest(now)

@@ -37,7 +37,7 @@ func Command() *cli.Command {
 
 What the phone shows is printed as it changes.`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "server", Value: "127.0.0.1:2000", Usage: "`HOST:PORT` of the SCCP server"},
+			&cli.StringFlag{Name: "server", Value: "127.0.0.1:2000", Usage: "`HOST:PORT` of the SCCP server, or several with commas between, the best first"},
 			&cli.BoolFlag{Name: "tls", Usage: "connect over TLS, at port 2443 unless --server says otherwise"},
 			&cli.StringFlag{Name: "ca", Usage: "with --tls: trust what `FILE` vouches for, certificates in PEM; else any certificate will do"},
 			&cli.StringFlag{Name: "name", Usage: "device `NAME`, such as SEP001122334455; or give it as the argument"},
@@ -139,7 +139,7 @@ const (
 func canSpeak(hz float64) bool { return hz >= lowestTone && hz <= highestTone } // not what is not a number
 
 func options(c *cli.Context) (phone.Options, error) {
-	o := phone.Options{Server: c.String("server"), Name: c.String("name"), Model: c.String("type"), Reconnect: true}
+	o := phone.Options{Server: c.String("server"), Servers: strings.Split(c.String("server"), ","), Name: c.String("name"), Model: c.String("type"), Reconnect: true}
 	switch rest := c.Args(); {
 	case o.Name == "" && rest.Len() == 1:
 		o.Name = rest.First()
@@ -182,7 +182,7 @@ func secure(c *cli.Context, o *phone.Options) error {
 		return nil
 	}
 	if !c.IsSet("server") {
-		o.Server = "127.0.0.1:2443"
+		o.Server, o.Servers = "127.0.0.1:2443", nil
 	}
 	// Old versions too: what the server speaks is the server's choice.
 	o.TLS = &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: ca == ""}
