@@ -84,7 +84,7 @@ func TestKeepAliveLost(t *testing.T) {
 	f := start(t, core, testLimits())
 	p := f.registered("SEP000000000001")
 	begin := time.Now()
-	var last time.Time // before the server heard the last one
+	var last time.Time                       // before the server heard the last one
 	for time.Since(begin) < 2*core.timeout { // alive for longer than the time-out
 		last = time.Now()
 		p.send(&skinny.KeepAlive{})
