@@ -165,24 +165,38 @@ func runCommand(ctx context.Context, a *arguments) (starlark.Value, error) {
 	if err := a.unpack("status?", &status, "until?", &until); err != nil {
 		return nil, err
 	}
+	if until != "" {
+		return a.again(ctx, argv, until)
+	}
+	c, err := a.s.begin(argv)
+	if err != nil {
+		return nil, err
+	}
+	err = c.ended(ctx, status)
+	c.stop()
+	return c, err
+}
+
+// again runs a command until its output is as asked for.
+func (a *arguments) again(ctx context.Context, argv []string, until string) (starlark.Value, error) {
+	var last *command // that came to its end
 	for {
 		c, err := a.s.begin(argv)
 		if err != nil {
 			return nil, err
 		}
-		if until != "" {
-			err = c.ended(ctx, starlark.None)
-		} else {
-			err = c.ended(ctx, status)
-		}
+		err = c.ended(ctx, starlark.None)
 		c.stop()
-		if err != nil || until == "" || like(strings.TrimSpace(c.out.String()), until) {
-			return c, err
+		if err == nil || last == nil {
+			last = c
+		}
+		if err == nil && like(strings.TrimSpace(c.out.String()), until) {
+			return c, nil
 		}
 		select {
 		case <-time.After(againAfter):
 		case <-ctx.Done():
-			return nil, c.failed("not within %v: what %s says is not like %q", a.within, argv[0], until)
+			return nil, last.failed("not within %v: what %s says is not like %q", a.within, argv[0], until)
 		}
 	}
 }
