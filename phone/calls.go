@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -17,6 +18,26 @@ func (p *Phone) find(reference uint32) *Call {
 		}
 	}
 	return nil
+}
+
+// recent is the references of the last calls that are over: messages about them are not the same mistake as about calls that
+// never were.
+type recent []uint32
+
+const maxRecent = 32
+
+func (r recent) has(reference uint32) bool { return slices.Contains(r, reference) }
+
+func (r *recent) add(reference uint32) {
+	r.remove(reference)
+	if len(*r) == maxRecent {
+		*r = slices.Delete(*r, 0, 1)
+	}
+	*r = append(*r, reference)
+}
+
+func (r *recent) remove(reference uint32) {
+	*r = slices.DeleteFunc(*r, func(o uint32) bool { return o == reference })
 }
 
 // handleCalls takes what is about calls and softkeys; false when m is not.
@@ -104,13 +125,13 @@ func (p *Phone) callState(m *skinny.CallState) {
 		return
 	}
 	if c == nil {
-		if p.ended[m.CallReference] {
+		if p.ended.has(m.CallReference) {
 			p.fault("CallState %v for call %d after its CallState OnHook", m.CallState, m.CallReference)
 		}
 		if s.Line(m.LineInstance).Instance == 0 {
 			p.fault("CallState %v on line %d, which the phone does not have", m.CallState, m.LineInstance)
 		}
-		delete(p.ended, m.CallReference)
+		p.ended.remove(m.CallReference)
 		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance, Began: time.Now()})
 		c = &s.Calls[len(s.Calls)-1]
 	}
@@ -119,6 +140,9 @@ func (p *Phone) callState(m *skinny.CallState) {
 	}
 	c.filing.state(m.CallState, m.Privacy)
 	c.State, c.Privacy, c.Since = m.CallState, m.Privacy, time.Now()
+	if c.State == skinny.CallStateConnected && c.Answered.IsZero() {
+		c.Answered = c.Since
+	}
 }
 
 // connecting checks a change to Connected.
@@ -136,7 +160,7 @@ func (p *Phone) connecting(c *Call) {
 // endCall drops a call and files it.
 func (p *Phone) endCall(c *Call, reference uint32) {
 	if c == nil {
-		if !p.ended[reference] {
+		if !p.ended.has(reference) {
 			p.fault("CallState OnHook for call %d, which the phone does not know", reference)
 		}
 		return
@@ -155,7 +179,7 @@ func (p *Phone) endCall(c *Call, reference uint32) {
 		}
 	}
 	p.state.Calls = calls
-	p.ended[reference] = true
+	p.ended.add(reference)
 	if len(calls) == 0 {
 		p.state.Plane = 0
 	}

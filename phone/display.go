@@ -86,10 +86,10 @@ func (p *Phone) handleDisplay(m skinny.Message) ([]skinny.Message, bool) {
 	case *skinny.ClearNotify:
 		p.notify = expiring{}
 	case *skinny.DisplayPriNotify:
-		p.priority[m.Priority] = p.showing(m.Text, m.TimeOut)
+		p.priNotify(m.Priority, m.Text, m.TimeOut)
 	case *skinny.DisplayDynamicPriNotify:
 		p.since(8, "DisplayDynamicPriNotify")
-		p.priority[m.Priority] = p.showing(m.Text, m.TimeOut)
+		p.priNotify(m.Priority, m.Text, m.TimeOut)
 	case *skinny.ClearPriNotify:
 		delete(p.priority, m.Priority)
 	case *skinny.DisplayText:
@@ -100,6 +100,13 @@ func (p *Phone) handleDisplay(m skinny.Message) ([]skinny.Message, bool) {
 		return nil, false
 	}
 	return nil, true
+}
+
+func (p *Phone) priNotify(priority uint32, text string, seconds uint32) {
+	if p.priority == nil {
+		p.priority = map[uint32]expiring{}
+	}
+	p.priority[priority] = p.showing(text, seconds)
 }
 
 func (p *Phone) prompt(name string, line, reference uint32, text string, seconds uint32) {
@@ -160,6 +167,9 @@ func (p *Phone) setLamp(m *skinny.SetLamp) {
 	}
 	if m.Stimulus == skinny.StimulusLine && p.state.Line(m.StimulusInstance).Instance == 0 && p.reg.asked {
 		p.fault("SetLamp of line %d, which the phone does not have", m.StimulusInstance)
+	}
+	if p.lamps == nil {
+		p.lamps = map[lamp]skinny.LampMode{}
 	}
 	p.lamps[lamp{m.Stimulus, m.StimulusInstance}] = m.LampMode
 }

@@ -59,7 +59,7 @@ func (p *Phone) callFor(name string, line, reference uint32) *Call {
 	switch {
 	case c != nil && c.Line != line:
 		p.fault("%s names line %d for call %d, which is on line %d", name, line, reference, c.Line)
-	case c == nil && p.ended[reference]:
+	case c == nil && p.ended.has(reference):
 		p.fault("%s for call %d after its CallState OnHook", name, reference)
 	case c == nil:
 		p.fault("%s for call %d, which the phone does not know: CallState comes first", name, reference)
@@ -69,7 +69,7 @@ func (p *Phone) callFor(name string, line, reference uint32) *Call {
 
 // callOrEnded is callFor for what may come after the call's end too.
 func (p *Phone) callOrEnded(name string, line, reference uint32) *Call {
-	if p.find(reference) == nil && p.ended[reference] {
+	if p.find(reference) == nil && p.ended.has(reference) {
 		return nil
 	}
 	return p.callFor(name, line, reference)

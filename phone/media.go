@@ -162,6 +162,9 @@ func (p *Phone) leg(reference uint32) (*leg, error) {
 		l.stream, l.local = s, s.Local()
 		s.Echo(p.echo)
 	}
+	if p.legs == nil {
+		p.legs = map[uint32]*leg{}
+	}
 	p.legs[reference] = l
 	p.feed(l)
 	return l, nil
@@ -280,8 +283,8 @@ func (p *Phone) closeLeg(reference uint32) {
 	}
 	delete(p.legs, reference)
 	if l.stream != nil {
-		if len(p.lastMedia) > 16 {
-			clear(p.lastMedia)
+		if len(p.lastMedia) > 16 || p.lastMedia == nil {
+			p.lastMedia = map[uint32]media.Stats{}
 		}
 		p.lastMedia[reference] = l.stream.Stats()
 		_ = l.stream.Close()
@@ -388,7 +391,7 @@ func (p *Phone) Echo(on bool) {
 func (p *Phone) feed(l *leg) {
 	switch {
 	case l.stream == nil:
-	case p.play == nil || !p.state.Mic:
+	case p.play == nil || !p.state.Mic || p.state.Muted:
 		l.stream.Play(nil)
 	default:
 		l.stream.Play(p.play())

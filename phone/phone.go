@@ -34,14 +34,14 @@ type Phone struct {
 	reg       registration
 	prompts   expiring // the idle prompt
 	notify    expiring
-	priority  map[uint32]expiring
+	priority  map[uint32]expiring // nil until there is one, as the maps below: most phones are idle
 	template  []skinny.SoftKeyDefinition
 	sets      []skinny.SoftKeySetDefinition
 	idleMask  uint32
 	lamps     map[lamp]skinny.LampMode
-	ended     map[uint32]bool // references of calls that are over
+	ended     recent
 	legs      map[uint32]*leg // media by call reference
-	groups    map[group]*leg  // multicast; nil until there is some
+	groups    map[group]*leg  // multicast
 	part      []byte          // of a pushed document
 	lastMedia map[uint32]media.Stats
 	play      func() media.Source
@@ -85,8 +85,6 @@ func New(o Options) (*Phone, error) {
 	p := &Phone{
 		o: o, kind: kind, model: skinny.ModelOf(kind.Type),
 		done: make(chan struct{}), list: list{addrs: o.Servers}, last: initialized,
-		lamps: map[lamp]skinny.LampMode{}, priority: map[uint32]expiring{},
-		ended: map[uint32]bool{}, legs: map[uint32]*leg{}, lastMedia: map[uint32]media.Stats{},
 	}
 	p.trace.size = max(0, o.Trace)
 	p.state = State{Name: o.Name, MessageLamp: skinny.LampModeOff, Mic: true}

@@ -56,7 +56,7 @@ func (p *Phone) begin() {
 	p.prompts, p.notify = expiring{}, expiring{}
 	clear(p.priority)
 	clear(p.lamps)
-	clear(p.ended)
+	p.ended = nil
 	p.template, p.sets = nil, nil
 	p.reg, p.end = registration{}, ending{}
 	p.dialect = skinny.Dialect{SPCP: p.model.SPCP}
@@ -303,6 +303,7 @@ func place[T any](list []T, offset int, part []T) []T {
 func (p *Phone) answered(what string, instance uint32) {
 	if p.reg.settle(what, instance) && len(p.reg.open) == 0 && p.reg.asked && p.state.Link == Registering {
 		p.state.Link = Registered
+		p.reg.open = nil
 		p.list.tried = 0
 		p.standBy()
 	}
@@ -310,15 +311,12 @@ func (p *Phone) answered(what string, instance uint32) {
 
 // buttonTemplate lays out the keys and, when it is complete, asks for what they hold.
 func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
-	if p.reg.asked { // sent again unasked
-		p.reg.template = nil
-	}
 	p.reg.template = place(p.reg.template, int(m.ButtonOffset), m.Buttons)
 	if len(p.reg.template) < int(m.TotalButtonCount) {
 		return nil
 	}
 	s := &p.state
-	s.Buttons, s.Lines = nil, nil
+	s.Buttons, s.Lines = make([]Button, 0, len(p.reg.template)), nil
 	for _, d := range p.reg.template {
 		b := Button{Type: d.ButtonType, Instance: uint32(d.InstanceNumber)}
 		s.Buttons = append(s.Buttons, b)
@@ -329,6 +327,7 @@ func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
 	if len(s.Lines) == 0 {
 		p.fault("button template without a line")
 	}
+	p.reg.template = nil // what comes next is another one, unasked
 	out := p.askButtons()
 	p.reg.asked = true
 	p.answered("ButtonTemplateReq", 0)

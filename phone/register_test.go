@@ -253,6 +253,25 @@ func TestDropStaysDown(t *testing.T) {
 	}
 }
 
+// TestTemplateInParts: also one that comes unasked, later.
+func TestTemplateInParts(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7975", nil)
+	part := func(offset uint32, types ...skinny.ButtonType) skinny.Message {
+		m := &skinny.ButtonTemplate{ButtonOffset: offset, TotalButtonCount: 3}
+		for i, b := range types {
+			m.Buttons = append(m.Buttons, skinny.ButtonDefinition{InstanceNumber: uint8(i + 1), ButtonType: b})
+		}
+		return m
+	}
+	s.say(part(0, skinny.ButtonTypeLine), part(1, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeSpeedDial))
+	st := wait(t, p, "another template", func(st State) bool { return len(st.Buttons) == 3 && st.Buttons[2].Label == "Bob" })
+	if len(st.Lines) != 1 || st.Lines[0].Number != "1001" {
+		t.Errorf("lines %+v", st.Lines)
+	}
+	noFaults(t, p)
+}
+
 func TestOptionsAreChecked(t *testing.T) {
 	for _, tc := range []struct {
 		o    Options

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +14,13 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(fakeServer) != "" {
+		serveFake()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // script is the server's end of the connection: it registers the phone as a good
 // server does, and then says what the test says.
@@ -21,6 +28,7 @@ type script struct {
 	t       *testing.T
 	mu      sync.Mutex // guards what the tests change while the reader runs
 	dialect skinny.Dialect
+	name    string                    // of the phone that registered
 	quiet   map[skinny.MessageID]bool // requests that it does not answer
 	refuse  string
 	unreg   skinny.UnregisterStatus
@@ -93,20 +101,17 @@ func (s *script) read(c net.Conn, gone chan struct{}, out chan []byte) {
 		<-written
 	}()
 	r := skinny.NewReader(c)
-	d := skinny.Dialect{}
+	s.mu.Lock()
+	s.dialect = skinny.Dialect{}
+	s.mu.Unlock()
 	for {
 		f, err := r.Next()
 		if err != nil {
 			return
 		}
-		m := skinny.Decode(f.ID, f.Payload, d)
 		s.mu.Lock()
-		if reg, ok := m.(*skinny.Register); ok {
-			model := skinny.ModelOf(reg.DeviceType)
-			d = skinny.Dialect{Version: skinny.NegotiateVersion(reg.ProtocolVersion, model),
-				UTF8: skinny.WantsUTF8(reg.FeatureBits), SPCP: model.SPCP}
-			s.dialect = d
-		}
+		m := s.decode(f)
+		d := s.dialect
 		var answers []skinny.Message
 		if !s.quiet[f.ID] {
 			answers = s.answer(m)
@@ -117,6 +122,18 @@ func (s *script) read(c net.Conn, gone chan struct{}, out chan []byte) {
 			out <- skinny.Append(nil, a, d)
 		}
 	}
+}
+
+// decode reads a frame; a Register says the dialect from then on.
+func (s *script) decode(f skinny.Frame) skinny.Message {
+	m := skinny.Decode(f.ID, f.Payload, s.dialect)
+	if reg, ok := m.(*skinny.Register); ok {
+		s.name = reg.DeviceName
+		model := skinny.ModelOf(reg.DeviceType)
+		s.dialect = skinny.Dialect{Version: skinny.NegotiateVersion(reg.ProtocolVersion, model),
+			UTF8: skinny.WantsUTF8(reg.FeatureBits), SPCP: model.SPCP}
+	}
+	return m
 }
 
 // answer is what a good server says at once.
@@ -159,7 +176,7 @@ func (s *script) answer(m skinny.Message) []skinny.Message {
 		return []skinny.Message{res, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: ^uint32(0)},
 			&skinny.DisplayPromptStatus{Text: "\x80\x13"}}
 	case *skinny.ConfigStatReq:
-		return []skinny.Message{&skinny.ConfigStat{DeviceName: testName, NumberOfLines: 2}}
+		return []skinny.Message{&skinny.ConfigStat{DeviceName: s.name, NumberOfLines: 2}}
 	case *skinny.LineStatReq:
 		number, label := fmt.Sprintf("100%d", m.LineNumber), fmt.Sprintf("Jörg %d", m.LineNumber)
 		if dynamic {
