@@ -193,6 +193,10 @@ func TestAnswerTalkHoldResume(t *testing.T) {
 	if !c.Media.Receiving || !c.Media.Sending || c.Media.Codec != media.G722 || c.Media.Remote != far.Local() || !c.Media.Hearing.IsTone(440) {
 		t.Errorf("media %+v", c.Media)
 	}
+	p.Mute(true)
+	waitFarKind(t, far, media.Silence)
+	p.Mute(false)
+	waitFar(t, far, 600)
 	s.say(&skinny.SetMicroMode{MicMode: skinny.OnOffOff})
 	waitFarKind(t, far, media.Silence)
 
@@ -384,9 +388,9 @@ func TestDialInTheOpenCall(t *testing.T) {
 			if err := p.OffHook(); err != nil {
 				t.Fatal(err)
 			}
+			expect[*skinny.OffHook](s)
 			s.say(offHook(1, 5)...)
 			wait(t, p, "dial tone", func(st State) bool { return st.Hears() == skinny.ToneInsideDialTone })
-			s.drain()
 			if err := p.Dial(t.Context(), "1"); err != nil {
 				t.Fatal(err)
 			}
