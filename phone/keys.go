@@ -13,34 +13,51 @@ import (
 // for a new call on the line that the server chooses.
 func (p *Phone) OffHook() error {
 	p.mu.Lock()
-	p.state.Handset = true
-	var line, ref uint32
-	if c, ok := p.state.CallIn(skinny.CallStateRingIn); ok {
-		line, ref = c.Line, c.Reference
-	}
+	line, ref := p.ringing()
 	p.mu.Unlock()
 	return p.OffHookOn(line, ref)
 }
 
+// ringing is the oldest call that rings.
+func (p *Phone) ringing() (line, reference uint32) {
+	c, _ := p.state.CallIn(skinny.CallStateRingIn)
+	return c.Line, c.Reference
+}
+
 // OffHookOn lifts the handset with the line and the call that the phone names.
 func (p *Phone) OffHookOn(line, reference uint32) error {
+	return p.hookUp(skinny.MediaPathIDHandset, line, reference)
+}
+
+// hookUp goes off-hook with the handset or the speaker.
+func (p *Phone) hookUp(by skinny.MediaPathID, line, reference uint32) error {
 	p.mu.Lock()
-	p.state.Handset = true
-	var out []skinny.Message
-	if p.dialect.Version >= 17 { // new phones report the path first (flows.md 1.2)
-		out = append(out, mediaPath(skinny.MediaPathIDHandset, true))
-	}
-	out = append(out, &skinny.OffHook{LineInstance: p.lineOut(line), CallReference: reference})
+	p.state.Handset, p.state.Speaker = by == skinny.MediaPathIDHandset, by == skinny.MediaPathIDSpeaker
+	out := append(p.path(by, true), &skinny.OffHook{LineInstance: p.lineOut(line), CallReference: reference})
 	p.changed.wake()
 	p.mu.Unlock()
 	return p.Send(out...)
 }
 
-// OnHook puts the handset down. Without a server the phone ends its call itself.
+// OnHook puts the handset down. A call that the speaker key has moved to the speaker goes on.
 func (p *Phone) OnHook() error {
 	p.mu.Lock()
+	if p.state.Handset && p.state.Speaker {
+		p.state.Handset = false
+		out := p.path(skinny.MediaPathIDHandset, false)
+		p.changed.wake()
+		p.mu.Unlock()
+		return p.Send(out...)
+	}
+	p.mu.Unlock()
+	return p.hookDown(skinny.MediaPathIDHandset)
+}
+
+// hookDown goes on-hook. Without a server the phone ends its call itself.
+func (p *Phone) hookDown(by skinny.MediaPathID) error {
+	p.mu.Lock()
 	defer p.changed.wake()
-	p.state.Handset = false
+	p.state.Handset, p.state.Speaker = false, p.state.Speaker && by != skinny.MediaPathIDSpeaker
 	if p.conn == nil {
 		p.dropCalls()
 		p.mu.Unlock()
@@ -50,11 +67,7 @@ func (p *Phone) OnHook() error {
 	if c, ok := p.state.Front(); ok && c.active() {
 		line, ref = c.Line, c.Reference
 	}
-	var out []skinny.Message
-	if p.dialect.Version >= 17 {
-		out = append(out, mediaPath(skinny.MediaPathIDHandset, false))
-	}
-	out = append(out, &skinny.OnHook{LineInstance: p.lineOfHook(line), CallReference: ref})
+	out := append(p.path(by, false), &skinny.OnHook{LineInstance: p.lineOfHook(line), CallReference: ref})
 	p.mu.Unlock()
 	return p.Send(out...)
 }

@@ -59,6 +59,7 @@ type State struct {
 	Handset bool        // lifted
 	Speaker bool        // speaker or headset on
 	Mic     bool        // not muted by the server
+	Muted   bool        // by the mute key
 	Streams int         // open media: of calls, also of one that the phone has not been told of, and multicast
 
 	Placed, Received, Missed []Record // the call lists, oldest first; a call is in one when it is over
@@ -110,6 +111,7 @@ type Call struct {
 	Privacy   skinny.CallPrivacy
 	Began     time.Time
 	Since     time.Time // of State
+	Answered  time.Time // when it was connected first; zero: not yet
 	Info      Info
 	Prompt    string
 	Dialed    string // DialedNumber

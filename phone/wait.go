@@ -91,6 +91,9 @@ func (s *signal) wake() {
 	s.mu.Unlock()
 }
 
+// Changes returns a channel that gets a token when something has changed; end must be called when it is no longer read.
+func (p *Phone) Changes() (changed <-chan struct{}, end func()) { return p.changed.watch() }
+
 // defaultWait bounds a wait whose context has no end.
 const defaultWait = 10 * time.Second
 
