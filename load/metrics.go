@@ -69,3 +69,13 @@ type Times struct {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// metricOf is the metric of a name.
+func metricOf(name string) (Metric, bool) {
+	for i, m := range metrics {
+		if m.name == name {
+			return Metric(i), true
+		}
+	}
+	return 0, false
+}

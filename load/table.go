@@ -13,7 +13,7 @@ func (r *Result) Table(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, r.headline())
 	for _, l := range r.facts() {
-		fmt.Fprintf(&b, "  %-12s %s\n", l.name, l.text)
+		fmt.Fprintf(&b, "  %-12s %s\n", l.Name, l.Text)
 	}
 	r.timesTable(&b)
 	list(&b, "failures", r.Failures)
@@ -36,7 +36,7 @@ func (r *Result) headline() string {
 }
 
 // fact is a line of the result that is not a table.
-type fact struct{ name, text string }
+type fact struct{ Name, Text string }
 
 func (r *Result) facts() []fact {
 	n := r.Counts
@@ -92,13 +92,21 @@ func (r *Result) timesTable(b *strings.Builder) {
 		return
 	}
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\nms\tcount\tp50\tp90\tp99\tp99.9\tmax\t\t")
-	for _, m := range Metrics() {
-		if h, ok := r.Times[m.String()]; ok {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t \t%s\n", m, thousands(h.Count), ms(h.P50), ms(h.P90), ms(h.P99), ms(h.P999), ms(h.Max), m.What())
-		}
+	fmt.Fprintln(t, "\nms\tcount\tp50\tp90\tp99\tp99.9\tmax\t")
+	for _, row := range r.timesRows() {
+		fmt.Fprintf(t, "%s\t  %s\n", strings.Join(row[:len(row)-1], "\t"), row[len(row)-1])
 	}
 	_ = t.Flush() // to memory
+}
+
+// timesRows are the metrics that were measured, a row each: name, count, percentiles, what it is.
+func (r *Result) timesRows() (rows [][]string) {
+	for _, m := range Metrics() {
+		if h, ok := r.Times[m.String()]; ok {
+			rows = append(rows, []string{m.String(), thousands(h.Count), ms(h.P50), ms(h.P90), ms(h.P99), ms(h.P999), ms(h.Max), m.What()})
+		}
+	}
+	return rows
 }
 
 func list(b *strings.Builder, title string, all []Failure) {
@@ -120,6 +128,8 @@ func list(b *strings.Builder, title string, all []Failure) {
 // ms is a time in milliseconds with three digits.
 func ms(v float64) string {
 	switch {
+	case v < 1:
+		return fmt.Sprintf("%.3f", v)
 	case v < 10:
 		return fmt.Sprintf("%.2f", v)
 	case v < 100:

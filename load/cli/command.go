@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -25,8 +24,14 @@ func Command() *cli.Command {
    skinnyd load register --count 1000                          all phones at once
    skinnyd load calls --count 1000 --rate 20 --hold 10s        needs an Asterisk
    skinnyd load calls --count 1000 --rate 20 --rtp --json > a.json
+   skinnyd load calls --count 1000 --rate 20 --rtp --report report --fail-if 'p99.dialtone>5ms' --fail-if 'failures>0'
+   skinnyd load --compare a.json b.json
 
 "skinnyd load PROFILE --help" lists the flags. Any SCCP server will do: give its address with --server, the names of phones that it knows with --name and --from.`,
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "compare", Usage: "print two results of --json side by side, with their ratios: skinnyd load --compare a.json b.json"},
+			&cli.BoolFlag{Name: "json", Usage: "with --compare: as JSON"},
+		},
 		Action: nothing,
 	}
 	for _, p := range profiles {
@@ -35,8 +40,14 @@ func Command() *cli.Command {
 	return c
 }
 
-// nothing is "load" without a profile.
+// nothing is "load" without a profile: --compare, or a mistake.
 func nothing(c *cli.Context) error {
+	if c.Bool("compare") {
+		if c.NArg() != 2 {
+			return cli.Exit("which results? usage: skinnyd load --compare a.json b.json", 2)
+		}
+		return compare(c, c.Args().Get(0), c.Args().Get(1))
+	}
 	if name := c.Args().First(); name != "" {
 		return cli.Exit(fmt.Sprintf("there is no profile %q; skinnyd load --help lists them", name), 2)
 	}
@@ -81,20 +92,78 @@ func run(c *cli.Context, profile load.Profile) error {
 	if c.Bool("print-config") {
 		return plan.WriteConfig(c.App.Writer)
 	}
+	conditions, err := conditionsOf(c)
+	if err != nil {
+		return err
+	}
 	r, err := load.New(plan)
 	if err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(c.Context, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	over := follow(r, c.App.ErrWriter)
 	result, err := r.Do(ctx)
+	over()
 	if err != nil {
 		return err
 	}
-	if c.Bool("json") {
-		err = result.WriteJSON(c.App.Writer)
-	} else {
-		err = result.Table(c.App.Writer)
+	return tell(c, result, conditions)
+}
+
+func conditionsOf(c *cli.Context) (all []load.Condition, err error) {
+	for _, text := range c.StringSlice("fail-if") {
+		one, err := load.ParseCondition(text)
+		if err != nil {
+			return nil, fmt.Errorf("--fail-if: %w", err)
+		}
+		all = append(all, one)
 	}
-	return errors.Join(err, context.Cause(c.Context))
+	return all, nil
+}
+
+// tell prints the result, writes the page, and fails when a condition does or nothing was registered at all.
+func tell(c *cli.Context, result *load.Result, conditions []load.Condition) error {
+	outcomes := make([]load.Outcome, len(conditions))
+	var failed []string
+	for i, one := range conditions {
+		outcomes[i] = one.Check(result)
+		if outcomes[i].Failed {
+			failed = append(failed, fmt.Sprintf("%s: it is %s", outcomes[i].Text, outcomes[i].Got))
+		}
+	}
+	print := result.Table
+	if c.Bool("json") {
+		print = result.WriteJSON
+	}
+	err := print(c.App.Writer)
+	if dir := c.String("report"); err == nil && dir != "" {
+		err = result.Report(dir, outcomes)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(failed) > 0:
+		return cli.Exit("failed: "+strings.Join(failed, "; "), 1)
+	case result.Counts.Registered == 0:
+		return cli.Exit("no phone could register", 1)
+	}
+	return nil
+}
+
+// compare is "load --compare A B".
+func compare(c *cli.Context, a, b string) error {
+	x, err := load.ReadResult(a)
+	if err != nil {
+		return err
+	}
+	y, err := load.ReadResult(b)
+	if err != nil {
+		return err
+	}
+	both := load.Compare(x, y)
+	if c.Bool("json") {
+		return both.WriteJSON(c.App.Writer)
+	}
+	return both.Table(c.App.Writer, a, b)
 }
