@@ -37,7 +37,11 @@ func (b *Bank) round(out *batch) time.Duration {
 		b.tick++
 		lanes := len(b.wheel[tick%ticksPerPacket])
 		b.mu.Unlock()
-		if lanes == 0 || late > maxLateTicks*tickTime {
+		if lanes == 0 {
+			continue
+		}
+		if late > maxLateTicks*tickTime {
+			b.late(late)
 			continue
 		}
 		b.o.Clock.sent(b.ts+tick*unitsPerTick, now)
@@ -45,9 +49,15 @@ func (b *Bank) round(out *batch) time.Duration {
 		for i := range lanes {
 			sent += b.sendLane(out, tick, i)
 		}
-		if sent > 0 && b.o.Late != nil {
-			b.o.Late(late)
+		if sent > 0 {
+			b.late(late)
 		}
+	}
+}
+
+func (b *Bank) late(d time.Duration) {
+	if b.o.Late != nil {
+		b.o.Late(d)
 	}
 }
 
