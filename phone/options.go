@@ -31,6 +31,9 @@ type Options struct {
 
 	TLS       *tls.Config // connects over TLS; nil: in the clear
 	LocalAddr netip.Addr  // source address of the connection, and of RTP; invalid: as the system chooses
+	// Lenient makes the phone content with a server that leaves requests unanswered which it can do without, as real phones
+	// are: chan_skinny those for its configuration, for call forwarding and for speed dials that there are not.
+	Lenient bool
 	// NoMedia answers media orders with MediaAddr, or with a made-up address, and opens no socket.
 	NoMedia   bool
 	MediaAddr netip.AddrPort // where somebody else receives for a phone with NoMedia

@@ -35,6 +35,20 @@ func (r *registration) settle(what string, instance uint32) bool {
 	return false
 }
 
+// done says whether all is answered; for a lenient phone without what it can do without.
+func (r *registration) done(lenient bool) bool {
+	for _, q := range r.open {
+		switch q.what {
+		case "ConfigStatReq", "ForwardStatReq", "SpeedDialStatReq", "FeatureStatReq", "ServiceURLStatReq":
+			if lenient {
+				continue
+			}
+		}
+		return false
+	}
+	return true
+}
+
 func (r *registration) pending() []string {
 	var out []string
 	for _, q := range r.open {
@@ -301,7 +315,7 @@ func place[T any](list []T, offset int, part []T) []T {
 
 // answered settles a request; when it was the last the phone is in service.
 func (p *Phone) answered(what string, instance uint32) {
-	if p.reg.settle(what, instance) && len(p.reg.open) == 0 && p.reg.asked && p.state.Link == Registering {
+	if p.reg.settle(what, instance) && p.reg.done(p.o.Lenient) && p.reg.asked && p.state.Link == Registering {
 		p.state.Link = Registered
 		p.reg.open = nil
 		p.list.tried = 0

@@ -99,6 +99,18 @@ func TestUnansweredRequestIsNamed(t *testing.T) {
 	})
 }
 
+// A lenient phone does without the answers that chan_skinny does not give.
+func TestLenient(t *testing.T) {
+	s := newScript(t)
+	for _, id := range []skinny.MessageID{skinny.IDForwardStatReq, skinny.IDConfigStatReq, skinny.IDSpeedDialStatReq} {
+		s.quiet[id] = true
+	}
+	p := start(t, s, "7960", func(o *Options) { o.Lenient = true })
+	if st := p.State(); len(st.Lines) != 2 || st.Lines[1].Number != "1002" {
+		t.Errorf("it shows\n%v", st)
+	}
+}
+
 func TestKeepAlive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScript(t)
