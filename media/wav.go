@@ -119,6 +119,25 @@ func readSamples(r io.Reader, size int64, rate int) (*Recording, error) {
 	return NewRecording(pcm, rate), nil
 }
 
+// WriteWAV writes the recording as ReadWAV reads it.
+func (r *Recording) WriteWAV(w io.Writer) error {
+	le, size := binary.LittleEndian, uint32(2*len(r.pcm))
+	b := le.AppendUint32([]byte("RIFF"), 36+size)
+	b = le.AppendUint32(append(b, "WAVEfmt "...), 16)
+	b = le.AppendUint16(b, 1) // linear
+	b = le.AppendUint16(b, 1) // channel
+	b = le.AppendUint32(b, uint32(r.rate))
+	b = le.AppendUint32(b, uint32(2*r.rate)) // bytes a second
+	b = le.AppendUint16(b, 2)                // bytes a sample
+	b = le.AppendUint16(b, 16)
+	b = le.AppendUint32(append(b, "data"...), size)
+	for _, v := range r.pcm {
+		b = le.AppendUint16(b, uint16(v))
+	}
+	_, err := w.Write(b)
+	return err
+}
+
 // Length is how long the recording lasts.
 func (r *Recording) Length() time.Duration {
 	return time.Duration(len(r.pcm)) * time.Second / time.Duration(r.rate)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,21 @@ func TestWAVInEveryRate(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestWrittenWAVIsRead(t *testing.T) {
+	want := NewRecording([]int16{1, -2, 32767, -32768}, 16000)
+	var b bytes.Buffer
+	if err := want.WriteWAV(&b); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(b.Bytes(), wav(1, 1, 16000, 16, want.pcm)) {
+		t.Errorf("written % x", b.Bytes())
+	}
+	got, err := ReadWAV(&b)
+	if err != nil || got.rate != want.rate || !slices.Equal(got.pcm, want.pcm) {
+		t.Errorf("read %v, %v", got, err)
 	}
 }
 

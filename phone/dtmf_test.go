@@ -1,8 +1,7 @@
 package phone
 
 import (
-	"bytes"
-	"encoding/binary"
+	"errors"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -125,15 +124,12 @@ func TestPlayWAV(t *testing.T) {
 	}
 	pcm := make([]int16, 48000)
 	media.NewTone(-12, 620).Fill(pcm, 48000)
-	var b bytes.Buffer
-	b.WriteString("RIFF\x00\x00\x00\x00WAVEfmt ")
-	for _, part := range []any{uint32(16), uint16(1), uint16(1), uint32(48000), uint32(96000), uint16(2), uint16(16), []byte("data"), uint32(2 * len(pcm)), pcm} {
-		if err := binary.Write(&b, binary.LittleEndian, part); err != nil {
-			t.Fatal(err)
-		}
-	}
 	name := filepath.Join(t.TempDir(), "tone.wav")
-	if err := os.WriteFile(name, b.Bytes(), 0o600); err != nil {
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(media.NewRecording(pcm, 48000).WriteWAV(f), f.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.PlayWAV(name); err != nil {
