@@ -64,7 +64,7 @@ func (p *Phone) hookDown(by skinny.MediaPathID) error {
 		return nil
 	}
 	var line, ref uint32
-	if c, ok := p.state.Front(); ok && c.active() {
+	if c, ok := p.state.Front(); ok && c.Active() {
 		line, ref = c.Line, c.Reference
 	}
 	out := append(p.path(by, false), &skinny.OnHook{LineInstance: p.lineOfHook(line), CallReference: ref})

@@ -182,9 +182,9 @@ func (s State) Front() (Call, bool) {
 	for _, c := range s.Calls {
 		r := 1
 		switch {
-		case c.active() && c.Line == s.Plane:
+		case c.Active() && c.Line == s.Plane:
 			r = 4
-		case c.active():
+		case c.Active():
 			r = 3
 		case c.State == skinny.CallStateRingIn || c.State == skinny.CallStateCallWaiting:
 			r = 2
@@ -196,8 +196,8 @@ func (s State) Front() (Call, bool) {
 	return best, rank > 0
 }
 
-// active says whether the call has the phone's ear.
-func (c Call) active() bool {
+// Active says whether the call has the phone's ear.
+func (c Call) Active() bool {
 	switch c.State {
 	case skinny.CallStateOffHook, skinny.CallStateRingOut, skinny.CallStateConnected, skinny.CallStateBusy,
 		skinny.CallStateCongestion, skinny.CallStateProceed, skinny.CallStateInvalidNumber:
