@@ -285,6 +285,23 @@ func TestAudioIsOfTheFrontCall(t *testing.T) {
 	}
 }
 
+// Media orders of chan_skinny have no call reference; the conference in them is the call.
+func TestMediaWithoutCallReference(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", func(o *Options) { o.NoMedia = true })
+	s.say(&skinny.CallState{CallState: skinny.CallStateOffHook, LineInstance: 1, CallReference: 7}, &skinny.ActivateCallPlane{LineInstance: 1},
+		&skinny.OpenReceiveChannel{ConferenceID: 7, PassThruPartyID: 7, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k},
+		&skinny.StartMediaTransmission{ConferenceID: 7, PassThruPartyID: 7, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k,
+			Remote: netip.MustParseAddrPort("127.0.0.1:4000")})
+	wait(t, p, "audio of the call", func(s State) bool {
+		c, _ := s.Call(7)
+		return c.Media.Receiving && c.Media.Sending
+	})
+	s.say(&skinny.CloseReceiveChannel{ConferenceID: 7, PassThruPartyID: 7}, &skinny.StopMediaTransmission{ConferenceID: 7, PassThruPartyID: 7})
+	wait(t, p, "no audio", func(s State) bool { return s.Streams == 0 })
+	noFaults(t, p)
+}
+
 func TestMediaOutlivesTheServer(t *testing.T) {
 	s := newScript(t)
 	p := start(t, s, "7960", func(o *Options) { o.Net = s.tcp; o.Reconnect = true })

@@ -62,11 +62,15 @@ func (l *leg) view() Media {
 func (p *Phone) handleMedia(m skinny.Message) ([]skinny.Message, bool) {
 	switch m := m.(type) {
 	case *skinny.OpenReceiveChannel:
-		return p.open(m), true
+		order := *m
+		order.CallReference = p.mediaCall(m.CallReference, m.ConferenceID)
+		return p.open(&order), true
 	case *skinny.CloseReceiveChannel:
 		p.closeHalf("CloseReceiveChannel", m.CallReference, m.PassThruPartyID, true, m.PortHandling)
 	case *skinny.StartMediaTransmission:
-		return p.start(m), true
+		order := *m
+		order.CallReference = p.mediaCall(m.CallReference, m.ConferenceID)
+		return p.start(&order), true
 	case *skinny.StopMediaTransmission:
 		p.closeHalf("StopMediaTransmission", m.CallReference, m.PassThruPartyID, false, m.PortHandling)
 	case *skinny.ConnectionStatisticsReq:
@@ -75,6 +79,14 @@ func (p *Phone) handleMedia(m skinny.Message) ([]skinny.Message, bool) {
 		return nil, false
 	}
 	return nil, true
+}
+
+// mediaCall is the call of a media order. Those of chan_skinny end before the call reference, and their conference is the call.
+func (p *Phone) mediaCall(reference, conference uint32) uint32 {
+	if reference == 0 && p.find(conference) != nil {
+		return conference
+	}
+	return reference
 }
 
 // open answers OpenReceiveChannel with the address of a new port.
