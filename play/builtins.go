@@ -27,7 +27,7 @@ var globals = []builtin{
 	{name: "skip", args: `value…`, wait: untimed, mute: true,
 		help: "the scenario ends here and counts neither as passed nor as failed", do: skip},
 	{name: "allow_faults", args: ``, wait: untimed, mute: true,
-		help: "what a server does against the protocol no longer fails the scenario", do: allowFaults},
+		help: "what a server does against the protocol, or leaves unanswered of a registration, does not fail the scenario; best in the first line", do: allowFaults},
 }
 
 func param(_ context.Context, a *arguments) (starlark.Value, error) {

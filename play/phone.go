@@ -61,7 +61,7 @@ func newPhone(ctx context.Context, a *arguments) (starlark.Value, error) {
 	}
 	h := &handset{s: a.s, device: o.Name, server: o.Server, lenient: o.lenient}
 	o.Observe = func(e phone.Entry) { a.s.rec.message(h, e) }
-	o.Trace, o.NoMedia = keepMessages, !o.media
+	o.Trace, o.NoMedia, o.Lenient = keepMessages, !o.media, o.lenient || a.s.lenient
 	if a.s.pacer == nil {
 		a.s.pacer, a.s.clock = media.NewPacer(), media.NewClock()
 	}
@@ -82,7 +82,10 @@ func newPhone(ctx context.Context, a *arguments) (starlark.Value, error) {
 func (h *handset) register(ctx context.Context) error {
 	err := h.p.Register(ctx)
 	var dial *net.OpError
+	var wait *phone.WaitError
 	switch {
+	case errors.As(err, &wait) && len(wait.Pending) > 0:
+		return disappoint(err, []string{"the server left requests of the registration unanswered; allow_faults(), before it, lets those pass that a phone can do without"})
 	case errors.Is(err, phone.ErrRefused):
 		return fmt.Errorf("%w; is the name one of the server's configuration?", err)
 	case errors.As(err, &dial):
@@ -104,7 +107,7 @@ var phoneArguments = []struct{ name, takes, help string }{
 	{"reconnect", "True", "comes back by itself when the connection is lost, after a second, then two, four, eight; after a reset it always does"},
 	{"media", "False", "opens no audio: it answers as if it did"},
 	{"digit_delay", `"100ms"`, "the time between two keys that it presses"},
-	{"allow_faults", "True", "what the server does to it against the protocol does not fail the scenario"},
+	{"allow_faults", "True", "what the server does to it against the protocol, or leaves unanswered of its registration, does not fail the scenario"},
 }
 
 // phoneOptions are the arguments of phone().

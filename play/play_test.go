@@ -88,6 +88,11 @@ allow_faults()
 q.key("LastNumberRedial")
 q.expect_message("CallInfo")
 `,
+		"a server that leaves requests unanswered": `
+phone("SEP0000CHANSKIN", allow_faults=True)
+allow_faults()
+phone("SEP0000CHANSKIN").expect(link="registered")
+`,
 		"commands": `
 if run("sh", "-c", "echo a; echo b >&2", within="5s").output != "a\nb\n": fail("output")
 if run("sh", "-c", "exit 3", status=3).status != 3: fail("status")
@@ -145,6 +150,7 @@ func TestFails(t *testing.T) {
 		{"digits", dialled + "alice.digits(\"12\")\n" + `alice.expect_digits("13", within="50ms")`, `it played the tones of "12", expected "13"`},
 		{"refused", `p = phone("SEP00000000BAD0")`, `server refused the phone SEP00000000BAD0: Device Unknown; is the name one of the server's configuration\?`},
 		{"not answered", `p = phone("SEP00000000DEAF", within="50ms")`, `SEP00000000DEAF: not within 50ms: registered`},
+		{"requests unanswered", `p = phone("SEP0000CHANSKIN", within="50ms")`, `not within 50ms: the server left requests .* unanswered; allow_faults\(\)(.*\n)*requests without answer: ForwardStatReq 1\n`},
 		{"nobody there", `p = phone("SEP000000001001", server="127.0.0.1:1")`, `does a server run at 127.0.0.1:1\?`},
 		{"a fault", alice + `alice.key("LastNumberRedial")` + "\n" + `alice.expect_message("CallInfo")`, `test.star: the server did something against the protocol.*\n  alice \(SEP000000001001\): .*4711`},
 		{"a command", `run("sh", "-c", "echo why; exit 2")`, `sh ended with exit status 2, expected status 0\n.*\nsh -c .* \(exit status 2\) said:\n  why`},

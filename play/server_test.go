@@ -109,6 +109,9 @@ func (s *station) answer(m skinny.Message) []skinny.Message {
 	case *skinny.LineStatReq:
 		return []skinny.Message{&skinny.LineStat{LineNumber: 1, DirectoryNumber: "1001", TextLabel: "Alice"}}
 	case *skinny.ForwardStatReq:
+		if s.name == "SEP0000CHANSKIN" {
+			return nil
+		}
 		return []skinny.Message{&skinny.ForwardStat{LineNumber: 1}}
 	case *skinny.SpeedDialStatReq:
 		return []skinny.Message{&skinny.SpeedDialStat{SpeedDialNumber: m.SpeedDialNumber, Number: "700", DisplayName: "Echo"}}
