@@ -67,6 +67,10 @@ func (f *Failure) Text() string {
 		fmt.Fprintf(&b, "its last messages:\n%s", indented(strings.Join(f.Messages, "\n")))
 	}
 	for _, c := range f.Commands {
+		if c.Output == "" {
+			fmt.Fprintf(&b, "%s (%s) said nothing\n", c.Command, c.Status)
+			continue
+		}
 		fmt.Fprintf(&b, "%s (%s) said:\n%s", c.Command, c.Status, indented(c.Output))
 	}
 	if f.Ladder != "" {

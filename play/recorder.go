@@ -56,6 +56,9 @@ func (r *recorder) ladder(most int) string {
 	r.mu.Unlock()
 	slices.SortStableFunc(events, func(a, b recorded) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
 	events = events[first(events, most):]
+	if !slices.ContainsFunc(events, func(e recorded) bool { return e.message != nil }) {
+		return ""
+	}
 
 	var b strings.Builder
 	c := columns{}
@@ -63,7 +66,7 @@ func (r *recorder) ladder(most int) string {
 	for _, e := range events {
 		at, server := c.end(e.h.title()), c.end(e.h.server)
 		drawn := capture.Event{Time: e.at, Elapsed: e.at.Sub(r.began), From: server, To: at, Message: e.message, Note: e.note}
-		if e.out {
+		if e.out || e.message == nil {
 			drawn.From, drawn.To = at, server
 		}
 		_ = l.Event(drawn) // there are never too many
