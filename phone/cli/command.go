@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 
 	"github.com/skinnyd/skinnyd/media"
 	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/phone/cli/terminal"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -29,13 +31,16 @@ func Command() *cli.Command {
 		Name:      "phone",
 		Usage:     "a simulated phone: registers, calls, and checks the audio",
 		ArgsUsage: "[NAME]",
-		Description: `Type commands, one a line ("help" lists them), or give them with --do:
+		Description: `In a terminal the phone is drawn, and the keyboard presses its keys; ? lists them:
 
    skinnyd phone SEP000000001001
-   skinnyd phone --tone 600 --auto-answer SEP000000001002
-   skinnyd phone --tone 440 --do "dial 1002; wait connected; wait tone 600; hear; hangup" SEP000000001001
+   skinnyd phone --listen --type 7975 SEP000000001001
 
-What the phone shows is printed as it changes.`,
+With --plain, and where there is no terminal, what the phone shows is printed as it changes. Type commands, one a line
+("help" lists them), or give them with --do:
+
+   skinnyd phone --plain --tone 600 --auto-answer SEP000000001002
+   skinnyd phone --tone 440 --do "dial 1002; wait connected; wait tone 600; hear; hangup" SEP000000001001`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "server", Value: "127.0.0.1:2000", Usage: "`HOST:PORT` of the SCCP server, or several with commas between, the best first"},
 			&cli.BoolFlag{Name: "tls", Usage: "connect over TLS, at port 2443 unless --server says otherwise"},
@@ -46,6 +51,8 @@ What the phone shows is printed as it changes.`,
 			&cli.StringFlag{Name: "codec", DefaultText: "the model's", Usage: "`CODECS` by preference: ulaw, alaw, g722, g729"},
 			&cli.BoolFlag{Name: "auto-answer", Usage: "answer each call that rings"},
 			&cli.Float64Flag{Name: "tone", DefaultText: "silence", Usage: "speak a tone of `HZ`"},
+			&cli.BoolFlag{Name: "listen", Usage: "show what is heard: level, tone, loss and jitter"},
+			&cli.BoolFlag{Name: "plain", Usage: "print lines in a terminal too, as elsewhere"},
 			&cli.BoolFlag{Name: "echo", Usage: "send back what is heard"},
 			&cli.StringFlag{Name: "do", Usage: "`COMMANDS` to run, separated by ';', then quit; a failure ends it with status 1"},
 			&cli.DurationFlag{Name: "patience", Value: 10 * time.Second, Usage: "how long a command may wait"},
@@ -61,7 +68,8 @@ type desk struct {
 	p        *phone.Phone
 	patience time.Duration
 	paper    *paper
-	quit     bool
+	speech   atomic.Pointer[string] // what the person speaks
+	quit     atomic.Bool
 }
 
 func action(c *cli.Context) error {
@@ -72,6 +80,10 @@ func action(c *cli.Context) error {
 	ctx, stop := signal.NotifyContext(c.Context, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	d := &desk{patience: c.Duration("patience"), paper: &paper{w: c.App.Writer, quiet: c.Bool("quiet")}}
+	drawn, journal := onTerminal(c), terminal.NewJournal()
+	if drawn {
+		d.paper.to(journal)
+	}
 	trace := c.Bool("trace")
 	o.Observe = func(e phone.Entry) {
 		if trace {
@@ -88,7 +100,7 @@ func action(c *cli.Context) error {
 		if !canSpeak(hz) {
 			return fmt.Errorf("--tone %v: give %d to %d Hz", hz, lowestTone, highestTone)
 		}
-		d.p.PlayTone(toneLevel, hz)
+		d.speak(fmt.Sprintf("%.0f Hz", hz), toneLevel, hz)
 	}
 	d.p.Echo(c.Bool("echo"))
 
@@ -98,17 +110,25 @@ func action(c *cli.Context) error {
 	if err != nil {
 		return unregistered(err, o.Server)
 	}
-	d.paper.print(d.p.State().String())
+	if !drawn {
+		d.paper.print(d.p.State().String())
+	}
 
 	ctx, done := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	wg.Go(func() { d.listen(ctx) })
+	if c.Bool("listen") && !drawn {
+		wg.Go(func() { d.report(ctx) })
+	}
 	if c.Bool("auto-answer") {
 		wg.Go(func() { d.autoAnswer(ctx) })
 	}
-	if do := c.String("do"); do != "" {
+	switch do := c.String("do"); {
+	case drawn:
+		err = d.draw(ctx, c, journal)
+	case do != "":
 		err = d.script(ctx, do)
-	} else {
+	default:
 		d.paper.change(`type commands, one a line: "help" lists them, "quit" ends`)
 		err = d.keyboard(ctx, c.App.Reader)
 	}
@@ -210,7 +230,7 @@ func (d *desk) script(ctx context.Context, text string) error {
 		case err != nil:
 			return fmt.Errorf("%s: %w", strings.TrimSpace(line), err)
 		}
-		if d.quit {
+		if d.quit.Load() {
 			break
 		}
 	}
@@ -232,7 +252,7 @@ func (d *desk) keyboard(ctx context.Context, r io.Reader) error {
 		}
 	}()
 	failed := 0
-	for !d.quit {
+	for !d.quit.Load() {
 		select {
 		case <-ctx.Done():
 			return nil
@@ -250,33 +270,6 @@ func (d *desk) keyboard(ctx context.Context, r io.Reader) error {
 		}
 	}
 	return nil
-}
-
-// listen prints what changes without a message: what is heard, and the link.
-func (d *desk) listen(ctx context.Context) {
-	last, link := media.Sound{}, phone.Registered
-	for {
-		another := false
-		err := d.p.WaitFor(ctx, "another sound", func(s phone.State) bool {
-			c, _ := s.Front()
-			h := c.Media.Hearing
-			another = h.Kind != last.Kind || !h.From.Equal(last.From)
-			moved := s.Link != link
-			last, link = h, s.Link
-			return another || moved
-		})
-		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
-			return
-		}
-		d.paper.changed(d.p.State)
-		switch {
-		case !another || last.Kind == media.Nothing:
-		case last.Kind == media.Steady:
-			d.paper.change("hearing: %.0f Hz at %.0f dBFS", last.Hz, last.Level)
-		default:
-			d.paper.change("hearing: %v", last.Kind)
-		}
-	}
 }
 
 // autoAnswer answers each call that rings. One that cannot be answered, because its

@@ -22,6 +22,13 @@ type paper struct {
 	last  phone.State
 }
 
+// to makes w the paper from now on.
+func (p *paper) to(w io.Writer) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.w = w
+}
+
 // print writes text as it is.
 func (p *paper) print(text string) {
 	p.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/skinnyd/skinnyd/media"
 	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/phone/cli/terminal"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -34,16 +36,19 @@ func verbs() []verb {
 		{"resume", "", "take the held call back", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.Resume(ctx) }},
 		{"end", "", "press EndCall", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.EndCall(ctx) }},
 		{"hangup", "", "put the handset down when it is up, else press EndCall", 0, 0, hangup},
-		{"softkey", "NAME [CALL]", "press a softkey that shows", 1, 2, softKey},
+		{"softkey", "NAME [CALL]", "press a softkey that shows", 1, -1, softKey},
 		{"line", "N", "press a line key", 1, 1, numbered("line", (*phone.Phone).LineKey, skinny.ButtonTypeLine)},
 		{"speed", "N", "press a speed dial key", 1, 1, numbered("speed dial", (*phone.Phone).SpeedDial, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeBLFSpeedDial)},
+		{"key", "N", "press the Nth key beside the display, whatever it is for", 1, 1, key},
+		{"speaker", "", "press the speaker key", 0, 0, func(_ context.Context, d *desk, _ []string) error { return d.p.SpeakerKey() }},
+		{"mute", "on|off", "speak to nobody", 1, 1, onOff("mute", (*phone.Phone).Mute)},
 		{"messages", "", "press the messages key", 0, 0, func(_ context.Context, d *desk, _ []string) error {
 			return d.p.Stimulus(skinny.StimulusVoiceMail, 0)
 		}},
 		{"tone", "HZ [DBFS]", "speak a tone", 1, 2, speak},
-		{"play", "FILE", "speak what is in a WAV file, over and over", 1, -1, func(_ context.Context, d *desk, a []string) error { return d.p.PlayWAV(strings.Join(a, " ")) }},
-		{"silence", "", "speak no more", 0, 0, func(_ context.Context, d *desk, _ []string) error { d.p.PlayTone(0); return nil }},
-		{"echo", "on|off", "send back what is heard", 1, 1, echo},
+		{"play", "FILE", "speak what is in a WAV file, over and over", 1, -1, play},
+		{"silence", "", "speak no more", 0, 0, func(_ context.Context, d *desk, _ []string) error { d.speak("", 0); return nil }},
+		{"echo", "on|off", "send back what is heard", 1, 1, onOff("echo", (*phone.Phone).Echo)},
 		{"hear", "", "say what is heard, and how well", 0, 0, hear},
 		{"show", "", "draw the screen", 0, 0, func(_ context.Context, d *desk, _ []string) error { d.paper.print(d.p.State().String()); return nil }},
 		{"wait", "WHAT", "wait for: " + strings.Join(waits(), ", "), 1, -1, wait},
@@ -60,7 +65,7 @@ func verbs() []verb {
 		{"unregister", "", "log out", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.Unregister(ctx) }},
 		{"register", "", "log in again", 0, 0, func(ctx context.Context, d *desk, _ []string) error { return d.p.Register(ctx) }},
 		{"help", "", "list the commands", 0, 0, help},
-		{"quit", "", "hang up, log out and leave", 0, 0, func(_ context.Context, d *desk, _ []string) error { d.quit = true; return nil }},
+		{"quit", "", "hang up, log out and leave", 0, 0, func(_ context.Context, d *desk, _ []string) error { d.quit.Store(true); return nil }},
 	}
 }
 
@@ -125,18 +130,50 @@ func numbered(name string, press func(*phone.Phone, uint32) error, types ...skin
 	}
 }
 
+// key presses a key by its place.
+func key(_ context.Context, d *desk, a []string) error {
+	buttons := d.p.State().Buttons
+	n, err := strconv.Atoi(a[0])
+	if err != nil || n < 1 || n > len(buttons) {
+		return fmt.Errorf("the phone has no key %q beside its display: it has %d", a[0], len(buttons))
+	}
+	switch b := buttons[n-1]; b.Type {
+	case skinny.ButtonTypeUnused, skinny.ButtonTypeUndefined:
+		return fmt.Errorf("key %d is empty", n)
+	case skinny.ButtonTypeLine:
+		return d.p.LineKey(b.Instance)
+	default:
+		return d.p.Stimulus(skinny.StimulusCode(b.Type), b.Instance)
+	}
+}
+
 // softKey presses a key of the given call, else of the front one, else of the idle phone.
 func softKey(_ context.Context, d *desk, a []string) error {
 	s := d.p.State()
 	c, _ := s.Front()
-	if len(a) == 2 {
-		n, err := strconv.ParseUint(a[1], 10, 32)
+	name, ref := strings.Join(a, " "), c.Reference
+	if last := len(a) - 1; last > 0 && !c.Shows(name) { // a label may have spaces
+		n, err := strconv.ParseUint(a[last], 10, 32)
 		if _, ok := s.Call(uint32(n)); err != nil || !ok {
-			return fmt.Errorf("the phone has no call %q; show draws its calls", a[1])
+			return fmt.Errorf("the phone has no call %q; show draws its calls", a[last])
 		}
-		return d.p.SoftKey(a[0], uint32(n))
+		name, ref = strings.Join(a[:last], " "), uint32(n)
 	}
-	return d.p.SoftKey(a[0], c.Reference)
+	return d.p.SoftKey(name, ref)
+}
+
+// speak makes the person speak a tone, and says what it is.
+func (d *desk) speak(what string, level float64, hz ...float64) {
+	d.p.PlayTone(level, hz...)
+	d.speech.Store(&what)
+}
+
+// spoken is what the person speaks; empty: nothing.
+func (d *desk) spoken() string {
+	if what := d.speech.Load(); what != nil {
+		return *what
+	}
+	return ""
 }
 
 func speak(_ context.Context, d *desk, a []string) error {
@@ -148,16 +185,29 @@ func speak(_ context.Context, d *desk, a []string) error {
 	if err != nil || !canSpeak(hz) || !(level >= media.Silent && level <= 0) { // not what is not a number
 		return errors.New("usage: tone HZ [DBFS], such as: tone 440 -12")
 	}
-	d.p.PlayTone(level, hz)
+	d.speak(fmt.Sprintf("%.0f Hz", hz), level, hz)
 	return nil
 }
 
-func echo(_ context.Context, d *desk, a []string) error {
-	if a[0] != "on" && a[0] != "off" {
-		return errors.New("usage: echo on|off")
+func play(_ context.Context, d *desk, a []string) error {
+	name := strings.Join(a, " ")
+	if err := d.p.PlayWAV(name); err != nil {
+		return err
 	}
-	d.p.Echo(a[0] == "on")
+	name = filepath.Base(name)
+	d.speech.Store(&name)
 	return nil
+}
+
+// onOff is a command that switches something.
+func onOff(name string, set func(*phone.Phone, bool)) func(context.Context, *desk, []string) error {
+	return func(_ context.Context, d *desk, a []string) error {
+		if a[0] != "on" && a[0] != "off" {
+			return fmt.Errorf("usage: %s on|off", name)
+		}
+		set(d.p, a[0] == "on")
+		return nil
+	}
 }
 
 func printLog(_ context.Context, d *desk, a []string) error {
@@ -188,11 +238,8 @@ func hear(_ context.Context, d *desk, _ []string) error {
 func heard(s *media.Stream) string {
 	sound, st := s.Hearing(), s.Stats()
 	text := sound.String()
-	if sound.Kind == media.Noise {
-		if peaks := s.Spectrum(); len(peaks) == 2 { // a tone of the network: dial, ring back, busy
-			text = fmt.Sprintf("%.0f + %.0f Hz at %.0f dBFS for %.1f s", min(peaks[0].Hz, peaks[1].Hz), max(peaks[0].Hz, peaks[1].Hz),
-				sound.Level, sound.Lasted().Seconds())
-		}
+	if hz := terminal.Tones(s, sound); len(hz) == 2 { // a tone of the network: dial, ring back, busy
+		text = fmt.Sprintf("%.0f + %.0f Hz at %.0f dBFS for %.1f s", hz[0], hz[1], sound.Level, sound.Lasted().Seconds())
 	}
 	text += fmt.Sprintf(", %d packets, %d lost, jitter %.1f ms", st.Received, st.Lost, ms(st.Jitter))
 	if st.Delay.Packets > 0 {
