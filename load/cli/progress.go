@@ -27,7 +27,7 @@ func follow(r *load.Run, w io.Writer) (stop func()) {
 	var done sync.WaitGroup
 	done.Go(func() {
 		p := mpb.New(mpb.WithOutput(w), mpb.WithWidth(40), mpb.WithRefreshRate(refresh))
-		b := &bars{p: p}
+		b := &bars{p: p, texts: map[string]string{}}
 		tick := time.NewTicker(refresh)
 		defer tick.Stop()
 		for going := true; going; {
@@ -46,45 +46,43 @@ func follow(r *load.Run, w io.Writer) (stop func()) {
 // bars are those of the phases so far.
 type bars struct {
 	p     *mpb.Progress
-	phase string
+	phase load.Progress // the present one
 	bar   *mpb.Bar
+	full  int64 // when the bar is complete
+
 	mu    sync.Mutex
-	now   load.Progress
+	texts map[string]string // behind the bar of each phase
 }
 
 // show brings the bar of the present phase up to date; one of an earlier phase is complete.
 func (b *bars) show(now load.Progress, last bool) {
 	b.mu.Lock()
-	b.now = now
-	b.mu.Unlock()
-	if now.Phase != b.phase {
-		b.finish()
-		b.phase = now.Phase
-		b.bar = b.p.AddBar(max(total(now), 1), mpb.PrependDecorators(decor.Name(now.Phase, decor.WC{W: 12, C: decor.DindentRight})),
-			mpb.AppendDecorators(decor.Any(b.text(now.Phase))))
+	b.texts[now.Phase] = describe(now)
+	if b.phase.Phase != now.Phase && b.phase.Lasts == 0 { // the last phones came after the last look
+		b.texts[b.phase.Phase] = describe(load.Progress{InService: now.InService, Phones: now.Phones, Failures: now.Failures})
 	}
-	b.bar.SetCurrent(min(current(now), max(total(now), 1)-1))
+	b.mu.Unlock()
+	if now.Phase != b.phase.Phase {
+		b.finish()
+		b.full = max(total(now), 1)
+		b.bar = b.p.AddBar(b.full, mpb.PrependDecorators(decor.Name(now.Phase, decor.WC{W: 12, C: decor.DindentRight})),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
+				b.mu.Lock()
+				defer b.mu.Unlock()
+				return b.texts[now.Phase]
+			})))
+	}
+	b.phase = now
+	b.bar.SetCurrent(min(current(now), b.full-1))
 	if last {
 		b.finish()
 	}
 }
 
+// finish completes the present bar.
 func (b *bars) finish() {
 	if b.bar != nil {
-		b.bar.SetTotal(-1, true)
-	}
-}
-
-// text is what stands behind a bar; it stays as it was when its phase is over.
-func (b *bars) text(phase string) func(decor.Statistics) string {
-	var kept string
-	return func(decor.Statistics) string {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if b.now.Phase == phase || kept == "" {
-			kept = describe(b.now)
-		}
-		return kept
+		b.bar.SetCurrent(b.full)
 	}
 }
 
