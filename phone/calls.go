@@ -132,6 +132,9 @@ func (p *Phone) callState(m *skinny.CallState) {
 			p.fault("CallState %v on line %d, which the phone does not have", m.CallState, m.LineInstance)
 		}
 		p.ended.remove(m.CallReference)
+		if p.stale {
+			p.fault("another call without DefineTimeDate after the last: a %s still shows that", p.model.Name)
+		}
 		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance, Began: time.Now()})
 		c = &s.Calls[len(s.Calls)-1]
 	}
@@ -180,6 +183,7 @@ func (p *Phone) endCall(c *Call, reference uint32) {
 	}
 	p.state.Calls = calls
 	p.ended.add(reference)
+	p.stale = p.model.NeedsClock
 	if len(calls) == 0 {
 		p.state.Plane = 0
 	}
@@ -188,6 +192,9 @@ func (p *Phone) endCall(c *Call, reference uint32) {
 // selectSoftKeys must name a call that exists, or neither line nor call (flows.md 11).
 func (p *Phone) selectSoftKeys(m *skinny.SelectSoftKeys) {
 	p.needSoftKeys("SelectSoftKeys")
+	if p.model.NoConferenceSet && m.SoftKeySetIndex == skinny.SoftKeySetConnectedWithConference {
+		p.fault("SelectSoftKeys of set %v to a %s, which does not have it", m.SoftKeySetIndex, p.model.Name)
+	}
 	if len(p.sets) > 0 && int(m.SoftKeySetIndex) >= len(p.sets) {
 		p.fault("SelectSoftKeys of set %v; the server gave %d sets", m.SoftKeySetIndex, len(p.sets))
 	}

@@ -163,7 +163,7 @@ func TestAnswerTalkHoldResume(t *testing.T) {
 	}
 	defer far.Close()
 	s := newScript(t)
-	p := start(t, s, "7975", func(o *Options) { o.Net = s.tcp })
+	p := start(t, s, "7965", func(o *Options) { o.Net = s.tcp })
 	p.PlayTone(-15, 600)
 	far.Play(media.NewTone(-12, 440))
 	s.say(ringIn(1, 9)...)

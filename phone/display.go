@@ -50,7 +50,7 @@ func (p *Phone) handle(m skinny.Message) []skinny.Message {
 	if out, ok := p.handleRegistration(m); ok {
 		return out
 	}
-	if p.dialect.Version == 0 && p.state.Link == Registering && !p.acked() {
+	if p.dialect.Version == 0 && p.state.Link == Registering && !p.acked() && m.ID() != skinny.IDSetLamp { // chan_skinny's lamps come so early
 		p.fault("%v before RegisterAck", m.ID())
 	}
 	for _, take := range []func(skinny.Message) ([]skinny.Message, bool){
@@ -135,10 +135,7 @@ func (p *Phone) handleSignals(m skinny.Message) ([]skinny.Message, bool) {
 	case *skinny.SetLamp:
 		p.setLamp(m)
 	case *skinny.SetRinger:
-		s.Ringer = Ringer{Mode: m.RingMode, Duration: m.RingDuration, Line: m.LineInstance, Call: m.CallReference}
-		if m.RingMode > skinny.RingModeOff && m.CallReference != 0 {
-			p.callFor("SetRinger", m.LineInstance, m.CallReference)
-		}
+		p.setRinger(m)
 	case *skinny.StartTone:
 		p.startTone(m)
 	case *skinny.StopTone:
@@ -146,8 +143,7 @@ func (p *Phone) handleSignals(m skinny.Message) ([]skinny.Message, bool) {
 	case *skinny.SetSpeakerMode:
 		return p.speaker(m.SpeakerMode == skinny.OnOffOn), true
 	case *skinny.SetMicroMode:
-		s.Mic = m.MicMode == skinny.OnOffOn
-		p.feedAll()
+		p.setMic(m.MicMode == skinny.OnOffOn)
 	case *skinny.ActivateCallPlane:
 		if m.LineInstance != 0 && s.Line(m.LineInstance).Instance == 0 {
 			p.fault("ActivateCallPlane of line %d, which the phone does not have", m.LineInstance)
@@ -159,6 +155,31 @@ func (p *Phone) handleSignals(m skinny.Message) ([]skinny.Message, bool) {
 		return nil, false
 	}
 	return nil, true
+}
+
+func (p *Phone) setRinger(m *skinny.SetRinger) {
+	p.state.Ringer = Ringer{Mode: m.RingMode, Duration: m.RingDuration, Line: m.LineInstance, Call: m.CallReference}
+	if m.RingMode <= skinny.RingModeOff {
+		return
+	}
+	if m.CallReference != 0 {
+		p.callFor("SetRinger", m.LineInstance, m.CallReference)
+	}
+	if p.model.StrictRing && m.RingDuration != skinny.RingDurationContinuous && m.RingDuration != skinny.RingDurationOnce {
+		p.fault("SetRinger with duration %v: a %s is silent", m.RingDuration, p.model.Name)
+	}
+}
+
+// setMic is SetMicroMode. Some phones are muted only before their media is open (chan-sccp).
+func (p *Phone) setMic(on bool) {
+	for _, l := range p.legs {
+		if !on && (p.model.MicBeforeOpen && l.receiving || p.model.MicBeforeStart && l.sending) {
+			p.fault("SetMicroMode off while media is open: a %s is not muted then", p.model.Name)
+			return
+		}
+	}
+	p.state.Mic = on
+	p.feedAll()
 }
 
 func (p *Phone) setLamp(m *skinny.SetLamp) {

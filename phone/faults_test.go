@@ -3,6 +3,7 @@ package phone
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -20,6 +21,14 @@ func TestFaults(t *testing.T) {
 	}
 	tone := func(t skinny.Tone) skinny.Message {
 		return &skinny.StartTone{Tone: t, LineInstance: 1, CallReference: 5}
+	}
+	template := func(t skinny.ButtonType) skinny.Message {
+		return &skinny.ButtonTemplate{TotalButtonCount: 2, Buttons: []skinny.ButtonDefinition{{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 1, ButtonType: t}}}
+	}
+	recording := func(ref, direction uint32) skinny.Message {
+		m := transmit(ref, netip.MustParseAddrPort("127.0.0.1:11"), skinny.CodecG711Ulaw64k)
+		m.ConferenceID, m.MixingMode, m.PartyDirection = 5, 1, direction
+		return m
 	}
 	far := netip.MustParseAddrPort("127.0.0.1:9")
 	call := []skinny.Message{state(skinny.CallStateOffHook, 1, 5), &skinny.ActivateCallPlane{LineInstance: 1}}
@@ -77,6 +86,19 @@ func TestFaults(t *testing.T) {
 		{"history to version 11", "7960", append(call, &skinny.CallHistoryInfo{LineInstance: 1, CallReference: 5}), "known from 12 on"},
 		{"call without reference", "7975", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 0)}, "without a call reference"},
 		{"lamp call of an old phone", "7960", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 0)}, ""},
+		{"ring duration", "7960", append(call, &skinny.SetRinger{RingMode: skinny.RingModeInside, LineInstance: 1, CallReference: 5}), "a 7960 is silent"},
+		{"ring duration of a newer phone", "7975", append(call, &skinny.SetRinger{RingMode: skinny.RingModeInside, LineInstance: 1, CallReference: 5}), ""},
+		{"muted in the call", "7975", append(call, open(5), &skinny.SetMicroMode{MicMode: skinny.OnOffOff}), "a 7975 is not muted"},
+		{"muted before the call", "7975", append(call, &skinny.SetMicroMode{MicMode: skinny.OnOffOff}, open(5)), ""},
+		{"muted when it sends", "8945", append(call, transmit(5, far, skinny.CodecG711Ulaw64k), &skinny.SetMicroMode{MicMode: skinny.OnOffOff}), "a 8945 is not muted"},
+		{"conference set", "6941", append(call, &skinny.SelectSoftKeys{LineInstance: 1, CallReference: 5, SoftKeySetIndex: skinny.SoftKeySetConnectedWithConference}), "which does not have it"},
+		{"multiblink key", "8945", []skinny.Message{template(skinny.ButtonTypeMultiblinkFeature)}, "shows nonsense"},
+		{"multiblink key of another", "7975", []skinny.Message{template(skinny.ButtonTypeMultiblinkFeature)}, ""},
+		{"busy lamp key of an old phone", "7960", []skinny.Message{template(skinny.ButtonTypeBLFSpeedDial)}, "known from 15 on"},
+		{"second call without the clock", "7936", append(ended, state(skinny.CallStateOffHook, 1, 6)), "without DefineTimeDate"},
+		{"second call with the clock", "7936", append(ended, &skinny.DefineTimeDate{Year: 2026, Month: 11, Day: 22}, state(skinny.CallStateOffHook, 1, 6)), ""},
+		{"large document to an old phone", "7960", []skinny.Message{&skinny.UserToDeviceData{Data: []byte("<a>" + strings.Repeat("x", 1000) + "</a>")}}, "which takes 1000"},
+		{"recorded call", "7975", append(call, transmit(5, far, skinny.CodecG711Ulaw64k), recording(21, 1), recording(22, 2)), ""},
 		{"unknown id", "7911", []skinny.Message{&skinny.Unknown{MessageID: 0x7777}}, "unknown message id 0x7777"},
 		{"a phone's message", "7960", []skinny.Message{&skinny.OffHook{}}, "from phones to servers only"},
 		{"wrong weekday", "7960", []skinny.Message{&skinny.DefineTimeDate{Year: 2026, Month: 11, Day: 22, DayOfWeek: 3}}, "day of week"},

@@ -72,6 +72,19 @@ func (p *Phone) hookDown(by skinny.MediaPathID) error {
 	return p.Send(out...)
 }
 
+// HookFlash presses the flash key, or the hook for a moment, in the front call: hold and transfer on phones without such keys.
+func (p *Phone) HookFlash() error {
+	p.mu.Lock()
+	c, _ := p.state.Front()
+	m := &skinny.HookFlash{LineInstance: p.lineOut(c.Line), CallReference: c.Reference}
+	has := p.model.HookFlash
+	p.mu.Unlock()
+	if !has {
+		return fmt.Errorf("a %s has no flash key", p.model.Name)
+	}
+	return p.Send(m)
+}
+
 // lineOut is a line as the phone names it in its messages.
 func (p *Phone) lineOut(line uint32) uint32 {
 	if p.model.LineZero && line == 1 {

@@ -212,7 +212,7 @@ func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
 		}
 		l.sending, l.codec, l.remote, l.sendParty, l.events = true, codec, m.Remote, m.PassThruPartyID, eventType(m.RFC2833PayloadType)
 		ack.Addr = l.local
-		if p.model.OneLine { // 6901 and 6911 leave these ids empty (dumps in chan-sccp)
+		if p.model.NoAckIDs {
 			ack.ConferenceID, ack.PassThruPartyID = 0, 0
 		}
 	}
@@ -223,6 +223,10 @@ func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
 }
 
 func (p *Phone) checkStart(m *skinny.StartMediaTransmission) {
+	p.packet("StartMediaTransmission", m.MillisecondPacketSize)
+	if m.PartyDirection == nearEnd || m.PartyDirection == farEnd {
+		return // of a call that is recorded: the phone is not told of these references (flows.md 4.3)
+	}
 	if c := p.find(m.CallReference); c == nil {
 		p.callFor("StartMediaTransmission", 0, m.CallReference) // the order names no line
 	} else {
@@ -243,8 +247,14 @@ func (p *Phone) checkStart(m *skinny.StartMediaTransmission) {
 			p.fault("StartMediaTransmission of call %d while call %d sends", m.CallReference, ref)
 		}
 	}
-	p.packet("StartMediaTransmission", m.MillisecondPacketSize)
 }
+
+// PartyDirection of the streams that a built-in bridge sends besides, for recording: what the person says, and what is heard.
+// Here the second is what the person says, too.
+const (
+	nearEnd = 1
+	farEnd  = 2
+)
 
 // lasts says whether a tone goes on until it is stopped.
 func lasts(t skinny.Tone) bool {

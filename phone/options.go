@@ -28,6 +28,7 @@ type Options struct {
 	Features *[3]byte
 	Load     string
 	Codecs   []media.Codec
+	Modules  []skinny.DeviceType // key expansion modules, of those that the model takes (skinny.Model.Modules)
 
 	TLS       *tls.Config // connects over TLS; nil: in the clear
 	LocalAddr netip.Addr  // source address of the connection, and of RTP; invalid: as the system chooses

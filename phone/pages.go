@@ -25,12 +25,17 @@ type Page struct {
 const (
 	maxExecuted = 16
 	maxDocument = 64 << 10
+
+	smallDocument = 1000 // for old phones; where the limit is exactly is in no source
 )
 
 // userData takes a pushed document and answers as the phone's XML parser does: what was done with it, or what is wrong.
 func (p *Phone) userData(page Page) []byte {
 	if !p.model.Display {
 		p.fault("an XML document to a %s, which has no display", p.model.Name)
+	}
+	if p.model.SmallUserData && len(page.XML) > smallDocument {
+		p.fault("an XML document of %d bytes to a %s, which takes %d at most", len(page.XML), p.model.Name, smallDocument)
 	}
 	d, err := parseDocument(page.XML)
 	if err != nil {

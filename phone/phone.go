@@ -50,6 +50,7 @@ type Phone struct {
 	faults    []Fault
 	reset     skinny.ResetType // that came and waits until the phone is idle; 0: none
 	leaving   bool             // Unregister was sent for that, or to go to another server
+	stale     bool             // a call was over, and the idle screen not restored
 	last      reason           // why it was out of service
 	list      list             // of servers
 	keepAlive *time.Timer      // until RegisterAck: of the patience with a server of several

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"net/netip"
 	"slices"
 	"testing"
 
@@ -19,8 +20,8 @@ func TestQuirksOfRegistration(t *testing.T) {
 	}{
 		{"7985", "7970", skinny.DeviceTypeCisco7985, skinny.IDKeepAlive, skinny.IDRegister},
 		{"6911", "6901", skinny.DeviceTypeCisco6911, skinny.IDKeepAlive, skinny.IDRegister},
-		{"8945", "8945", 0, skinny.IDAlarm, skinny.IDMediaPathCapability},
-		{"IP Communicator", "7970", skinny.DeviceTypeCiscoIPCommunicator, skinny.IDAlarm, skinny.IDMediaPathCapability},
+		{"8945", "8945", 0, skinny.IDXMLAlarm, skinny.IDMediaPathCapability},
+		{"IP Communicator", "7970", skinny.DeviceTypeCiscoIPCommunicator, skinny.IDXMLAlarm, skinny.IDMediaPathCapability},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := newScript(t)
@@ -56,6 +57,81 @@ func TestButtonIndexInsteadOfLine(t *testing.T) {
 		key, hook := expect[*skinny.KeypadButton](s), expect[*skinny.OnHook](s)
 		if got := []uint32{key.LineInstance, hook.LineInstance}; !cmp.Equal(got, []uint32{want, want}) {
 			t.Errorf("version %d: lines %v, want %d", version, got, want)
+		}
+	}
+}
+
+// TestBeforeRegisterAck: lamps may come so early, as chan_skinny's do, and nothing else.
+func TestBeforeRegisterAck(t *testing.T) {
+	for want, early := range map[string]skinny.Message{
+		"":                                 &skinny.SetLamp{Stimulus: skinny.StimulusVoiceMail, LampMode: skinny.LampModeOff},
+		"DisplayNotify before RegisterAck": &skinny.DisplayNotify{Text: "x"},
+	} {
+		s := newScript(t)
+		s.early = []skinny.Message{early}
+		p := start(t, s, "7960", nil)
+		if want == "" {
+			noFaults(t, p)
+		} else if !hasFault(p, want) {
+			t.Errorf("faults %v, want one with %q", p.Faults(), want)
+		}
+	}
+}
+
+// TestHookFlash: phones that have no key for hold and transfer flash.
+func TestHookFlash(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "6901", func(o *Options) { o.NoMedia = true })
+	s.say(&skinny.CallState{CallState: skinny.CallStateOffHook, LineInstance: 1, CallReference: 5})
+	settled(t, s, p)
+	if err := p.HookFlash(); err != nil {
+		t.Fatal(err)
+	}
+	if m := expect[*skinny.HookFlash](s); m.LineInstance != 1 || m.CallReference != 5 {
+		t.Errorf("%+v", m)
+	}
+	if err := start(t, newScript(t), "7960", nil).HookFlash(); err == nil {
+		t.Error("a 7960 has a flash key")
+	}
+}
+
+// TestModules: a phone says which key expansion modules it has.
+func TestModules(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7970", func(o *Options) {
+		o.Modules = []skinny.DeviceType{skinny.DeviceTypeCisco7914AddOn, skinny.DeviceTypeCisco7916AddOn24Buttons}
+	})
+	for i, want := range []skinny.ExtensionDeviceCaps{{ModuleType: 1, Text: "max-chained=2 deviceLine=14"}, {ModuleType: 3, Text: "max-chained=2 deviceLine=24"}} {
+		want.Instance, want.MaxAllowed = uint32(i+1), 2
+		if got := expect[*skinny.ExtensionDeviceCaps](s); *got != want {
+			t.Errorf("module %+v, want %+v", *got, want)
+		}
+	}
+	noFaults(t, p)
+}
+
+// TestStatisticsOfA7937: it never answers.
+func TestStatisticsOfA7937(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7936", func(o *Options) { o.Type = skinny.DeviceTypeCisco7937Conference })
+	s.drain()
+	s.say(&skinny.ConnectionStatisticsReq{CallReference: 5})
+	settled(t, s, p)
+	if len(s.in) > 0 {
+		t.Errorf("it says %T", <-s.in)
+	}
+}
+
+// TestOneDirectionClosesBoth on some phones, not on others (flows.md 4.8).
+func TestOneDirectionClosesBoth(t *testing.T) {
+	for model, sending := range map[string]bool{"7941": false, "7960": true} {
+		s := newScript(t)
+		p := start(t, s, model, func(o *Options) { o.NoMedia = true })
+		s.say(append(connect(9, skinny.CodecG711Ulaw64k), transmit(9, netip.MustParseAddrPort("127.0.0.1:9"), skinny.CodecG711Ulaw64k),
+			&skinny.CloseReceiveChannel{CallReference: 9, PassThruPartyID: 109})...)
+		settled(t, s, p)
+		if c, _ := p.State().Call(9); c.Media.Receiving || c.Media.Sending != sending {
+			t.Errorf("%s: media %+v, sending should be %v", model, c.Media, sending)
 		}
 	}
 }

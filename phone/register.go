@@ -74,7 +74,7 @@ func (p *Phone) begin() {
 	p.template, p.sets = nil, nil
 	p.reg, p.end = registration{}, ending{}
 	p.dialect = skinny.Dialect{SPCP: p.model.SPCP}
-	p.unacked, p.beaten, p.beats = 0, false, 0
+	p.unacked, p.beaten, p.beats, p.stale = 0, false, 0, false
 }
 
 // hello is what the phone says first: a token request from SPA phones, which
@@ -88,10 +88,6 @@ func (p *Phone) hello() []skinny.Message {
 
 // register is Alarm, Register and, from old phones, IpPort.
 func (p *Phone) register() []skinny.Message {
-	alarm := &skinny.Alarm{
-		Severity: skinny.AlarmSeverityInformational,
-		Text:     fmt.Sprintf("%d: Name=%s Load=%s Last=%s", p.last.code, p.o.Name, p.kind.Load, p.last.text),
-	}
 	r := &skinny.Register{
 		DeviceName: p.o.Name, StationIP: p.localAddr(), DeviceType: p.kind.Type, Instance: 1,
 		MaxStreams: 5, ActiveStreams: uint32(len(p.legs)), ProtocolVersion: p.kind.Version, FeatureBits: p.kind.Features,
@@ -99,12 +95,43 @@ func (p *Phone) register() []skinny.Message {
 	if p.kind.Version >= 15 { // the long form, with the load (flows.md 1.2)
 		r.MaxNumberOfLines, r.LoadName = uint32(p.model.LineKeys), p.kind.Load
 	}
-	out := []skinny.Message{alarm, r}
+	out := []skinny.Message{p.alarm(), r}
 	if p.model.KeepAliveFirst {
 		out = append([]skinny.Message{&skinny.KeepAlive{}}, out...)
 	}
 	if p.kind.Version <= 5 {
 		out = append(out, &skinny.IpPort{RTPMediaPort: 16384})
+	}
+	return out
+}
+
+// alarm is what a phone says first: why it was out of service. The newest say it in XML (flows.md 1.2), whose elements are
+// in no source that we have: these are a guess.
+func (p *Phone) alarm() skinny.Message {
+	if p.kind.Version >= 20 {
+		return &skinny.XMLAlarm{XML: fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?><x-cisco-alarm><Alarm Name="LastOutOfServiceInformation"><ParameterList>`+
+			`<String name="DeviceName">%s</String><String name="LoadID">%s</String><String name="ReasonForOutOfService">%d Last=%s</String>`+
+			`</ParameterList></Alarm></x-cisco-alarm>`, p.o.Name, p.kind.Load, p.last.code, p.last.text)}
+	}
+	return &skinny.Alarm{
+		Severity: skinny.AlarmSeverityInformational,
+		Text:     fmt.Sprintf("%d: Name=%s Load=%s Last=%s", p.last.code, p.o.Name, p.kind.Load, p.last.text),
+	}
+}
+
+// modules says which key expansion modules are there (flows.md 1.2).
+func (p *Phone) modules() []skinny.Message {
+	var out []skinny.Message
+	for i, t := range p.o.Modules {
+		kind := uint32(3) // 7916
+		switch t {
+		case skinny.DeviceTypeCisco7914AddOn:
+			kind = 1
+		case skinny.DeviceTypeCisco7915AddOn12Buttons, skinny.DeviceTypeCisco7915AddOn24Buttons:
+			kind = 2
+		}
+		out = append(out, &skinny.ExtensionDeviceCaps{Instance: uint32(i + 1), ModuleType: kind, MaxAllowed: 2,
+			Text: fmt.Sprintf("max-chained=2 deviceLine=%d", t.ModuleKeys())})
 	}
 	return out
 }
@@ -188,7 +215,7 @@ func (p *Phone) registerAck(m *skinny.RegisterAck) []skinny.Message {
 		ask("SoftKeySetReq", &skinny.SoftKeySetReq{})
 	}
 	ask("ConfigStatReq", &skinny.ConfigStatReq{})
-	return out
+	return append(out, p.modules()...)
 }
 
 // beatEvery is how often keep-alives are sent; 0: never.
@@ -298,6 +325,7 @@ func (p *Phone) handleAnswers(m skinny.Message) ([]skinny.Message, bool) {
 		if want := uint32(p.state.Date.Weekday()); m.DayOfWeek != want {
 			p.fault("DefineTimeDate: day of week %d, %s is %d", m.DayOfWeek, p.state.Date.Format("2 Jan 2006"), want)
 		}
+		p.stale = false
 		p.answered("TimeDateReq", 0)
 	default:
 		return nil, false
@@ -320,132 +348,6 @@ func (p *Phone) answered(what string, instance uint32) {
 		p.reg.open = nil
 		p.list.tried = 0
 		p.standBy()
-	}
-}
-
-// buttonTemplate lays out the keys and, when it is complete, asks for what they hold.
-func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
-	p.reg.template = place(p.reg.template, int(m.ButtonOffset), m.Buttons)
-	if len(p.reg.template) < int(m.TotalButtonCount) {
-		return nil
-	}
-	s := &p.state
-	s.Buttons, s.Lines = make([]Button, 0, len(p.reg.template)), nil
-	for _, d := range p.reg.template {
-		b := Button{Type: d.ButtonType, Instance: uint32(d.InstanceNumber)}
-		s.Buttons = append(s.Buttons, b)
-		if b.Type == skinny.ButtonTypeLine {
-			s.Lines = append(s.Lines, Line{Instance: b.Instance})
-		}
-	}
-	if len(s.Lines) == 0 {
-		p.fault("button template without a line")
-	}
-	p.reg.template = nil // what comes next is another one, unasked
-	out := p.askButtons()
-	p.reg.asked = true
-	p.answered("ButtonTemplateReq", 0)
-	return out
-}
-
-// askButtons is one request for each key, and the last ones of a registration.
-func (p *Phone) askButtons() []skinny.Message {
-	var out []skinny.Message
-	ask := func(what string, n uint32, m skinny.Message) {
-		p.reg.ask(what, n)
-		out = append(out, m)
-	}
-	dials := uint32(0)
-	for _, b := range p.state.Buttons {
-		n := b.Instance
-		switch b.Type {
-		case skinny.ButtonTypeLine:
-			ask("LineStatReq", n, &skinny.LineStatReq{LineNumber: n})
-			ask("ForwardStatReq", n, &skinny.ForwardStatReq{LineNumber: n})
-		case skinny.ButtonTypeSpeedDial:
-			dials = max(dials, n)
-			ask("SpeedDialStatReq", n, &skinny.SpeedDialStatReq{SpeedDialNumber: n})
-		case skinny.ButtonTypeBLFSpeedDial, skinny.ButtonTypeFeature, skinny.ButtonTypeMultiblinkFeature:
-			dials = max(dials, n)
-			ask("FeatureStatReq", n, &skinny.FeatureStatReq{FeatureIndex: n})
-		case skinny.ButtonTypeServiceURL:
-			ask("ServiceURLStatReq", n, &skinny.ServiceURLStatReq{ServiceURLIndex: n})
-		}
-	}
-	if p.model.ExtraSpeedDial {
-		ask("SpeedDialStatReq", dials+1, &skinny.SpeedDialStatReq{SpeedDialNumber: dials + 1})
-	}
-	out = append(out, &skinny.RegisterAvailableLines{MaxLines: uint32(len(p.state.Lines))})
-	if !p.model.SPCP { // RegisterAvailableLines ends theirs (messages.md)
-		ask("TimeDateReq", 0, &skinny.TimeDateReq{})
-	}
-	return out
-}
-
-func (p *Phone) lineStat(n uint32, number, name, label string) {
-	p.answered("LineStatReq", n)
-	for i := range p.state.Buttons {
-		if b := &p.state.Buttons[i]; b.Type == skinny.ButtonTypeLine && b.Instance == n {
-			b.Number, b.Label = number, skinny.PlainText(label)
-		}
-	}
-	for i := range p.state.Lines {
-		if l := &p.state.Lines[i]; l.Instance == n {
-			l.Number, l.Name, l.Label = number, skinny.PlainText(name), skinny.PlainText(label)
-			return
-		}
-	}
-	p.fault("LineStat for line %d, which the template does not have", n)
-}
-
-func (p *Phone) forwardStat(m *skinny.ForwardStat) {
-	p.answered("ForwardStatReq", m.LineNumber)
-	set := func(active uint32, number string) string {
-		if active == 0 {
-			return ""
-		}
-		return number
-	}
-	for i := range p.state.Lines {
-		if l := &p.state.Lines[i]; l.Instance == m.LineNumber {
-			l.Forward = Forward{
-				All:      set(m.ForwardAllActive, m.ForwardAllNumber),
-				Busy:     set(m.ForwardBusyActive, m.ForwardBusyNumber),
-				NoAnswer: set(m.ForwardNoAnswerActive, m.ForwardNoAnswerNumber),
-			}
-			return
-		}
-	}
-	p.fault("ForwardStat for line %d, which the template does not have", m.LineNumber)
-}
-
-func (p *Phone) speedDialStat(n uint32, number, name string) {
-	p.answered("SpeedDialStatReq", n)
-	for i := range p.state.Buttons {
-		if b := &p.state.Buttons[i]; b.Type == skinny.ButtonTypeSpeedDial && b.Instance == n {
-			b.Number, b.Label = number, skinny.PlainText(name)
-		}
-	}
-}
-
-func (p *Phone) featureStat(n, status uint32, label string) {
-	p.answered("FeatureStatReq", n)
-	for i := range p.state.Buttons {
-		switch b := &p.state.Buttons[i]; b.Type {
-		case skinny.ButtonTypeBLFSpeedDial, skinny.ButtonTypeFeature, skinny.ButtonTypeMultiblinkFeature:
-			if b.Instance == n {
-				b.Status, b.Label = status, skinny.PlainText(label)
-			}
-		}
-	}
-}
-
-func (p *Phone) serviceStat(n uint32, label string) {
-	p.answered("ServiceURLStatReq", n)
-	for i := range p.state.Buttons {
-		if b := &p.state.Buttons[i]; b.Type == skinny.ButtonTypeServiceURL && b.Instance == n {
-			b.Label = skinny.PlainText(label)
-		}
 	}
 }
 

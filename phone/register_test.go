@@ -24,7 +24,7 @@ func TestRegistrationOfEachGeneration(t *testing.T) {
 		{"7960", 11, []skinny.MessageID{skinny.IDAlarm, skinny.IDCapabilitiesRes, skinny.IDUpdateCapabilities, skinny.IDSoftKeyTemplateReq}, []skinny.MessageID{skinny.IDIpPort}, "Jörg 1"},
 		{"7941", 17, []skinny.MessageID{skinny.IDUpdateCapabilitiesV2, skinny.IDSoftKeySetReq}, []skinny.MessageID{skinny.IDCapabilitiesRes}, "Jörg 1"},
 		{"6901", 20, []skinny.MessageID{skinny.IDUpdateCapabilitiesV2}, []skinny.MessageID{skinny.IDSoftKeySetReq}, "Jörg 1"},
-		{"7975", 22, []skinny.MessageID{skinny.IDUpdateCapabilitiesV3, skinny.IDTimeDateReq}, nil, "Jörg 1"},
+		{"7975", 22, []skinny.MessageID{skinny.IDXMLAlarm, skinny.IDUpdateCapabilitiesV3, skinny.IDTimeDateReq}, nil, "Jörg 1"},
 		{"spa504", 8, []skinny.MessageID{skinny.IDSPCPRegisterTokenReq, skinny.IDRegisterAvailableLines}, []skinny.MessageID{skinny.IDTimeDateReq}, "Jörg 1"},
 	} {
 		t.Run(tc.model, func(t *testing.T) {

@@ -24,7 +24,7 @@ func TestResets(t *testing.T) {
 		t.Run(tc.kind.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newScript(t)
-				p := start(t, s, "7975", nil)
+				p := start(t, s, "7941", nil)
 				if got := alarm(s); got != "25 Initialized" {
 					t.Errorf("the first alarm is %q", got)
 				}

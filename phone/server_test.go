@@ -31,6 +31,7 @@ type script struct {
 	name    string                    // of the phone that registered
 	quiet   map[skinny.MessageID]bool // requests that it does not answer
 	refuse  string
+	early   []skinny.Message // before RegisterAck
 	unreg   skinny.UnregisterStatus
 	alive   uint32 // keep-alive interval in seconds
 	second  uint32 // the same of standby connections
@@ -154,8 +155,8 @@ func (s *script) answer(m skinny.Message) []skinny.Message {
 		if s.refuse != "" {
 			return []skinny.Message{&skinny.RegisterReject{Text: s.refuse}}
 		}
-		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: s.alive, SecondaryKeepAliveInterval: s.second, DateTemplate: "D.M.Y", MaxProtocolVersion: uint8(s.dialect.Version),
-			FeatureBits: skinny.ServerFeatures(s.dialect.Version)}, &skinny.CapabilitiesReq{}}
+		return append(s.early, &skinny.RegisterAck{KeepAliveInterval: s.alive, SecondaryKeepAliveInterval: s.second, DateTemplate: "D.M.Y", MaxProtocolVersion: uint8(s.dialect.Version),
+			FeatureBits: skinny.ServerFeatures(s.dialect.Version)}, &skinny.CapabilitiesReq{})
 	case *skinny.KeepAlive:
 		return []skinny.Message{&skinny.KeepAliveAck{}}
 	case *skinny.ButtonTemplateReq:

@@ -38,6 +38,7 @@ type Model struct {
 
 	StaticCallInfo  bool // wants CallInfo, never CallInfoDynamic
 	NoConferenceSet bool // has no softkey set for conferences; transfer needs sets OffHookWithFeatures, then ConnectedWithTransfer
+	StrictRing      bool // silent at a ring duration that is not Continuous or Once
 	NoMultiblink    bool // shows nonsense for MultiblinkFeature keys: use Feature
 	NoRingingBLF    bool // has no sign for a watched line that rings: show it in use
 	NoSilentDND     bool // do not disturb can reject calls, not silence them
@@ -124,7 +125,7 @@ func wireless(name string) Model {
 
 func gen2(name string, lines int) Model {
 	return screen(name, lines, 4).with(audio(linearAudio), func(m *Model) {
-		m.ExtraSpeedDial, m.NoRingingBLF, m.SmallUserData, m.LosesCallPlane = true, true, true, true
+		m.ExtraSpeedDial, m.StrictRing, m.NoRingingBLF, m.SmallUserData, m.LosesCallPlane = true, true, true, true, true
 	})
 }
 

@@ -61,6 +61,7 @@ func TestModelQuirks(t *testing.T) {
 		{"wireless", func(m Model) bool { return m.Wireless }, "7920, 7921, 7925, 7926"},
 		{"bare keypad", func(m Model) bool { return m.BareKeypad }, "7905, 7912"},
 		{"one speed dial more", func(m Model) bool { return m.ExtraSpeedDial }, "7940, 7960"},
+		{"strict ring", func(m Model) bool { return m.StrictRing }, "7940, 7960"},
 		{"line 0", func(m Model) bool { return m.LineZero }, "7920"},
 		{"no tone with media", func(m Model) bool { return m.NoToneWithMedia }, "7910"},
 		{"button index", func(m Model) bool { return m.ButtonIndexLines }, "7906, 7911"},
