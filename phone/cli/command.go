@@ -159,7 +159,8 @@ const (
 func canSpeak(hz float64) bool { return hz >= lowestTone && hz <= highestTone } // not what is not a number
 
 func options(c *cli.Context) (phone.Options, error) {
-	o := phone.Options{Server: c.String("server"), Servers: strings.Split(c.String("server"), ","), Name: c.String("name"), Model: c.String("type"), Reconnect: true}
+	o := phone.Options{Server: c.String("server"), Servers: strings.Split(c.String("server"), ","), Name: c.String("name"), Model: c.String("type"), Reconnect: true,
+		Lenient: true} // people have other servers, too
 	switch rest := c.Args(); {
 	case o.Name == "" && rest.Len() == 1:
 		o.Name = rest.First()
