@@ -158,7 +158,7 @@ func (s *station) calls(m skinny.Message) []skinny.Message {
 			&skinny.CallInfo{LineInstance: 1, CallReference: s.call, CallingParty: "1001", CalledParty: "700", CalledPartyName: "Echo"}}
 	case *skinny.EnblocCall:
 		s.call++
-		return []skinny.Message{s.state(skinny.CallStateRingIn), &skinny.SetRinger{RingMode: skinny.RingModeInside, LineInstance: 1, CallReference: s.call},
+		return []skinny.Message{s.state(skinny.CallStateRingIn), &skinny.SetRinger{RingMode: skinny.RingModeInside, RingDuration: skinny.RingDurationContinuous, LineInstance: 1, CallReference: s.call},
 			&skinny.SelectSoftKeys{LineInstance: 1, CallReference: s.call, SoftKeySetIndex: 2, ValidKeyMask: 1}}
 	case *skinny.Stimulus: // a fault: the phone has no such call
 		return []skinny.Message{&skinny.CallInfo{LineInstance: 1, CallReference: 4711}}
