@@ -157,6 +157,12 @@ func (c *call) early(s sign) *failed {
 	case refused:
 		return &failed{CallRefused, s.name() + ": " + s.reason()}
 	}
+	// When a connection is lost the other phone may be told before the loss is seen here.
+	for _, other := range c.phones() {
+		if _, ok := other.wait(c.run.ctx, 50*time.Millisecond, ended); ok {
+			return &failed{LostInCall, other.name() + ": " + other.reason()}
+		}
+	}
 	return &failed{EndedEarly, s.name() + " was told that it is over"}
 }
 
@@ -227,7 +233,7 @@ func (c *call) hangUp(ctx context.Context) *failed {
 
 // clear makes the phones of a call that failed idle: by the hook, by softkey, and when neither helps by a new registration.
 func (c *call) clear() {
-	const within = 2 * time.Second
+	within := min(2*time.Second, c.run.plan.Patience)
 	ctx := c.run.ctx
 	for _, s := range c.phones() {
 		_ = s.phone.OnHook() // a phone that lost its connection needs no message

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,9 @@ type Run struct {
 	tasks   sync.WaitGroup     // phones that come back, answers
 	watched func(phase string) // not nil: called when a phase begins, for tests
 }
+
+// manyPhones are worth a collection of what registering them left.
+const manyPhones = 1000
 
 // phase is a part of a run.
 type phase struct {
@@ -95,6 +99,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	r.enter("registering", 0)
 	r.register(ctx)
 	registered := time.Since(r.began)
+	if r.plan.Count >= manyPhones {
+		debug.FreeOSMemory() // registering takes a goroutine and buffers for each phone, which it needs no more
+	}
 	if ctx.Err() == nil && r.collect.counts.inService.Load() > 0 {
 		r.enter(string(r.plan.Profile), r.plan.For)
 		r.profile(ctx)

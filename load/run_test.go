@@ -206,3 +206,9 @@ func TestChurn(t *testing.T) {
 		})
 	}
 }
+
+// contextOf is a context that ends with a test that takes too long.
+func contextOf(t *testing.T) (context.Context, context.CancelFunc) {
+	t.Helper()
+	return context.WithTimeout(t.Context(), 20*time.Second)
+}

@@ -126,7 +126,12 @@ type sign struct {
 func first(ctx context.Context, d time.Duration, signs ...sign) (sign, bool) {
 	limit := time.NewTimer(d)
 	defer limit.Stop()
-	a, b := signs[0].seat, signs[len(signs)-1].seat
+	a, b := signs[0].seat, signs[0].seat
+	for _, s := range signs {
+		if s.seat != a {
+			b = s.seat
+		}
+	}
 	for {
 		changed, other := a.change(), b.change() // before looking, so that nothing is missed
 		for _, s := range signs {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -102,6 +103,7 @@ func run(c *cli.Context, profile load.Profile) error {
 	}
 	ctx, stop := signal.NotifyContext(c.Context, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	defer debug.SetGCPercent(debug.SetGCPercent(50)) // memory before time: the phones keep all there is, and leave little behind
 	over := follow(r, c.App.ErrWriter)
 	result, err := r.Do(ctx)
 	over()
