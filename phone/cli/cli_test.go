@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +23,12 @@ import (
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		os.Exit(runAsCommand())
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // exchange is a server for one phone: any three digits reach an echo.
 type exchange struct {

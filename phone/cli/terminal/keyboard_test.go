@@ -191,6 +191,18 @@ func TestKeysWithoutSoftKeys(t *testing.T) {
 	}
 }
 
+// TestTypedAhead: what was typed before the phone went off-hook is dialled in the new call, and in no other.
+func TestTypedAhead(t *testing.T) {
+	for name, want := range map[string]string{"dials": "[keys 70 keys 0]", "talks": "[keys 0]", "idle": "[]"} {
+		m, _ := typed(at(t, "7960", 80, 24, idle(11)), "70")
+		m, orders := m.update(situations()[name])
+		_, more := typed(m, "0")
+		if got := fmt.Sprint(append(orders, more...)); got != want {
+			t.Errorf("%s: orders %s, want %s", name, got, want)
+		}
+	}
+}
+
 // TestSpeaking: t begins what it ends.
 func TestSpeaking(t *testing.T) {
 	f := idle(11)

@@ -67,9 +67,10 @@ func newModel(o Options) model {
 func (m model) update(msg tea.Msg) (model, []order) {
 	switch msg := msg.(type) {
 	case Facts:
-		return m.learn(msg), nil
+		return m.learn(msg)
 	case done:
-		return m.learn(msg.facts).finish(msg), nil
+		m, orders := m.learn(msg.facts)
+		return m.finish(msg), orders
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case tea.PasteMsg:
@@ -81,7 +82,7 @@ func (m model) update(msg tea.Msg) (model, []order) {
 }
 
 // learn takes new facts. What was chosen stays chosen as long as it is there.
-func (m model) learn(f Facts) model {
+func (m model) learn(f Facts) (model, []order) {
 	date, keys := m.facts.State.Date, m.allSoftKeys()
 	f.State = cleaned(f.State)
 	m.facts = f
@@ -91,9 +92,6 @@ func (m model) learn(f Facts) model {
 	}
 	if c, _ := s.Front(); c.Reference != m.call {
 		m.call, m.pressed = c.Reference, ""
-	}
-	if m.offHook() {
-		m.typed = ""
 	}
 	if m.cursor.area == calls {
 		m.cursor.at = slices.IndexFunc(s.Calls, func(c phone.Call) bool { return c.Reference == m.cursor.call })
@@ -107,7 +105,21 @@ func (m model) learn(f Facts) model {
 	if len(s.Calls) == 0 {
 		m.asking = false
 	}
-	return m
+	return m.lifted()
+}
+
+// lifted dials the number that was typed when the phone has gone off-hook for a new call, as phones do (flows.md 2.2).
+func (m model) lifted() (model, []order) {
+	if m.typed == "" || !m.offHook() {
+		return m, nil
+	}
+	number := m.typed
+	m.typed = ""
+	if c, ok := m.facts.State.Front(); ok && c.State != skinny.CallStateOffHook {
+		return m, nil // another call has come meanwhile
+	}
+	m.pressed += number
+	return m, []order{{what: press, line: "keys " + number}}
 }
 
 // finish takes the end of an order: what went wrong, and where what a command said begins.
