@@ -23,7 +23,11 @@ func (m model) keyColumn(w, h int) []string {
 			if m.cursor.area == lineKeys && m.cursor.at == k {
 				text = reverse.of(fit(text, w-2))
 			}
-			out[i] = lightOf(lampOf(all[k])).at(m.facts.Now) + " " + text
+			lamp := " "
+			if all[k].Type != skinny.ButtonTypeUndefined && all[k].Type != skinny.ButtonTypeUnused {
+				lamp = lightOf(lampOf(all[k])).at(m.facts.Now)
+			}
+			out[i] = lamp + " " + text
 		}
 	}
 	if hidden := len(all) - from - h; hidden > 0 {

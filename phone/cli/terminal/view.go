@@ -221,7 +221,6 @@ func (m model) message() string {
 
 // hints are the keys that are of use now, as many as fit.
 func (m model) hints() string {
-	c, _ := m.facts.State.Front()
 	var all []string
 	switch {
 	case m.entry.open:
@@ -236,7 +235,7 @@ func (m model) hints() string {
 		all = []string{"Enter answers"}
 	case m.typed != "":
 		all = []string{"Enter dials", "Space dials with the handset", "Esc drops"}
-	case c.Active():
+	case m.offHook():
 		all = []string{"Space hangs up", "0-9*# keys"}
 	default:
 		all = []string{"type a number", "Enter new call"}
