@@ -101,9 +101,9 @@ func tell(w io.Writer, x *exchange.Exchange, binary string) {
 Try it, each in a terminal of its own:
 
   %[1]s phone%[2]s --tone 600 --auto-answer SEP000000001002     Bob, 1002
-  %[1]s phone%[2]s --tone 440 SEP000000001001                   Alice, 1001
+  %[1]s phone%[2]s --tone 440 --listen SEP000000001001          Alice, 1001
 
-and type "dial 1002", "hear", "hold", "resume", "hangup" at Alice's ("help" lists more).%[3]s
+and press 1002 and Enter at Alice's, Space to hang up ("?" lists the keys).%[3]s
 
 Ctrl-C ends it.
 
