@@ -2,6 +2,8 @@ package terminal
 
 import (
 	"fmt"
+	"html"
+	"regexp"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/phone"
@@ -53,10 +55,22 @@ func (m model) texts(w int) []string {
 	if s.Notify != "" && s.Notify != prompt {
 		out = append(out, yellow.of(" ! "+s.Notify))
 	}
+	if s.Page.XML != "" {
+		for _, l := range wrapped("▤ "+pageText(s.Page.XML), w-1) {
+			out = append(out, " "+l)
+		}
+	}
 	if !m.kind.Display {
 		out = append(out, faint.of(fmt.Sprintf(" (a %s has no display)", m.kind.Name)))
 	}
 	return out
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// pageText is what can be read of a document that the server pushed to the display.
+func pageText(document string) string {
+	return clean(strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(document, " "))), " "))
 }
 
 // outOfService says why, and what to do.

@@ -124,6 +124,12 @@ var screens = map[string]func(t *testing.T) model{
 		f.State.Prompt, f.State.SoftKeys = "", nil
 		return at(t, "6901", 80, 24, f)
 	},
+	"7975-page": func(t *testing.T) model {
+		f := idle(22, keys7960(skinny.LampModeOff)...)
+		f.State.Page.XML = "<CiscoIPPhoneText>\n<Title>Weather &amp; tide</Title><Text>Rain, clearing\tby noon; high water at 14:02</Text></CiscoIPPhoneText>"
+		f.State.PriNotify, f.State.Notify = "Line 2 is forwarded", "You have 2 new messages"
+		return at(t, "7975", 80, 24, f)
+	},
 	"7960-command": func(t *testing.T) model {
 		m, _ := typed(at(t, "7960", 80, 24, idle(11, keys7960(skinny.LampModeOff)...)), ":dial 1002<left>")
 		return m
