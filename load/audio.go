@@ -101,10 +101,16 @@ func (c *collector) audio() RTP {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := c.rtp
-	if a.Received+a.Lost > 0 {
-		a.LossPercent = 100 * float64(a.Lost) / float64(a.Received+a.Lost)
-	}
+	a.LossPercent = loss(a.Received, a.Lost)
 	return a
+}
+
+// loss is lost packets in percent of all that were to come.
+func loss(received, lost uint64) float64 {
+	if lost == 0 {
+		return 0
+	}
+	return 100 * float64(lost) / float64(received+lost)
 }
 
 // codecOf is the codec of an order, as far as the length of its packets goes.

@@ -115,6 +115,25 @@ func TestCompare(t *testing.T) {
 	golden(t, "compare.txt", text.String())
 }
 
+// Two processes that shared the phones make one result.
+func TestMerge(t *testing.T) {
+	a, b := sample(1), sample(2)
+	b.Plan.From = 1001
+	m, err := Merge(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := m.Table(&text); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "merge.txt", text.String())
+	b.Plan.Profile = Idle
+	if _, err := Merge(a, b); err == nil {
+		t.Error("results of two profiles were merged")
+	}
+}
+
 // The page has everything in itself: it is served, and asks for nothing more.
 func TestReport(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "report")

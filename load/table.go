@@ -35,6 +35,9 @@ func (r *Result) headline() string {
 	return text
 }
 
+// tooLate is when the generator's lateness, in milliseconds, spoils what it measures of audio.
+const tooLate = 20
+
 // fact is a line of the result that is not a table.
 type fact struct{ Name, Text string }
 
@@ -65,6 +68,9 @@ func (r *Result) facts() []fact {
 	if a := r.RTP; a != nil {
 		add("rtp", "%s legs: %s packets sent, %s received, %s lost (%.3g %%), %s reordered, %s twice", thousands(a.Legs),
 			thousands(int64(a.Sent)), thousands(int64(a.Received)), thousands(int64(a.Lost)), a.LossPercent, thousands(int64(a.Reordered)), thousands(int64(a.Duplicate)))
+	}
+	if late := r.Times[Late.String()]; late.P99 > tooLate {
+		add("careful", "the generator sent its packets up to %s ms late (p99): delay and jitter are its own; give it less to do, or a faster machine", ms(late.P99))
 	}
 	for _, p := range []struct {
 		name string

@@ -26,12 +26,15 @@ func Command() *cli.Command {
    skinnyd load calls --count 1000 --rate 20 --hold 10s        needs an Asterisk
    skinnyd load calls --count 1000 --rate 20 --rtp --json > a.json
    skinnyd load calls --count 1000 --rate 20 --rtp --report report --fail-if 'p99.dialtone>5ms' --fail-if 'failures>0'
-   skinnyd load --compare a.json b.json
+   skinnyd load --compare a.json b.json                        of two runs
+   skinnyd load --merge a.json b.json                          of two processes that ran side by side
 
 "skinnyd load PROFILE --help" lists the flags. Any SCCP server will do: give its address with --server, the names of phones that it knows with --name and --from.`,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "compare", Usage: "print two results of --json side by side, with their ratios: skinnyd load --compare a.json b.json"},
-			&cli.BoolFlag{Name: "json", Usage: "with --compare: as JSON"},
+			&cli.BoolFlag{Name: "merge", Usage: "make one result of those of processes that shared the phones: skinnyd load --merge a.json b.json"},
+			&cli.BoolFlag{Name: "json", Usage: "with --compare and --merge: print JSON"},
+			report(), failIf(),
 		},
 		Action: nothing,
 	}
@@ -41,13 +44,16 @@ func Command() *cli.Command {
 	return c
 }
 
-// nothing is "load" without a profile: --compare, or a mistake.
+// nothing is "load" without a profile: --compare, --merge, or a mistake.
 func nothing(c *cli.Context) error {
 	if c.Bool("compare") {
 		if c.NArg() != 2 {
 			return cli.Exit("which results? usage: skinnyd load --compare a.json b.json", 2)
 		}
 		return compare(c, c.Args().Get(0), c.Args().Get(1))
+	}
+	if c.Bool("merge") {
+		return merge(c, c.Args().Slice())
 	}
 	if name := c.Args().First(); name != "" {
 		return cli.Exit(fmt.Sprintf("there is no profile %q; skinnyd load --help lists them", name), 2)
@@ -168,4 +174,26 @@ func compare(c *cli.Context, a, b string) error {
 		return both.WriteJSON(c.App.Writer)
 	}
 	return both.Table(c.App.Writer, a, b)
+}
+
+// merge is "load --merge A B …".
+func merge(c *cli.Context, paths []string) error {
+	if len(paths) < 2 {
+		return cli.Exit("which results? usage: skinnyd load --merge a.json b.json", 2)
+	}
+	conditions, err := conditionsOf(c)
+	if err != nil {
+		return err
+	}
+	all := make([]*load.Result, len(paths))
+	for i, path := range paths {
+		if all[i], err = load.ReadResult(path); err != nil {
+			return err
+		}
+	}
+	m, err := load.Merge(all...)
+	if err != nil {
+		return err
+	}
+	return tell(c, m, conditions)
 }

@@ -39,8 +39,7 @@ func common(d load.Plan) []cli.Flag {
 		&cli.DurationFlag{Name: "patience", Value: d.Patience, Usage: "how long each step may take"},
 		&cli.IntFlag{Name: "pid", Usage: "process `ID` of the server, for its processor time and memory"},
 		&cli.BoolFlag{Name: "json", Usage: "print the result as JSON"},
-		&cli.StringFlag{Name: "report", Usage: "write a page with plots, and the result as JSON, to the folder `DIR`"},
-		&cli.StringSliceFlag{Name: "fail-if", Usage: "`CONDITION` that makes the exit status 1, such as 'p99.dialtone>5ms'; may be given several times"},
+		report(), failIf(),
 		&cli.BoolFlag{Name: "print-config", Usage: "print a configuration of skinnyd that has these phones, and do nothing else"},
 	}
 }
@@ -70,6 +69,14 @@ func rtp() cli.Flag {
 
 func ringing() cli.Flag {
 	return &cli.DurationFlag{Name: "ring", Usage: "how long a phone rings before it is answered"}
+}
+
+func report() cli.Flag {
+	return &cli.StringFlag{Name: "report", Usage: "write a page with plots, and the result as JSON, to the folder `DIR`"}
+}
+
+func failIf() cli.Flag {
+	return &cli.StringSliceFlag{Name: "fail-if", Usage: "`CONDITION` that makes the exit status 1, such as 'p99.dialtone>5ms'; may be given several times"}
 }
 
 // planOf makes a plan of the flags.
