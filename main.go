@@ -43,6 +43,7 @@ func app(version string) *cli.App {
    skinnyd config check skinnyd.yaml         say what is wrong with it
    skinnyd run --config skinnyd.yaml         run the exchange
    skinnyd phone --name SEP000000001001      be a phone of the example
+   skinnyd load register --count 1000        be a thousand phones (skinnyd load --help)
    skinnyd play call.star                    play a scenario with such phones
    skinnyd decode phone.pcap                 print the SCCP messages of a capture
    curl http://127.0.0.1:8080/v1/devices     see the phones`,
