@@ -115,9 +115,9 @@ func (o *batch) send(s *bankSocket) {
 	}
 	for at := 0; at < len(o.messages); {
 		n, err := s.batches.WriteBatch(o.messages[at:], 0)
-		for _, c := range o.ends[at : at+max(n, 0)] {
+		for i, c := range o.ends[at : at+max(n, 0)] {
 			c.sent.Add(1)
-			c.sentBytes.Add(uint64(len(c.silent)))
+			c.sentBytes.Add(uint64(len(o.messages[at+i].Buffers[1])))
 		}
 		at += max(n, 0)
 		if err != nil && at < len(o.ends) {
