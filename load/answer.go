@@ -3,6 +3,8 @@ package load
 import (
 	"context"
 	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
 )
 
 // answer is called when a phone rings that is to answer whatever rings.
@@ -10,20 +12,29 @@ func (r *Run) answer(s *seat) {
 	if r.ctx.Err() != nil || !s.take() {
 		return
 	}
-	s.begin()
 	r.tasks.Go(func() {
-		defer s.free()
 		c := &call{run: r, from: s}
 		r.collect.counts.inCall.Add(1)
-		err := c.pickUp(r.ctx)
+		s.begin()
+		var err *failed
+		if s.ringing() {
+			err = c.pickUp(r.ctx)
+		}
 		r.collect.counts.inCall.Add(-1)
 		s.count()
 		if err != nil && r.ctx.Err() == nil {
 			r.collect.fail(err.reason, s.name(), "answering: "+err.detail)
 			c.clear()
 		}
+		s.free()
+		if err == nil && s.ringing() { // it began to while the phone was busy
+			r.answer(s)
+		}
 	})
 }
+
+// ringing says whether a call rings now.
+func (s *seat) ringing() bool { return s.phone.State().In(skinny.CallStateRingIn) }
 
 // pickUp answers a call, and puts the handset down when the caller has. A caller that gives up while it rings is no failure.
 func (c *call) pickUp(ctx context.Context) *failed {
