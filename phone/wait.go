@@ -19,6 +19,13 @@ func (p *Phone) State() State {
 	return p.snapshot(time.Now())
 }
 
+// Server returns the address that the phone is at, or tries; empty before the first.
+func (p *Phone) Server() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.state.Server
+}
+
 // Link returns how far the phone is with its server, without the copy that State makes.
 func (p *Phone) Link() Link {
 	p.mu.Lock()

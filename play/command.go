@@ -67,6 +67,9 @@ func (s *scenario) begin(argv []string) (*command, error) {
 	group(c.cmd)
 	if err := c.cmd.Start(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
+			if name, _, spaced := strings.Cut(argv[0], " "); spaced {
+				return nil, wrong("there is no command %q; write each argument by itself: %q, …", argv[0], name)
+			}
 			return nil, fmt.Errorf("%s is not installed, or not on the PATH", argv[0])
 		}
 		return nil, err

@@ -78,7 +78,7 @@ var conditions = []condition{
 		return v.Notify
 	})},
 	{"display", `"text"`, "the text of a phone without prompt line", text(func(v view) string { return v.Text })},
-	{"softkey", `"Hold"`, "this softkey shows", shows},
+	{"softkey", `"Hold"`, "this softkey shows", softKeyIs},
 	{"softkeys", `["Hold", "EndCall"]`, "exactly these softkeys show, from the left", texts(view.softKeys)},
 	{"tone", `"AlertingTone"`, "the tone that the phone plays: InsideDialTone, AlertingTone, LineBusyTone, ReorderTone …; None: none",
 		enum[skinny.Tone](func(v view) (skinny.Tone, bool) {
@@ -88,9 +88,17 @@ var conditions = []condition{
 	{"ringing", "True", "it rings so that it is heard", yesNo(func(v view) bool { return v.Ringing() })},
 	{"ringer", `"Inside"`, "how the ringer rings: Inside, Outside, FlashOnly …; None: not",
 		enum[skinny.RingMode](func(v view) (skinny.RingMode, bool) { return v.Ringer.Mode, v.Ringer.Mode > skinny.RingModeOff })},
-	{"lamp", `("Line", 1, "Blink")`, "the lamp beside a key: Off, On, Wink, Flash, Blink; of VoiceMail, instance 0: the message lamp", lampIs},
+	{"lamp", `("Line", 1, "Blink")`, "the lamp beside a key: Off, On, Wink, Flash, Blink; of VoiceMail, instance 0: the message lamp", keyIs(lampOf)},
+	{"blf", `("BLFSpeedDial", 1, "InUse")`, "what a key shows of the number behind it: Unknown, Idle, InUse, DND, Alerting",
+		keyIs(func(v view, key skinny.StimulusCode, instance uint32) (skinny.BLFStatus, bool) {
+			b, ok := v.button(key, instance)
+			return skinny.BLFStatus(b.Status), ok
+		})},
 	{"label", `("Line", 1, "Alice")`, "the text beside a key: of Line, SpeedDial …", keyText(func(b phone.Button) string { return b.Label })},
 	{"number", `("SpeedDial", 1, "1002")`, "the number behind a key", keyText(func(b phone.Button) string { return b.Number })},
+	{"forward_all", `(1, "1003")`, "where a line sends all calls; None: nowhere", forward(func(f phone.Forward) string { return f.All })},
+	{"forward_busy", `(1, "1003")`, "where it sends them when it is busy", forward(func(f phone.Forward) string { return f.Busy })},
+	{"forward_no_answer", `(1, None)`, "where it sends them when nobody answers", forward(func(f phone.Forward) string { return f.NoAnswer })},
 	{"calling", `"1001"`, "the number that calls, as the phone shows it", text(func(v view) string { return v.call.Info.CallingNumber })},
 	{"calling_name", `"Alice Adams"`, "the name that calls", text(func(v view) string { return v.call.Info.CallingName })},
 	{"called", `"1002"`, "the number that is called", text(func(v view) string { return v.call.Info.CalledNumber })},
@@ -101,9 +109,10 @@ var conditions = []condition{
 	{"dialed", `"1002"`, "the number that was dialled, as the server says it", text(func(v view) string { return v.call.Dialed })},
 	{"line", "1", "the line of the call", number(func(v view) int { return int(v.call.Line) })},
 	{"hears", "440", `a tone of so many Hz for 100 ms at least; "sound": speech or music; None: nothing, or silence`, hears},
+	{"events", `"4711"`, "the keys that have come as telephone-events (RFC 4733) in the audio of the call", text(func(v view) string { return v.call.Media.Digits })},
 	{"receiving", "True", "its receive channel is open", yesNo(func(v view) bool { return v.call.Media.Receiving })},
 	{"sending", "True", "it sends audio", yesNo(func(v view) bool { return v.call.Media.Sending })},
-	{"codec", `"ulaw"`, "of its audio: ulaw, alaw, g722, g729", text(func(v view) string {
+	{"codec", `"ulaw"`, "of its audio: ulaw, alaw, g722, g729", oneOf(codecNames, func(v view) string {
 		if m := v.call.Media; m.Receiving || m.Sending {
 			return m.Codec.String()
 		}
@@ -115,7 +124,8 @@ var conditions = []condition{
 	{"missed", `["5551234"]`, "its list of missed calls, the oldest first", texts(func(v view) []string { return phone.Numbers(v.Missed) })},
 	{"received", `["1001"]`, "its list of received calls", texts(func(v view) []string { return phone.Numbers(v.Received) })},
 	{"placed", `["1002"]`, "its list of placed calls", texts(func(v view) []string { return phone.Numbers(v.Placed) })},
-	{"link", `"registered"`, "connecting, registering, registered, refused, unregistered or lost", text(func(v view) string { return v.Link.String() })},
+	{"link", `"registered"`, "connecting, registering, registered, refused, unregistered or lost", oneOf(linkNames, func(v view) string { return v.Link.String() })},
+	{"server", `"192.0.2.10:2000"`, "the server that it is at, or tries", text(func(v view) string { return v.Server })},
 	{"reason", `"*nobody*"`, "why it is not registered", text(func(v view) string { return v.Reason })},
 	{"version", "17", "the protocol version that was agreed on", number(func(v view) int { return int(v.Version) })},
 	{"resets", "1", "how often the server has reset it", number(func(v view) int { return len(v.Resets) })},
@@ -144,6 +154,26 @@ func text(of func(view) string) func(string, starlark.Value) (check, error) {
 			is := of(v)
 			return quoted(is), like(is, want)
 		}}, nil
+	}
+}
+
+var (
+	codecNames = []string{media.ULaw.String(), media.ALaw.String(), media.G722.String(), media.G729.String()}
+	linkNames  = func() (names []string) {
+		for l := phone.Offline; l <= phone.Lost; l++ {
+			names = append(names, l.String())
+		}
+		return names
+	}()
+)
+
+// oneOf is a condition on a text that is one of a few names, or none.
+func oneOf(names []string, of func(view) string) func(string, starlark.Value) (check, error) {
+	return func(name string, v starlark.Value) (check, error) {
+		if want, _ := starlark.AsString(v); want != "" && !slices.Contains(names, want) {
+			return check{}, wrong("%s=%v is not known%s", name, v, meant(want, names))
+		}
+		return text(of)(name, v)
 	}
 }
 
@@ -245,15 +275,20 @@ func enum[E interface {
 	}
 }
 
-// shows is the condition softkey.
-func shows(name string, v starlark.Value) (check, error) {
+// shows says whether a softkey is among those that show.
+func shows(keys []string, name string) bool {
+	return slices.ContainsFunc(keys, func(k string) bool { return strings.EqualFold(k, name) })
+}
+
+// softKeyIs is the condition softkey.
+func softKeyIs(name string, v starlark.Value) (check, error) {
 	want, ok := starlark.AsString(v)
 	if !ok {
 		return check{}, wrong(`%s=%v: write the name of a softkey in quotes; softkeys= takes a list of all`, name, v)
 	}
 	return check{name, want, func(v view) (string, bool) {
 		keys := v.softKeys()
-		return "one of " + listed(keys), slices.ContainsFunc(keys, func(k string) bool { return strings.EqualFold(k, want) })
+		return "one of " + listed(keys), shows(keys, want)
 	}}, nil
 }
 
@@ -300,23 +335,45 @@ func keyText(of func(phone.Button) string) func(string, starlark.Value) (check, 
 	}
 }
 
-// lampIs is the condition lamp.
-func lampIs(name string, v starlark.Value) (check, error) {
-	key, instance, what, err := keyOf(name, v)
-	if err != nil {
-		return check{}, err
+// keyIs is a condition on what a key shows besides its texts.
+func keyIs[E interface {
+	~uint32
+	fmt.Stringer
+}](of func(v view, key skinny.StimulusCode, instance uint32) (is E, ok bool)) func(string, starlark.Value) (check, error) {
+	return func(name string, v starlark.Value) (check, error) {
+		key, instance, what, err := keyOf(name, v)
+		if err != nil {
+			return check{}, err
+		}
+		want, err := named[E](name, what)
+		return check{fmt.Sprintf("%s of %v %d", name, key, instance), want.String(), func(v view) (string, bool) {
+			is, ok := of(v, key, instance)
+			if !ok {
+				return "no such key", false
+			}
+			return is.String(), is == want
+		}}, err
 	}
-	want, err := named[skinny.LampMode](name, what)
-	return check{fmt.Sprintf("lamp of %v %d", key, instance), want.String(), func(v view) (string, bool) {
-		b, ok := v.button(key, instance)
-		if key == skinny.StimulusVoiceMail {
-			b.Lamp, ok = v.MessageLamp, true
+}
+
+func lampOf(v view, key skinny.StimulusCode, instance uint32) (skinny.LampMode, bool) {
+	if key == skinny.StimulusVoiceMail {
+		return v.MessageLamp, true
+	}
+	b, ok := v.button(key, instance)
+	return b.Lamp, ok
+}
+
+// forward is a condition on where a line sends its calls.
+func forward(of func(phone.Forward) string) func(string, starlark.Value) (check, error) {
+	return func(name string, v starlark.Value) (check, error) {
+		pair, ok := v.(starlark.Tuple)
+		var line uint32
+		if !ok || len(pair) != 2 || starlark.AsInt(pair[0], &line) != nil {
+			return check{}, wrong(`%s=%v: write a line and a number, or None for no number: %s=(1, "1003")`, name, v, name)
 		}
-		if !ok {
-			return "no such key", false
-		}
-		return b.Lamp.String(), b.Lamp == want
-	}}, err
+		return text(func(v view) string { return of(v.Line(line).Forward) })(fmt.Sprintf("%s of line %d", name, line), pair[1])
+	}
 }
 
 // toneLasts is how long a tone must have been heard.

@@ -11,7 +11,7 @@
 //	Result ◀── failure.go: what was expected, what ◀──┘
 //	           is there instead, a ladder of all phones
 //
-// A scenario runs from top to bottom and ends at the first thing that is not as expected. Nothing in it reads a file or a clock; all that waits
+// A scenario runs from top to bottom and ends at the first thing that is not as expected. Nothing in it reads a clock, or a file but what its phones say; all that waits
 // waits for an event, up to a time-out. What it started, phones and commands, ends with it, however it ends.
 //
 // A failure ([Failure]) is what the server did wrong; a mistake is one of the file: it is no Starlark, or uses a builtin in a way that it does not

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"strings"
 	"time"
 
@@ -133,20 +132,11 @@ func expectNot(ctx context.Context, a *arguments) (starlark.Value, error) {
 
 // expectMessage compares fields as skinnyd decode --json prints them.
 func expectMessage(ctx context.Context, a *arguments) (starlark.Value, error) {
-	name, fields := "", a.kwargs
-	a.kwargs = nil
-	if err := a.unpack("name", &name); err != nil {
-		return nil, err
-	}
-	like, err := newMessage(name)
+	like, fields, err := a.message()
 	if err != nil {
 		return nil, err
 	}
-	for _, kv := range fields {
-		if err := hasField(like, string(kv[0].(starlark.String))); err != nil {
-			return nil, err
-		}
-	}
+	name := like.ID().String()
 	var near []string // what its fields were instead
 	e, err := a.h.p.WaitMessage(ctx, a.h.read, name, func(m skinny.Message) bool {
 		if m.ID() != like.ID() {
@@ -167,21 +157,6 @@ func expectMessage(ctx context.Context, a *arguments) (starlark.Value, error) {
 	}
 	a.h.read = e.N
 	return decoded(e.Message)
-}
-
-// hasField says whether a message has a field.
-func hasField(m skinny.Message, name string) error {
-	t := reflect.TypeOf(m).Elem()
-	if _, ok := t.FieldByName(name); ok {
-		return nil
-	}
-	var all []string
-	for _, f := range reflect.VisibleFields(t) {
-		if f.IsExported() && !f.Anonymous {
-			all = append(all, f.Name)
-		}
-	}
-	return wrong("expect_message: %v has no field %s%s", m.ID(), name, meant(name, all))
 }
 
 // different is what is not as expected in a message: "Tone=AlertingTone".

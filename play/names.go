@@ -17,10 +17,16 @@ func named[E interface {
 	~uint32
 	fmt.Stringer
 }](what, name string) (E, error) {
+	v, err := valueOf(what, name, func(v uint64) string { return E(v).String() })
+	return E(v), err
+}
+
+// valueOf finds the value whose text is a name.
+func valueOf(what, name string, textOf func(uint64) string) (uint64, error) {
 	const highest = 1 << 12 // above all values of enumerations that have names of their own
 	var all []string
-	for v := range E(highest) {
-		text := v.String()
+	for v := range uint64(highest) {
+		text := textOf(v)
 		if strings.EqualFold(text, name) && !isNumber(text) {
 			return v, nil
 		}

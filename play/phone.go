@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"syscall"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -32,7 +34,7 @@ type handset struct {
 	p        *phone.Phone
 	device   string // SEP001122334455
 	variable string // of the scenario that holds it, as soon as it is known
-	server   string
+	servers  []string
 	lenient  bool
 	read     int // number of the last message that expect_message has found
 }
@@ -53,13 +55,16 @@ func (h *handset) full() string {
 	return h.device
 }
 
+// server is the one of its list that it is at, or tries.
+func (h *handset) server() string { return cmp.Or(h.p.Server(), h.servers[0]) }
+
 // newPhone is phone().
 func newPhone(ctx context.Context, a *arguments) (starlark.Value, error) {
 	o := phoneOptions{register: true, media: true}
 	if err := o.take(a); err != nil {
 		return nil, err
 	}
-	h := &handset{s: a.s, device: o.Name, server: o.Server, lenient: o.lenient}
+	h := &handset{s: a.s, device: o.Name, servers: o.Servers, lenient: o.lenient}
 	o.Observe = func(e phone.Entry) { a.s.rec.message(h, e) }
 	o.Trace, o.NoMedia, o.Lenient = keepMessages, !o.media, o.lenient || a.s.lenient
 	if a.s.pacer == nil {
@@ -88,8 +93,10 @@ func (h *handset) register(ctx context.Context) error {
 		return disappoint(err, []string{"the server left requests of the registration unanswered; allow_faults(), before it, lets those pass that a phone can do without"})
 	case errors.Is(err, phone.ErrRefused):
 		return fmt.Errorf("%w; is the name one of the server's configuration?", err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return fmt.Errorf("%w; source= must be an address of this machine", err)
 	case errors.As(err, &dial):
-		return fmt.Errorf("%w; does a server run at %s? --server or phone(…, server=) names another", err, h.server)
+		return fmt.Errorf("%w; does a server run at %s? --server or phone(…, server=) names another", err, strings.Join(h.servers, " or "))
 	}
 	return err
 }
@@ -99,7 +106,7 @@ var phoneArguments = []struct{ name, takes, help string }{
 	{"name", `"SEP001122334455"`, "its device name; must be given, without `name=`"},
 	{"type", `"7975"`, "its model, one of models.md, or a device type by its number: `type=302`. Without: a 7960"},
 	{"version", "17", "the highest protocol version that it speaks, 0 to 22. Without: the model's"},
-	{"server", `"192.0.2.10:2000"`, "where it registers. Without: what `--server` says"},
+	{"server", `"192.0.2.10:2000"`, "where it registers, or a list of servers, the best first: it goes to the next when one fails, and back when a better one gives a token. Without: what `--server` says"},
 	{"tls", "True", "connects over TLS, to port 2443 when `server` is not given"},
 	{"source", `"127.0.0.5"`, "its own address, of its audio too. Without: as the system chooses"},
 	{"codecs", `["g722", "ulaw"]`, "what it can play, best first: ulaw, alaw, g722, g729. Without: the model's"},
@@ -122,11 +129,11 @@ func (o *phoneOptions) take(a *arguments) error {
 		return err
 	}
 	o.DigitDelay = delay
-	var kind, version starlark.Value
+	var kind, version, server starlark.Value
 	var source string
 	var secure bool
 	var codecs *starlark.List
-	if err := a.unpack("name", &o.Name, "type?", &kind, "version??", &version, "server??", &o.Server, "tls?", &secure, "source??", &source, "codecs??", &codecs,
+	if err := a.unpack("name", &o.Name, "type?", &kind, "version??", &version, "server??", &server, "tls?", &secure, "source??", &source, "codecs??", &codecs,
 		"register?", &o.register, "reconnect?", &o.Reconnect, "media?", &o.media, "allow_faults?", &o.lenient); err != nil {
 		return err
 	}
@@ -149,7 +156,7 @@ func (o *phoneOptions) take(a *arguments) error {
 		}
 		o.Codecs = append(o.Codecs, codec)
 	}
-	return o.reach(a.s.o, secure)
+	return o.reach(a.s.o, server, secure)
 }
 
 func length(l *starlark.List) int {
@@ -160,23 +167,27 @@ func length(l *starlark.List) int {
 }
 
 // reach says where the server is, and how it is trusted.
-func (o *phoneOptions) reach(play Options, secure bool) error {
-	named := o.Server != ""
-	if !named {
-		o.Server = play.Server
+func (o *phoneOptions) reach(play Options, server starlark.Value, secure bool) error {
+	o.Servers = []string{cmp.Or(play.Server, defaultServer)}
+	if one, ok := starlark.AsString(server); ok {
+		o.Servers = []string{one}
+	} else if server != nil {
+		var err error
+		if o.Servers, err = stringsOf("server", server); err != nil || len(o.Servers) == 0 {
+			return wrong("phone: server=%v: write host:port in quotes, or a list of such", server)
+		}
 	}
-	if o.Server == "" {
-		o.Server = defaultServer
-	}
-	host, _, err := net.SplitHostPort(o.Server)
-	if err != nil {
-		return wrong("phone: server=%q: write host:port, such as %q", o.Server, defaultServer)
+	for i, s := range o.Servers {
+		host, _, err := net.SplitHostPort(s)
+		if err != nil {
+			return wrong("phone: server=%q: write host:port, such as %q", s, defaultServer)
+		}
+		if secure && server == nil {
+			o.Servers[i] = net.JoinHostPort(host, portTLS)
+		}
 	}
 	if !secure {
 		return nil
-	}
-	if !named {
-		o.Server = net.JoinHostPort(host, portTLS)
 	}
 	if o.TLS = play.TLS; o.TLS == nil {
 		o.TLS = &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: true} // what the server speaks is the server's choice
@@ -310,6 +321,7 @@ type fact struct {
 var facts = []fact{
 	{"name", "its device name", func(h *handset) starlark.Value { return starlark.String(h.device) }},
 	{"screen", "what it shows, drawn", func(h *handset) starlark.Value { return starlark.String(h.p.State().String()) }},
+	{"audio", "a dict of the figures of the call in front: packets `sent`, `received`, `lost`; `jitter` and, when it can be known, one-way `delay`, in seconds", audioOf},
 	{"faults", "a list of what the server did against the protocol", func(h *handset) starlark.Value {
 		var all []starlark.Value
 		for _, f := range h.p.Faults() {
@@ -317,4 +329,21 @@ var facts = []fact{
 		}
 		return starlark.NewList(all)
 	}},
+}
+
+// audioOf is the fact audio.
+func audioOf(h *handset) starlark.Value {
+	c, _ := h.p.State().Front()
+	st, _ := h.p.MediaStats(c.Reference)
+	d := starlark.NewDict(5)
+	put := func(name string, v starlark.Value) { _ = d.SetKey(starlark.String(name), v) } // a new dict takes all
+	put("sent", starlark.MakeUint64(st.Sent))
+	put("received", starlark.MakeUint64(st.Received))
+	put("lost", starlark.MakeUint64(st.Lost))
+	put("jitter", starlark.Float(st.Jitter.Seconds()))
+	put("delay", starlark.None)
+	if st.Delay.Packets > 0 {
+		put("delay", starlark.Float(st.Delay.Mean.Seconds()))
+	}
+	return d
 }

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"os"
@@ -10,18 +11,38 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/skinnyd/skinnyd/media"
 )
 
 // run plays a text against an exchange of its own.
 func run(t *testing.T, text string, tune ...func(*Options)) Result {
 	t.Helper()
+	if strings.Contains(text, "tone.wav") {
+		tune = append(tune, func(o *Options) { writeTone(t, filepath.Join(o.Dir, "tone.wav"), 500) })
+	}
 	o := Options{Server: newExchange(t).l.Addr().String(), Within: 2 * time.Second, Dir: t.TempDir(), Params: map[string]string{"set": "value"}}
+	o.Params["server"] = o.Server
 	for _, f := range tune {
 		f(&o)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	return Run(ctx, "test.star", []byte(text), o)
+}
+
+// writeTone writes a WAV file with a tenth of a second of a tone, whole periods of it.
+func writeTone(t *testing.T, path string, hz float64) {
+	t.Helper()
+	pcm := make([]int16, 800)
+	media.NewTone(-12, hz).Fill(pcm, 8000)
+	var b bytes.Buffer
+	if err := media.NewRecording(pcm, 8000).WriteWAV(&b); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 const alice = `alice = phone("SEP000000001001")
@@ -72,6 +93,38 @@ for kind in ["7985", "Wireless 7920", "ata186", 302, 7, 20000]:
     p.register()
     p.unplug()
     p.expect(link="lost")
+`,
+		"a WAV file": alice + `
+alice.say("tone.wav")
+alice.dial("700")
+alice.expect(hears=500)
+alice.say(None)
+alice.expect(hears=None)
+if alice.audio["received"] < 5 or alice.audio["lost"] != 0: fail(alice.audio)
+`,
+		"keys in the audio": alice + `
+alice.dial("700")
+alice.expect(state="Connected", events=None)
+alice.digits("15")
+alice.expect(events="15")
+`,
+		"what keys and lines show": `
+p = phone("SEP0000BUSYLAMP", type="7975")
+p.expect(blf=("BLFSpeedDial", 1, "InUse"), label=("BLFSpeedDial", 1, "Bob"), forward_all=(1, "1003"), forward_busy=(1, None), forward_no_answer=(1, ""))
+`,
+		"messages as they are spelled out": alice + `
+alice.send("OffHook")
+alice.expect(state="OffHook")
+for key in ["7", "0", 0]: alice.send("KeypadButton", Button=key, LineInstance=1)
+alice.expect(state="Connected")
+alice.send("onhook", CallReference=1)
+alice.expect(idle=True)
+alice.send(0x9999, Body="00ff07")
+alice.expect(notify="0x9999 00 ff 07*")
+`,
+		"the next server of a list": `
+p = phone("SEP000000001001", server=["127.0.0.1:1", param("server")])
+p.expect(link="registered", server=param("server"))
 `,
 		"a phone that is refused": `
 p = phone("SEP00000000BAD0", register=False)
@@ -143,6 +196,8 @@ func TestFails(t *testing.T) {
 		{"in a function", dialled + "def f():\n  alice.expect(speaker=True, within=\"50ms\")\nf()", `test.star:5: .*\n.*\n +called from line 6`},
 		{"what is not expected", dialled + `alice.expect_not(state="Connected", sending=True)`, `state is Connected and sending is True, after .* of 500ms in which that was not expected`},
 		{"a softkey", dialled + `alice.softkey("Hold", within="50ms")`, `not within 50ms: softkey Hold does not show; shown: \[EndCall\]`},
+		{"a softkey of another call", dialled + "alice.send(\"EnblocCall\")\nalice.expect(call=2, state=\"RingIn\")\n" + `alice.softkey("Answer", within="50ms")`,
+			`softkey Answer does not show; shown: \[EndCall\]; it shows for call 2: softkey\("Answer", call=2\)`},
 		{"a key", alice + `alice.line_key(7)`, `the phone has no key Line 7`},
 		{"no call to hold", alice + `alice.hold()`, `alice: the phone has no call to hold`},
 		{"a message", dialled + `alice.expect_message("StartTone", Tone="AlertingTone", within="50ms")`, `StartTone came with Tone=InsideDialTone`},
@@ -152,6 +207,11 @@ func TestFails(t *testing.T) {
 		{"not answered", `p = phone("SEP00000000DEAF", within="50ms")`, `SEP00000000DEAF: not within 50ms: registered`},
 		{"requests unanswered", `p = phone("SEP0000CHANSKIN", within="50ms")`, `not within 50ms: the server left requests .* unanswered; allow_faults\(\)(.*\n)*requests without answer: ForwardStatReq 1\n`},
 		{"nobody there", `p = phone("SEP000000001001", server="127.0.0.1:1")`, `does a server run at 127.0.0.1:1\?`},
+		{"none of a list", `p = phone("SEP000000001001", server=["127.0.0.1:1", "127.0.0.1:2"])`, `does a server run at 127.0.0.1:1 or 127.0.0.1:2\?`},
+		{"not its address", `p = phone("SEP000000001001", source="192.0.2.1")`, `source= must be an address of this machine`},
+		{"where calls go", alice + `alice.expect(forward_all=(1, "1004"), forward_busy=(1, "1"), within="50ms")`,
+			`forward_all of line 1 is "1003", expected "1004"\n  forward_busy of line 1 is nothing, expected "1"`},
+		{"what a key shows", alice + `alice.expect(blf=("BLFSpeedDial", 1, "Idle"), within="50ms")`, `blf of BLFSpeedDial 1 is no such key, expected Idle`},
 		{"a fault", alice + `alice.key("LastNumberRedial")` + "\n" + `alice.expect_message("CallInfo")`, `test.star: the server did something against the protocol.*\n  alice \(SEP000000001001\): .*4711`},
 		{"a command", `run("sh", "-c", "echo why; exit 2")`, `sh ended with exit status 2, expected status 0\n.*\nsh -c .* \(exit status 2\) said:\n  why`},
 		{"a command that waits", `run("sleep", 100, within="50ms")`, `sleep has not ended`},
@@ -193,12 +253,15 @@ func TestMistakes(t *testing.T) {
 		{`phone("SEP1", type=0)`, `type=0 is no device type`},
 		{`phone("SEP1", version=23)`, `version=23: versions are 0 to 22`},
 		{`phone("SEP1", server="here")`, `server="here": write host:port`},
+		{`phone("SEP1", server=[])`, `server=\[\]: write host:port in quotes, or a list of such`},
+		{`phone("SEP1", server=["127.0.0.1:1", "here"])`, `server="here": write host:port`},
 		{`phone("SEP1", source="here")`, `source="here" is no IP address`},
 		{`phone("SEP1", codecs=["opus"])`, `codecs: unknown codec "opus"`},
 		{`phone("SEP1", within=3)`, `within=3 is no time; write a number with a unit in quotes`},
 		{`phone("SEP1", colour="red")`, `unexpected keyword argument "?colour"?`},
 		{`param("nothing")`, `param "nothing" is not given; run the scenario with --set nothing=VALUE`},
 		{`run()`, `run: which command\? write run\(command, `},
+		{`run("echo hello")`, `there is no command "echo hello"; write each argument by itself: "echo", …`},
 		{`run("true", status="x")`, `status="x": write an exit status`},
 		{`run("true", ["x"])`, `run: \["x"\] is no text`},
 		{`start("true").wiat()`, `a command has no .wiat; did you mean "wait"\?`},
@@ -209,6 +272,21 @@ func TestMistakes(t *testing.T) {
 		{alice + `alice.dial()`, `dial: missing argument for number; write dial\(number\)`},
 		{alice + `alice.offhook(1)`, `offhook: got 1 arguments, want at most 0; write offhook\(\)`},
 		{alice + `alice.say(1)`, `say: write a frequency of 20 to 8000 Hz`},
+		{alice + `alice.say("none.wav")`, `say: open .*none.wav: no such file or directory; write a WAV file`},
+		{alice + `alice.say("440", level=-20)`, `say: write a frequency .*; or a WAV file`},
+		{alice + `alice.send("KeypadButon")`, `message "KeypadButon" is not known; did you mean "KeypadButton"\?`},
+		{alice + `alice.send(None)`, `send: None is no message; write its name in quotes, or its number: send\(name`},
+		{alice + `alice.send("KeypadButton", Key="1")`, `send: KeypadButton has no field Key`},
+		{alice + `alice.send("KeypadButton", Button="x")`, `send: Button "x" is not known`},
+		{alice + `alice.send("KeypadButton", LineInstance=-1)`, `send: LineInstance=-1: write a number of 32 bits`},
+		{alice + `alice.send("Register", DeviceName=1)`, `send: DeviceName=1: write a text in quotes`},
+		{alice + `alice.send("Register", StationIP="here")`, `send: StationIP="here": write an address in quotes`},
+		{alice + `alice.send(0x9999, Body="xx")`, `send: Body="xx": write bytes in hexadecimal`},
+		{alice + `alice.send("Register", MACAddress="00")`, `send: MACAddress="00": a scenario cannot write this field`},
+		{alice + `alice.expect(codec="g711")`, `codec="g711" is not known; did you mean "g722"\?`},
+		{alice + `alice.expect(link="registred")`, `link="registred" is not known; did you mean "registered"\?`},
+		{alice + `alice.expect(forward_all="1003")`, `forward_all="1003": write a line and a number, or None for no number: forward_all=\(1, "1003"\)`},
+		{alice + `alice.expect(blf=("BLFSpeedDial", 1, "Buzy"))`, `blf "Buzy" is not known; there is Unknown, Idle`},
 		{alice + `alice.key("Mesages")`, `key "Mesages" is not known; did you mean "Messages"\?`},
 		{alice + `alice.softkey("Hold", call=-1)`, `call=-1: calls are counted from 1`},
 		{alice + `alice.expect()`, `expect: write what is expected by name`},

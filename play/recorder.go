@@ -27,17 +27,18 @@ type recorder struct {
 type recorded struct {
 	at      time.Time
 	h       *handset
+	server  string
 	out     bool // the phone sent it
 	message skinny.Message
 	note    string
 }
 
 func (r *recorder) message(h *handset, e phone.Entry) {
-	r.add(recorded{at: e.At, h: h, out: e.Out, message: e.Message})
+	r.add(recorded{at: e.At, h: h, server: h.server(), out: e.Out, message: e.Message})
 }
 
 func (r *recorder) note(h *handset, text string) {
-	r.add(recorded{at: time.Now(), h: h, note: text})
+	r.add(recorded{at: time.Now(), h: h, server: h.server(), note: text})
 }
 
 func (r *recorder) add(e recorded) {
@@ -64,7 +65,7 @@ func (r *recorder) ladder(most int) string {
 	c := columns{}
 	l := capture.Ladder{W: &b, Name: c.name}
 	for _, e := range events {
-		at, server := c.end(e.h.title()), c.end(e.h.server)
+		at, server := c.end(e.h.title()), c.end(e.server)
 		drawn := capture.Event{Time: e.at, Elapsed: e.at.Sub(r.began), From: server, To: at, Message: e.message, Note: e.note}
 		if e.out || e.message == nil {
 			drawn.From, drawn.To = at, server

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -13,6 +14,8 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const telephoneEvent = 101 // payload type
 
 // exchange is a server: any three digits reach an echo, a number dialled en bloc rings the phone that dials.
 type exchange struct {
@@ -95,6 +98,10 @@ func (s *station) answer(m skinny.Message) []skinny.Message {
 		}
 		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: 30, MaxProtocolVersion: m.ProtocolVersion}, &skinny.CapabilitiesReq{}}
 	case *skinny.ButtonTemplateReq:
+		if s.name == "SEP0000BUSYLAMP" {
+			return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 2, Buttons: []skinny.ButtonDefinition{
+				{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 1, ButtonType: skinny.ButtonTypeBLFSpeedDial}}}}
+		}
 		return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 2, Buttons: []skinny.ButtonDefinition{
 			{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 1, ButtonType: skinny.ButtonTypeSpeedDial}}}}
 	case *skinny.SoftKeyTemplateReq:
@@ -112,7 +119,11 @@ func (s *station) answer(m skinny.Message) []skinny.Message {
 		if s.name == "SEP0000CHANSKIN" {
 			return nil
 		}
-		return []skinny.Message{&skinny.ForwardStat{LineNumber: 1}}
+		return []skinny.Message{&skinny.ForwardStat{LineNumber: 1, ForwardAllActive: 1, ForwardAllNumber: "1003"}}
+	case *skinny.FeatureStatReq:
+		return []skinny.Message{&skinny.FeatureStatDynamic{FeatureIndex: 1, FeatureID: skinny.ButtonTypeBLFSpeedDial, TextLabel: "Bob", FeatureStatus: uint32(skinny.BLFStatusInUse)}}
+	case *skinny.Unknown: // said back, as what is shown
+		return []skinny.Message{&skinny.DisplayNotify{Text: fmt.Sprintf("%#x % x", uint32(m.MessageID), m.Body)}}
 	case *skinny.SpeedDialStatReq:
 		return []skinny.Message{&skinny.SpeedDialStat{SpeedDialNumber: m.SpeedDialNumber, Number: "700", DisplayName: "Echo"}}
 	case *skinny.TimeDateReq:
@@ -143,11 +154,14 @@ func (s *station) calls(m skinny.Message) []skinny.Message {
 		if s.keys++; s.keys < 3 {
 			return []skinny.Message{&skinny.StopTone{LineInstance: 1, CallReference: s.call}}
 		}
-		if s.keys > 3 {
+		if s.keys > 3 { // said back, as tones and in the audio
+			if err := s.x.echo.SendDigits(telephoneEvent, m.Button.String()); err != nil {
+				s.x.t.Error(err)
+			}
 			return []skinny.Message{&skinny.StartTone{Tone: skinny.ToneDtmf1 + skinny.Tone(m.Button) - 1, LineInstance: 1, CallReference: s.call},
 				&skinny.StopTone{LineInstance: 1, CallReference: s.call}}
 		}
-		return []skinny.Message{&skinny.OpenReceiveChannel{PassThruPartyID: 1, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k, CallReference: s.call}}
+		return []skinny.Message{&skinny.OpenReceiveChannel{PassThruPartyID: 1, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k, RFC2833PayloadType: telephoneEvent, CallReference: s.call}}
 	case *skinny.OpenReceiveChannelAck:
 		if err := s.x.echo.Send(m.Addr, media.ULaw); err != nil {
 			s.x.t.Error(err)

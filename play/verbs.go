@@ -3,8 +3,8 @@ package play
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
-	"strings"
 
 	"go.starlark.net/starlark"
 
@@ -42,7 +42,7 @@ var actions = []builtin{
 	{name: "line_key", args: "n", help: "presses the key of line n", do: numbered((*phone.Phone).LineKey, skinny.ButtonTypeLine)},
 	{name: "speed_dial", args: "n", help: "presses the nth speed dial key", do: numbered((*phone.Phone).SpeedDial, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeBLFSpeedDial)},
 	{name: "key", args: "name, n=0", help: `presses another key by its name in the protocol: "VoiceMail", "LastNumberRedial", "Hold" …`, do: fixedKey},
-	{name: "say", args: "hz, level=-12", help: "speaks a tone, in this call and in later ones; None speaks no more", do: say},
+	{name: "say", args: "hz, level=-12", help: "speaks a tone, in this call and in later ones, or a WAV file over and over: `say(\"hello.wav\")`, of 16 bit and one channel, beside the scenario; None speaks no more", do: say},
 	{name: "echo", args: "on=True", help: "sends back what it hears", do: echo},
 	{name: "register", help: "logs in", do: func(ctx context.Context, a *arguments) (starlark.Value, error) {
 		if err := a.unpack(); err != nil {
@@ -53,6 +53,7 @@ var actions = []builtin{
 	{name: "connect", help: "connects and asks to be registered, without waiting for the answer", do: plain((*phone.Phone).Connect)},
 	{name: "unregister", help: "logs out in order", do: waiting((*phone.Phone).Unregister)},
 	{name: "unplug", help: "cuts the connection without a word; `register()` plugs it in again", do: plain(func(p *phone.Phone) error { p.Drop(); return nil })},
+	{name: "send", args: "name, Field=…", wait: untimed, help: "sends a message as it is spelled out, of which the phone itself takes no notice: `send(\"KeypadButton\", Button=\"5\")`; one without a name by its number: `send(0x9999, Body=\"00ff\")`", do: send},
 	{name: "misbehave", args: "open_ack=True, keep_alive=True, statistics=True", help: "what it no longer answers or says, on purpose", do: misbehave},
 	{name: "show", help: "says what its screen shows", mute: true, do: func(_ context.Context, a *arguments) (starlark.Value, error) {
 		a.s.print(a.h.p.State().String())
@@ -131,14 +132,18 @@ func softKey(ctx context.Context, a *arguments) (starlark.Value, error) {
 		return nil, err
 	}
 	var reference uint32
-	var shown []string
+	var instead string
 	err := a.h.p.WaitFor(ctx, "softkey "+name, func(s phone.State) bool {
 		v := look(s, call)
-		reference, shown = v.call.Reference, v.softKeys()
-		return slices.ContainsFunc(shown, func(k string) bool { return strings.EqualFold(k, name) })
+		reference = v.call.Reference
+		instead = fmt.Sprintf("softkey %s does not show; shown: %s", name, listed(v.softKeys()))
+		if i := slices.IndexFunc(s.Calls, func(c phone.Call) bool { return c.Shows(name) }); i >= 0 {
+			instead += fmt.Sprintf("; it shows for call %d: softkey(%q, call=%d)", i+1, name, i+1)
+		}
+		return shows(v.softKeys(), name)
 	})
 	if err != nil {
-		return nil, disappoint(err, []string{fmt.Sprintf("softkey %s does not show; shown: %s", name, listed(shown))})
+		return nil, disappoint(err, []string{instead})
 	}
 	return nil, a.h.p.SoftKey(name, reference)
 }
@@ -157,8 +162,7 @@ func fixedKey(_ context.Context, a *arguments) (starlark.Value, error) {
 }
 
 func say(_ context.Context, a *arguments) (starlark.Value, error) {
-	var v starlark.Value
-	var loud starlark.Value = starlark.Float(speech)
+	var v, loud starlark.Value
 	if err := a.unpack("hz", &v, "level?", &loud); err != nil {
 		return nil, err
 	}
@@ -166,13 +170,31 @@ func say(_ context.Context, a *arguments) (starlark.Value, error) {
 		a.h.p.PlayTone(0)
 		return nil, nil
 	}
+	if file, ok := starlark.AsString(v); ok && loud == nil {
+		return nil, a.h.sayFile(file)
+	}
+	if loud == nil {
+		loud = starlark.Float(speech)
+	}
 	hz, ok := starlark.AsFloat(v)
 	level, isNumber := starlark.AsFloat(loud)
 	if !ok || !isNumber || !(hz >= 20 && hz <= 8000) || !(level >= media.Silent && level <= 0) { // not what is not a number
-		return nil, wrong("say: write a frequency of 20 to 8000 Hz and a level of %v to 0 dBFS: say(440), say(440, level=-20)", media.Silent)
+		return nil, wrong("say: write a frequency of 20 to 8000 Hz and a level of %v to 0 dBFS: say(440), say(440, level=-20); or a WAV file: say(\"hello.wav\")", media.Silent)
 	}
 	a.h.p.PlayTone(level, hz)
 	return nil, nil
+}
+
+// sayFile speaks a WAV file of the scenario's folder.
+func (h *handset) sayFile(file string) error {
+	path := file
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(h.s.o.Dir, file)
+	}
+	if err := h.p.PlayWAV(path); err != nil {
+		return wrong("say: %w; write a WAV file of 16 bit and one channel, or a frequency without quotes: say(440)", err)
+	}
+	return nil
 }
 
 func echo(_ context.Context, a *arguments) (starlark.Value, error) {

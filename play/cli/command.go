@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -54,6 +55,9 @@ docs/scenarios.md teaches it. The exit status is 1 when one fails, 2 when a file
 			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "print each step"},
 		},
 		Action: action,
+		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
+			return cli.Exit("skinnyd play: "+err.Error()+"; skinnyd play --help lists the flags", statusMistaken)
+		},
 	}
 }
 
@@ -149,6 +153,9 @@ func options(c *cli.Context) (play.Options, error) {
 		if strings.HasPrefix(file, "-") {
 			return o, fmt.Errorf("%q after a file: give the flags before the files", file)
 		}
+	}
+	if _, _, err := net.SplitHostPort(o.Server); err != nil {
+		return o, fmt.Errorf("--server %q: give HOST:PORT", o.Server)
 	}
 	if o.Within <= 0 || o.Limit <= 0 {
 		return o, fmt.Errorf("--within %v, --limit %v: give times, such as 5s", o.Within, o.Limit)
