@@ -193,6 +193,9 @@ func (p *Phone) streamOptions() media.Options {
 func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
 	p.checkStart(m)
 	ack := &skinny.StartMediaTransmissionAck{ConferenceID: m.ConferenceID, PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference}
+	if p.model.NoAckIDs {
+		ack.ConferenceID, ack.PassThruPartyID = 0, 0
+	}
 	codec, ok := p.audio("StartMediaTransmission", m.PayloadType)
 	switch {
 	case !m.Remote.IsValid() || m.Remote.Port() == 0 || m.Remote.Addr().IsUnspecified():
@@ -212,9 +215,6 @@ func (p *Phone) start(m *skinny.StartMediaTransmission) []skinny.Message {
 		}
 		l.sending, l.codec, l.remote, l.sendParty, l.events = true, codec, m.Remote, m.PassThruPartyID, eventType(m.RFC2833PayloadType)
 		ack.Addr = l.local
-		if p.model.NoAckIDs {
-			ack.ConferenceID, ack.PassThruPartyID = 0, 0
-		}
 	}
 	if p.dialect.Version < 17 {
 		return nil

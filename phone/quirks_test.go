@@ -135,3 +135,26 @@ func TestOneDirectionClosesBoth(t *testing.T) {
 		}
 	}
 }
+
+// TestAckWithoutIDs: a 6901 names conference and party in no StartMediaTransmissionAck, another phone of one line does.
+func TestAckWithoutIDs(t *testing.T) {
+	for _, tc := range []struct {
+		model string
+		kind  skinny.DeviceType
+		codec skinny.Codec
+		ids   []uint32
+	}{
+		{"6901", 0, skinny.CodecG711Ulaw64k, []uint32{0, 0}},
+		{"6901", 0, skinny.CodecGSM_Full_Rate, []uint32{0, 0}}, // which it does not take
+		{"7941", skinny.DeviceTypeNokiaICCClient, skinny.CodecG711Ulaw64k, []uint32{9, 109}},
+	} {
+		s := newScript(t)
+		version := uint8(20)
+		start(t, s, tc.model, func(o *Options) { o.NoMedia, o.Type, o.Version = true, tc.kind, &version })
+		s.say(append(connect(9, skinny.CodecG711Ulaw64k), transmit(9, netip.MustParseAddrPort("127.0.0.1:9"), tc.codec))...)
+		ack := expect[*skinny.StartMediaTransmissionAck](s)
+		if got := []uint32{ack.ConferenceID, ack.PassThruPartyID}; !cmp.Equal(got, tc.ids) || ack.CallReference != 9 {
+			t.Errorf("%s: %v of call %d, want %v of call 9", tc.model, got, ack.CallReference, tc.ids)
+		}
+	}
+}
