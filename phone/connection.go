@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +43,13 @@ var (
 )
 
 // Connect connects to the first server that can be reached and sends Register, without waiting for the answer.
-func (p *Phone) Connect() error {
+func (p *Phone) Connect() error { return p.ConnectContext(p.life) }
+
+// ConnectContext is Connect, which tries for as long as ctx lasts.
+func (p *Phone) ConnectContext(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(p.life, cancel)()
 	p.mu.Lock()
 	switch {
 	case p.closed:
@@ -56,7 +63,7 @@ func (p *Phone) Connect() error {
 	p.state.Link, p.state.Reason = Connecting, ""
 	p.list.restart()
 	p.mu.Unlock()
-	c, err := p.reach()
+	c, err := p.reach(ctx)
 	if err != nil {
 		p.mu.Lock()
 		p.running, p.state.Link, p.state.Reason = false, Lost, err.Error()
@@ -100,12 +107,12 @@ func (p *Phone) run(c *connection) {
 			if end.retries {
 				end.pause, wait = wait, min(2*wait, lastRetry)
 			}
-			if !p.pause(end.pause) || !p.quiet() {
+			if !pause(p.life, end.pause) || !p.quiet() {
 				return
 			}
 			p.setLink(Connecting, "")
 			var err error
-			if c, err = p.reach(); err != nil {
+			if c, err = p.reach(p.life); err != nil {
 				end = p.unreached(err)
 			}
 		}
@@ -123,12 +130,12 @@ func (p *Phone) unreached(err error) parting {
 	return parting{stays: p.running, retries: true}
 }
 
-// pause waits; false when the phone is closed.
-func (p *Phone) pause(d time.Duration) bool {
+// pause waits; false when ctx ends first.
+func pause(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-time.After(d):
 		return true
-	case <-p.done:
+	case <-ctx.Done():
 		return false
 	}
 }
@@ -147,7 +154,7 @@ func (p *Phone) quiet() bool {
 		}
 		select {
 		case <-ch:
-		case <-p.done:
+		case <-p.life.Done():
 			return false
 		}
 	}

@@ -147,14 +147,17 @@ func keysOfNumber(number string) (string, error) {
 
 // Digits presses the keys of a text, DigitDelay apart, or none when there is no
 // key for a part of it. Spaces and dashes are passed over.
-func (p *Phone) Digits(number string) error {
+func (p *Phone) Digits(number string) error { return p.DigitsContext(p.life, number) }
+
+// DigitsContext is Digits, which presses for as long as ctx lasts.
+func (p *Phone) DigitsContext(ctx context.Context, number string) error {
 	keys, err := keysOfNumber(number)
 	if err != nil {
 		return err
 	}
 	for i, k := range keys {
-		if i > 0 && p.o.DigitDelay > 0 && !p.pause(p.o.DigitDelay) {
-			return fmt.Errorf("phone %s was closed while dialling", p.o.Name)
+		if i > 0 && p.o.DigitDelay > 0 && !pause(ctx, p.o.DigitDelay) {
+			return fmt.Errorf("phone %s pressed %q of %q, %v between two keys: %w", p.o.Name, keys[:i], keys, p.o.DigitDelay, ctx.Err())
 		}
 		if err := p.Keypad(k); err != nil {
 			return err
@@ -343,7 +346,7 @@ func (p *Phone) Dial(ctx context.Context, number string) error {
 			return err
 		}
 	}
-	return p.Digits(number)
+	return p.DigitsContext(ctx, number)
 }
 
 // NewCall gets a new call by lifting the handset, or by softkey or a line key

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -61,6 +62,8 @@ type Options struct {
 	// Net dials instead of the network, for tests.
 	Net func(network, address string) (net.Conn, error)
 	Log zerolog.Logger
+
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // Net, or what the network gives
 }
 
 // ErrRefused means that the server answered RegisterReject.
@@ -110,15 +113,20 @@ func (o Options) normal() (Options, Kind, error) {
 	if o.History == 0 {
 		o.History = 32
 	}
-	if o.Net == nil {
-		d := net.Dialer{Timeout: 5 * time.Second}
-		if o.LocalAddr.IsValid() {
-			d.LocalAddr = &net.TCPAddr{IP: o.LocalAddr.AsSlice()}
-		}
-		o.Net = d.Dial
-		if o.TLS != nil {
-			o.Net = (&tls.Dialer{NetDialer: &d, Config: o.TLS}).Dial
-		}
-	}
+	o.dial = o.dialer()
 	return o, k, nil
+}
+
+func (o Options) dialer() func(context.Context, string, string) (net.Conn, error) {
+	if reach := o.Net; reach != nil {
+		return func(_ context.Context, network, address string) (net.Conn, error) { return reach(network, address) }
+	}
+	d := net.Dialer{Timeout: 5 * time.Second}
+	if o.LocalAddr.IsValid() {
+		d.LocalAddr = &net.TCPAddr{IP: o.LocalAddr.AsSlice()}
+	}
+	if o.TLS != nil {
+		return (&tls.Dialer{NetDialer: &d, Config: o.TLS}).DialContext
+	}
+	return d.DialContext
 }

@@ -18,7 +18,8 @@ type Phone struct {
 	kind  Kind
 	model skinny.Model
 
-	done chan struct{} // closed by Close
+	life context.Context // ends with Close, by die
+	die  context.CancelFunc
 	wg   sync.WaitGroup
 
 	wmu  sync.Mutex // the order of what is sent; nothing else is done under it
@@ -83,10 +84,8 @@ func New(o Options) (*Phone, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Phone{
-		o: o, kind: kind, model: skinny.ModelOf(kind.Type),
-		done: make(chan struct{}), list: list{addrs: o.Servers}, last: initialized,
-	}
+	p := &Phone{o: o, kind: kind, model: skinny.ModelOf(kind.Type), list: list{addrs: o.Servers}, last: initialized}
+	p.life, p.die = context.WithCancel(context.Background())
 	p.trace.size = max(0, o.Trace)
 	p.state = State{Name: o.Name, MessageLamp: skinny.LampModeOff, Mic: true}
 	p.state.Ringer.Mode = skinny.RingModeOff
@@ -109,7 +108,7 @@ func Dial(ctx context.Context, o Options) (*Phone, error) {
 // Register connects and registers, and returns when every request of the
 // registration is answered. A refusal is ErrRefused with the server's text.
 func (p *Phone) Register(ctx context.Context) error {
-	if err := p.Connect(); err != nil {
+	if err := p.ConnectContext(ctx); err != nil {
 		return err
 	}
 	err := p.WaitFor(ctx, "registered", func(s State) bool { return s.Link >= Registered })
@@ -230,7 +229,7 @@ func (p *Phone) Close() {
 	p.mu.Lock()
 	if !p.closed {
 		p.closed = true
-		close(p.done)
+		p.die()
 		p.changed.wake()
 	}
 	conn := p.conn

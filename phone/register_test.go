@@ -2,7 +2,10 @@ package phone
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
+	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -300,5 +303,56 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 	if _, err := Dial(t.Context(), Options{Server: "127.0.0.1:1", Name: testName}); err == nil {
 		t.Error("a server that is not there is no error")
+	}
+}
+
+// TestConnectingEnds: a server that takes the connection and then says nothing holds up neither who gives up nor Close.
+func TestConnectingEnds(t *testing.T) {
+	for name, end := range map[string]func(*Phone, context.CancelFunc){
+		"given up": func(_ *Phone, cancel context.CancelFunc) { cancel() },
+		"closed":   func(p *Phone, _ context.CancelFunc) { p.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			p, err := New(Options{Name: testName, Servers: []string{l.Addr().String(), l.Addr().String()}, TLS: &tls.Config{InsecureSkipVerify: true}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			failed := make(chan error)
+			go func() { failed <- p.Register(ctx) }()
+			c, err := l.Accept() // the handshake waits
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			end(p, cancel)
+			if err := <-failed; !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), ";") {
+				t.Errorf("%v, want the end of the first attempt", err)
+			}
+			if _, err := io.ReadAll(c); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestDialingEnds: who gives up is not held up by keys that are pressed slowly.
+func TestDialingEnds(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", func(o *Options) { o.DigitDelay = time.Hour })
+	ctx, cancel := context.WithCancel(t.Context())
+	failed := make(chan error)
+	go func() { failed <- p.DigitsContext(ctx, "12") }()
+	expect[*skinny.KeypadButton](s)
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), `pressed "1" of "12"`) {
+		t.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,20 +56,20 @@ func (l *list) failed() bool {
 }
 
 // reach connects to the server in turn, else to one of those after it. The error has what each said.
-func (p *Phone) reach() (*connection, error) {
+func (p *Phone) reach(ctx context.Context) (*connection, error) {
 	var errs []string
 	for {
 		p.mu.Lock()
 		at := p.list.at
 		p.state.Server = p.list.addrs[at]
 		p.mu.Unlock()
-		conn, err := p.o.Net("tcp", p.list.addrs[at])
+		conn, err := p.o.dial(ctx, "tcp", p.list.addrs[at])
 		if err == nil {
 			return &connection{conn, skinny.NewReader(conn), at}, nil
 		}
 		errs = append(errs, err.Error())
 		p.mu.Lock()
-		more := p.list.failed() && !p.closed
+		more := p.list.failed() && !p.closed && ctx.Err() == nil
 		p.mu.Unlock()
 		switch {
 		case more:

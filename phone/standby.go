@@ -35,7 +35,7 @@ func (p *Phone) standBy() {
 // keepOpen holds a connection to a server until stop, or until the server gives a token.
 func (p *Phone) keepOpen(at int, stop chan struct{}) {
 	for {
-		conn, err := p.o.Net("tcp", p.list.addrs[at])
+		conn, err := p.o.dial(p.life, "tcp", p.list.addrs[at])
 		if err == nil && p.attend(&standby{connection: connection{conn, skinny.NewReader(conn), at}}, stop) {
 			return
 		}

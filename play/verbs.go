@@ -30,7 +30,7 @@ var actions = []builtin{
 		if err := p.NeedCall(ctx, "press keys in"); err != nil {
 			return err
 		}
-		return p.Digits(keys)
+		return p.DigitsContext(ctx, keys)
 	})},
 	{name: "enbloc", args: "number, line=0", help: "dials a number that was typed beforehand; line 0 leaves the line to the server", do: enbloc},
 	{name: "softkey", args: "name, call=", help: "waits until the softkey shows and presses it, for the call in front, or for the nth on the screen", do: softKey},
@@ -50,7 +50,7 @@ var actions = []builtin{
 		}
 		return nil, a.h.register(ctx)
 	}},
-	{name: "connect", help: "connects and asks to be registered, without waiting for the answer", do: plain((*phone.Phone).Connect)},
+	{name: "connect", help: "connects and asks to be registered, without waiting for the answer", do: waiting((*phone.Phone).ConnectContext)},
 	{name: "unregister", help: "logs out in order", do: waiting((*phone.Phone).Unregister)},
 	{name: "unplug", help: "cuts the connection without a word; `register()` plugs it in again", do: plain(func(p *phone.Phone) error { p.Drop(); return nil })},
 	{name: "send", args: "name, Field=…", wait: untimed, help: "sends a message as it is spelled out, of which the phone itself takes no notice: `send(\"KeypadButton\", Button=\"5\")`; one without a name by its number: `send(0x9999, Body=\"00ff\")`", do: send},
