@@ -31,7 +31,6 @@ type command struct {
 	cmd  *exec.Cmd
 	out  *tail
 	done chan struct{} // closed when it has ended
-	err  error         // how, once done is closed
 
 	judged bool // by wait() or stop(): how it ended is no surprise
 }
@@ -58,7 +57,7 @@ func (a *arguments) argv() ([]string, error) {
 	return argv, nil
 }
 
-// begin starts a command in a group of its own, with nothing to read.
+// begin starts a command in a group of its own, with nothing to read. The group ends with the command.
 func (s *scenario) begin(argv []string) (*command, error) {
 	c := &command{s: s, argv: argv, out: &tail{changed: make(chan struct{}, 1)}, done: make(chan struct{})}
 	c.cmd = exec.Command(argv[0], argv[1:]...)
@@ -76,9 +75,8 @@ func (s *scenario) begin(argv []string) (*command, error) {
 	}
 	go func() {
 		defer close(c.done)
-		if err := c.cmd.Wait(); !errors.Is(err, exec.ErrWaitDelay) {
-			c.err = err
-		}
+		_ = c.cmd.Wait()
+		_ = kill(c.cmd) // what it has left behind
 	}()
 	return c, nil
 }

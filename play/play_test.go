@@ -364,12 +364,14 @@ func TestInterrupt(t *testing.T) {
 	for _, wait := range []string{
 		`alice.expect(ringing=True, within="1m")`, `run("sleep", 100, within="1m")`, `sleep("1m")`, "while True: pass",
 		`alice.expect_not(ringing=True, during="1m")`, `start("sleep", 100).wait(within="1m")`, `alice.expect_message("Reset", within="1m")`,
+		`phone("SEP000000001002", digit_delay="1m").dial("700", within="5m")`,
 	} {
 		t.Run(wait, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			o := Options{Server: newExchange(t).l.Addr().String(), Dir: t.TempDir(), Print: func(string) { cancel() }}
+			o := Options{Server: newExchange(t).l.Addr().String(), Dir: t.TempDir()}
+			o.Print = func(string) { time.AfterFunc(50*time.Millisecond, cancel) } // while it waits: before, it would not begin to
 			text := alice + "alice.dial(\"700\")\n" + `start("sh", "-c", "trap '' TERM; echo $$ >pid; echo up; while :; do sleep 100; done").expect("up")` + "\nlog(\"now\")\n"
 			began := time.Now()
 			r := Run(ctx, "test.star", []byte(text+wait), o)
@@ -387,6 +389,37 @@ func TestInterrupt(t *testing.T) {
 				t.Errorf("the command still runs %s", out)
 			}
 		})
+	}
+}
+
+// TestLeftBehind: what a command has started ends with it.
+func TestLeftBehind(t *testing.T) {
+	const background = `"sh", "-c", "exec 3>fifo; sleep 100 >/dev/null 2>&1 & `
+	for _, text := range []string{`run(` + background + `")`, `start(` + background + `").wait()`, "c = start(" + background + `echo up; exec sleep 100")` + "\nc.expect(\"up\")\nc.stop()"} {
+		r := run(t, text, func(o *Options) {
+			fifo := filepath.Join(o.Dir, "fifo")
+			if out, err := exec.Command("mkfifo", fifo).CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			ended := make(chan error, 1)
+			go func() {
+				_, err := os.ReadFile(fifo) // which ends with the last that could write
+				ended <- err
+			}()
+			t.Cleanup(func() {
+				select {
+				case err := <-ended:
+					if err != nil {
+						t.Error(err)
+					}
+				case <-time.After(10 * time.Second):
+					t.Errorf("%s: it still runs", text)
+				}
+			})
+		})
+		if r.Outcome != Passed {
+			t.Error(r.Failure)
+		}
 	}
 }
 
