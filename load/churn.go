@@ -64,7 +64,11 @@ func (r *Run) churn(ctx context.Context) {
 			case Drop:
 				s.drop()
 			case HalfOpen:
-				halfOpen <- struct{}{}
+				select {
+				case halfOpen <- struct{}{}:
+				case <-r.ctx.Done():
+					return
+				}
 				s.abandon(func() { <-halfOpen })
 			case Slow:
 				if s.slow(ctx) {
@@ -114,12 +118,12 @@ func (s *seat) abandon(done func()) {
 
 // watch waits for the server to close a connection that was left. The phone's new one is to be there in half of that time.
 func (r *Run) watch(s *seat, conn net.Conn) {
-	stop := context.AfterFunc(r.ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(r.gone, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	_ = conn.SetReadDeadline(time.Now().Add(2 * r.plan.Patience))
 	_, err := io.Copy(io.Discard, conn)
 	switch {
-	case r.ctx.Err() != nil:
+	case r.gone.Err() != nil:
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		r.collect.fail(HalfOpenKept, s.name(), "still open after "+(2*r.plan.Patience).String())
 	default:

@@ -22,7 +22,8 @@ type Run struct {
 	own     netip.Addr  // where phones without an address of their own receive
 	collect *collector
 	phase   atomic.Pointer[phase]
-	ctx     context.Context    // of Do: what the phones call back has none
+	ctx     context.Context    // of Do until the phones leave: what the phones call back has none
+	gone    context.Context    // ends when they have left
 	tasks   sync.WaitGroup     // phones that come back, answers
 	watched func(phase string) // not nil: called when a phase begins, for tests
 }
@@ -81,6 +82,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.ctx = ctx
+	gone, left := context.WithCancel(context.Background())
+	defer left()
+	r.gone = gone
 	if err := r.openBank(); err != nil {
 		return nil, err
 	}
@@ -109,8 +113,9 @@ func (r *Run) Do(ctx context.Context) (*Result, error) {
 	interrupted := ctx.Err() != nil
 	took := time.Since(r.began)
 	series := sampler.stop()
+	cancel() // before the phones leave: a connection that ends by their leaving is not lost, and none comes back
 	r.leave()
-	cancel()
+	left()
 	r.tasks.Wait()
 	return r.result(registered, took, interrupted, series), nil
 }
