@@ -2,6 +2,7 @@ package load
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,6 +126,49 @@ func TestLostPhonesComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := res.Counts; n.Lost != 3 || n.Returned != 3 || len(res.Failures) != 1 || res.Failures[0].Reason != Lost || res.Failures[0].Count != 3 {
+		t.Errorf("counts %+v, failures %+v", n, res.Failures)
+	}
+}
+
+// A connection that ends with the registration is one that was lost, or one that could not register: never one that nobody misses.
+func TestConnectionsThatEndAtOnce(t *testing.T) {
+	e, p := exchanged(t, Register, 200)
+	e.curt = true
+	res := do(t, p)
+	if n := res.Counts; n.Failures < 200 {
+		t.Errorf("counts %+v, failures %+v", n, res.Failures)
+	}
+}
+
+// A call that goes on when the phones that answer leave did not fail.
+func TestAnswerEndsInACall(t *testing.T) {
+	_, p := exchanged(t, Answer, 1000) // so many that leaving takes a while
+	p.From, p.For = 2, time.Second
+	caller := p
+	caller.Profile, caller.From, caller.Count, caller.Dial = Extension, 1, 1, "100002"
+	caller.Rate, caller.Max, caller.Hold = 0, 1, time.Hour
+	calling, err := New(caller)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := contextOf(t)
+	var other sync.WaitGroup
+	defer other.Wait()
+	defer cancel()
+	r.watched = func(phase string) {
+		if phase == string(Answer) {
+			other.Go(func() { _, _ = calling.Do(ctx) })
+		}
+	}
+	res, err := r.Do(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := res.Counts; n.Answered != 1 || n.Failures != 0 {
 		t.Errorf("counts %+v, failures %+v", n, res.Failures)
 	}
 }

@@ -22,6 +22,7 @@ type exchange struct {
 	conns  map[net.Conn]bool
 	calls  uint32
 	refuse bool                       // all calls, with a tone
+	curt   bool                       // ends each connection when its phone is registered
 	deaf   map[skinny.MessageID]bool  // what is not answered
 	onCall func(e *exchange, a *port) // called when a call is connected, with the mutex
 }
@@ -130,6 +131,9 @@ func (e *exchange) answer(p *port, m skinny.Message) {
 		p.say(&skinny.ForwardStat{LineNumber: m.LineNumber})
 	case *skinny.TimeDateReq:
 		p.say(&skinny.DefineTimeDate{Year: 2026, Month: 1, Day: 1, DayOfWeek: 4})
+		if e.curt {
+			p.conn.Close()
+		}
 	default:
 		e.talk(p, m)
 	}

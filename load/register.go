@@ -94,10 +94,9 @@ func (s *seat) register(ctx context.Context) *failed {
 		err := s.unfinished()
 		s.drop()
 		return err
-	case m == ended:
+	case m == ended, !s.serve(true): // it may have ended since
 		return s.verdict()
 	}
-	s.serve(true)
 	c.counts.registered.Add(1)
 	return nil
 }
@@ -161,10 +160,11 @@ func (s *seat) ended(l *line, err error) {
 	}
 }
 
-// serve counts the phone among those in service, or no more.
-func (s *seat) serve(on bool) {
+// serve counts the phone among those in service, or no more; false when it has no connection to serve on.
+func (s *seat) serve(on bool) bool {
 	s.mu.Lock()
-	changed := s.serving != on && (!on || s.line != nil)
+	there := s.line != nil
+	changed := s.serving != on && (!on || there)
 	if changed {
 		s.serving = on
 	}
@@ -175,6 +175,7 @@ func (s *seat) serve(on bool) {
 	case changed:
 		s.run.collect.counts.inService.Add(-1)
 	}
+	return there
 }
 
 // drop cuts the connection, if there is one, and waits for its end.
