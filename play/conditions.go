@@ -212,7 +212,7 @@ func number(of func(view) int) func(string, starlark.Value) (check, error) {
 	}
 }
 
-// texts is a condition on a list of texts.
+// texts is a condition on a list of texts, in any case, in each of which * stands for anything.
 func texts(of func(view) []string) func(string, starlark.Value) (check, error) {
 	return func(name string, v starlark.Value) (check, error) {
 		want, err := stringsOf(name, v)
@@ -221,7 +221,7 @@ func texts(of func(view) []string) func(string, starlark.Value) (check, error) {
 		}
 		return check{name, listed(want), func(v view) (string, bool) {
 			is := of(v)
-			return listed(is), slices.EqualFunc(is, want, strings.EqualFold)
+			return listed(is), slices.EqualFunc(is, want, func(is, want string) bool { return like(strings.ToLower(is), strings.ToLower(want)) })
 		}}, nil
 	}
 }

@@ -56,7 +56,7 @@ alice.expect(idle=True, prompt="Ready", label=("Line", 1, "Alice"), number=("Spe
 alice.offhook()
 alice.expect(tone="InsideDialTone", state="OffHook", lamp=("Line", 1, "On"), handset=True, hears=None)
 alice.digits("700")
-alice.expect(state="Connected", calling="1001", called_name="Ec*", softkeys=["EndCall"], softkey="endcall", tone=None, line=1)
+alice.expect(state="Connected", calling="1001", called_name="Ec*", softkeys=["end*"], softkey="endcall", tone=None, line=1)
 alice.expect(receiving=True, sending=True, codec="ulaw", states=["Connected"])
 alice.expect_not(ringing=True, during="50ms")
 alice.say(440, level=-20)
