@@ -64,6 +64,12 @@ func TestFlags(t *testing.T) {
 		{"compare one", []string{"--compare", "a.json"}, "which results?"},
 		{"merge one", []string{"--merge", "a.json"}, "which results?"},
 		{"merge none", []string{"--merge", "a.json", "b.json"}, "read a result: open a.json"},
+		{"flag after files", []string{"--merge", "a.json", "b.json", "--fail-if", "failures>0"}, "--fail-if comes after a file: give flags before"},
+		{"flag before the profile", []string{"--fail-if", "failures>0", "idle"}, "--fail-if comes before the profile: give flags after it, as in skinnyd load idle --fail-if"},
+		{"compare with a condition", []string{"--compare", "--fail-if", "failures>0", "a.json", "b.json"}, "--compare takes --json and two files"},
+		{"unknown flag", []string{"idle", "--rate", "3"}, "-rate; skinnyd load idle --help lists the flags"},
+		{"time without a unit", []string{"idle", "--for", "5"}, "times are written 200ms, 5s"},
+		{"folder", []string{"register", "--report", "cli_test.go/report", "--count", "1"}, "--report: give a folder that can be made"},
 		{"compare none", []string{"--compare", "a.json", "b.json"}, "read a result: open a.json"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"os/signal"
 	"runtime/debug"
 	"strings"
@@ -46,7 +48,15 @@ func Command() *cli.Command {
 
 // nothing is "load" without a profile: --compare, --merge, or a mistake.
 func nothing(c *cli.Context) error {
+	for _, a := range c.Args().Slice() {
+		if strings.HasPrefix(a, "-") {
+			return cli.Exit(fmt.Sprintf("%s comes after a file: give flags before the files, as in skinnyd load --merge --json a.json b.json", a), 2)
+		}
+	}
 	if c.Bool("compare") {
+		if c.Bool("merge") || c.IsSet("report") || c.IsSet("fail-if") {
+			return cli.Exit("--compare takes --json and two files, and no other flag", 2)
+		}
 		if c.NArg() != 2 {
 			return cli.Exit("which results? usage: skinnyd load --compare a.json b.json", 2)
 		}
@@ -79,7 +89,7 @@ var profiles = []profile{
 	}},
 	{load.Answer, "all phones answer whatever rings", func(d load.Plan) []cli.Flag { return append(lasting(d), ringing(), rtp()) }},
 	{load.Churn, "connections are dropped, left half open, or not read", func(d load.Plan) []cli.Flag {
-		return append(rated(d, "accidents"), &cli.StringFlag{Name: "accidents", Value: "drop,half-open,slow", Usage: "which `KINDS`, in turn"})
+		return append(rated(d, "accidents", ""), &cli.StringFlag{Name: "accidents", Value: "drop,half-open,slow", Usage: "which `KINDS`, in turn"})
 	}},
 }
 
@@ -88,10 +98,16 @@ func (p profile) command() *cli.Command {
 	return &cli.Command{
 		Name: string(p.is), Usage: p.usage, Flags: append(p.flags(d), common(d)...),
 		Action: func(c *cli.Context) error { return run(c, p.is) },
+		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
+			return cli.Exit(fmt.Sprintf("%v; skinnyd load %s --help lists the flags, and times are written 200ms, 5s or 1h30m", err, p.is), 2)
+		},
 	}
 }
 
 func run(c *cli.Context, profile load.Profile) error {
+	if early := c.Lineage()[1].LocalFlagNames(); len(early) > 0 { // nobody would look at them
+		return cli.Exit(fmt.Sprintf("--%s comes before the profile: give flags after it, as in skinnyd load %s --%[1]s", early[0], profile), 2)
+	}
 	plan, err := planOf(c, profile)
 	if err != nil {
 		return err
@@ -107,8 +123,14 @@ func run(c *cli.Context, profile load.Profile) error {
 	if err != nil {
 		return err
 	}
+	if dir := c.String("report"); dir != "" {
+		if err := os.MkdirAll(dir, 0o755); err != nil { // better known now than after the run
+			return fmt.Errorf("--report: give a folder that can be made: %w", err)
+		}
+	}
 	ctx, stop := signal.NotifyContext(c.Context, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)                     // a second signal ends the process at once
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // memory before time: the phones keep all there is, and leave little behind
 	over := follow(r, c.App.ErrWriter)
 	result, err := r.Do(ctx)

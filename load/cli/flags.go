@@ -26,8 +26,8 @@ func common(d load.Plan) []cli.Flag {
 		&cli.StringFlag{Name: "ca", Usage: "with --tls: trust what `FILE` vouches for, certificates in PEM; else any certificate will do"},
 		&cli.StringFlag{Name: "name", Value: d.Name, Usage: "names of the phones: a `FORMAT` that takes a phone's number"},
 		&cli.StringFlag{Name: "number", Value: d.Number, Usage: "numbers of their lines: a `FORMAT` that takes a phone's number"},
-		&cli.IntFlag{Name: "from", Value: d.From, Usage: "number of the first phone; several processes share phones with --from and --count"},
-		&cli.IntFlag{Name: "count", Value: d.Count, Usage: "how many phones"},
+		&cli.IntFlag{Name: "from", Value: d.From, Usage: "`NUMBER` of the first phone; several processes share phones with --from and --count"},
+		&cli.IntFlag{Name: "count", Value: d.Count, Usage: "how many `PHONES`"},
 		&cli.StringFlag{Name: "type", Value: d.Model, Usage: "`MODEL`: " + strings.Join(phone.Models(), ", ")},
 		&cli.UintFlag{Name: "device-type", DefaultText: "the model's", Usage: "`NUMBER` of the device type, for any other model"},
 		&cli.UintFlag{Name: "protocol", DefaultText: "the model's", Usage: "highest protocol `VERSION`"},
@@ -36,7 +36,7 @@ func common(d load.Plan) []cli.Flag {
 		&cli.Float64Flag{Name: "register-rate", Value: d.RegisterRate, Usage: "register so many phones `PER-SECOND`; 0: all at once"},
 		&cli.IntFlag{Name: "window", Usage: "at most so many `PHONES` are registering at a time; 0: any number"},
 		&cli.DurationFlag{Name: "keep-alive", DefaultText: "as the server says", Usage: "send keep-alives every `TIME`"},
-		&cli.DurationFlag{Name: "patience", Value: d.Patience, Usage: "how long each step may take"},
+		&cli.DurationFlag{Name: "patience", Value: d.Patience, Usage: "how much `TIME` each step may take"},
 		&cli.IntFlag{Name: "pid", Usage: "process `ID` of the server, for its processor time and memory"},
 		&cli.BoolFlag{Name: "json", Usage: "print the result as JSON"},
 		report(), failIf(),
@@ -50,15 +50,15 @@ func lasting(d load.Plan) []cli.Flag {
 	return []cli.Flag{&cli.DurationFlag{Name: "for", Value: d.For, Usage: "go on for this `TIME` after the phones are registered; 0: until it is interrupted"}}
 }
 
-func rated(d load.Plan, what string) []cli.Flag {
+func rated(d load.Plan, what, none string) []cli.Flag {
 	return append(lasting(d),
-		&cli.Float64Flag{Name: "rate", Value: d.Rate, Usage: what + " `PER-SECOND`"},
+		&cli.Float64Flag{Name: "rate", Value: d.Rate, Usage: what + " `PER-SECOND`" + none},
 		&cli.IntFlag{Name: "max", Usage: "end after so many `" + strings.ToUpper(what) + "`; 0: no end"})
 }
 
 func calling(d load.Plan) []cli.Flag {
-	return append(rated(d, "calls"),
-		&cli.DurationFlag{Name: "hold", Value: d.Hold, Usage: "how long a call lasts once it is through"},
+	return append(rated(d, "calls", "; 0: each phone calls again as soon as it is idle"),
+		&cli.DurationFlag{Name: "hold", Value: d.Hold, Usage: "the `TIME` that a call lasts once it is through"},
 		rtp(),
 		&cli.DurationFlag{Name: "digit-delay", Usage: "`TIME` between two digits"})
 }
@@ -68,7 +68,7 @@ func rtp() cli.Flag {
 }
 
 func ringing() cli.Flag {
-	return &cli.DurationFlag{Name: "ring", Usage: "how long a phone rings before it is answered"}
+	return &cli.DurationFlag{Name: "ring", Usage: "the `TIME` that a phone rings before it is answered"}
 }
 
 func report() cli.Flag {
