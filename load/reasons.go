@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"syscall"
 )
 
@@ -18,6 +19,7 @@ const (
 	ConnectFailed  Reason = "no connection"
 	TLSFailed      Reason = "tls handshake failed"
 	NoPorts        Reason = "no local port or file left"
+	NoSource       Reason = "source is no address of this machine"
 
 	RegisterRefused Reason = "registration refused"
 	RegisterTimeout Reason = "no RegisterAck in time"
@@ -46,6 +48,7 @@ var hints = map[Reason]string{
 	ConnectFailed:   "can this machine reach --server from --source?",
 	TLSFailed:       "is --server its TLS port, and --ca who signed for it?",
 	NoPorts:         "a source address has some 28,000 ports to a server: see --source; files: ulimit -n",
+	NoSource:        "give --source an address that this machine has, for the first phone, and the addresses after it for the others",
 	RegisterRefused: "are the names of the phones (--name, --from) in its configuration? --print-config writes one for skinnyd",
 	RegisterTimeout: "slower than --patience, or not an SCCP port",
 	RegisterHalf:    "the example says which requests have no answer",
@@ -54,7 +57,13 @@ var hints = map[Reason]string{
 	NoDialTone:      "slower than --patience, or the phone has no line",
 	NoRing:          "are the lines those of --number? Is the server's link to its exchange up?",
 	CallRefused:     "the example has the tone; is the number one that can be called?",
+	NoAnswer:        "does the number answer by itself? Is the server's link to its exchange up?",
 	NoOrders:        "is the server's link to its exchange up?",
+	BadOrder:        "phones send audio to IPv4 addresses: what is the server told of its exchange's address?",
+	NotOver:         "slower than --patience, or the server does not say that calls are over",
+	EndedEarly:      "did the number hang up within --hold? The server's log may say why",
+	LostInCall:      "the server's log may say why",
+	NotSent:         "the example says why",
 	NoAudio:         "can the exchange reach the phones' addresses? On loopback it must be on this machine",
 	HalfOpenKept:    "it takes memory until the server's keep-alive timer ends it",
 }
@@ -81,12 +90,15 @@ func dialReason(err error) Reason {
 	var (
 		known   *failed
 		timeout net.Error
+		call    *os.SyscallError
 	)
 	switch {
 	case errors.As(err, &known):
 		return known.reason
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return ConnectRefused
+	case errors.Is(err, syscall.EADDRNOTAVAIL) && errors.As(err, &call) && call.Syscall == "bind":
+		return NoSource
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, syscall.EADDRINUSE):
 		return NoPorts
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():

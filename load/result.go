@@ -40,7 +40,7 @@ type Counts struct {
 	Calls        int64 `json:"calls"`      // begun
 	CallsDone    int64 `json:"calls_done"` // that went as planned from off-hook to idle
 	CallsFailed  int64 `json:"calls_failed"`
-	CallsSkipped int64 `json:"calls_skipped"` // due, but every phone was in a call
+	CallsSkipped int64 `json:"calls_skipped"` // calls or accidents that were due while no phone was free
 	CallsMost    int64 `json:"calls_most"`    // at a time, as the points of time show
 	Answered     int64 `json:"answered"`
 	Accidents    int64 `json:"accidents"`

@@ -236,6 +236,15 @@ func TestConditionsThatAreNone(t *testing.T) {
 	}
 }
 
+// Accidents that were due while no phone was free are told as calls are.
+func TestAccidentsThatWereSkipped(t *testing.T) {
+	var b strings.Builder
+	r := &Result{Counts: Counts{Accidents: 3, Closed: 1, CallsSkipped: 2000}}
+	if err := r.Table(&b); err != nil || !strings.Contains(b.String(), "closed: 1; 2,000 were due while no phone was free") {
+		t.Errorf("error %v in\n%s", err, &b)
+	}
+}
+
 func TestNumbersForPeople(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "-1,234", -123: "-123"} {
 		if got := thousands(n); got != want {

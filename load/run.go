@@ -191,15 +191,14 @@ func (r *Run) leave() {
 
 // Progress is how far a run is.
 type Progress struct {
-	Phase         string
-	Began         time.Time     // of the phase
-	Lasts         time.Duration // of the phase; 0: not known
-	Phones        int
-	InService     int64
-	Calls, Done   int64 // calls that go on, and that are over
-	KeepAlives    int64
-	Failures      int64
-	OpenFileLimit int
+	Phase       string
+	Began       time.Time     // of the phase
+	Lasts       time.Duration // of the phase; 0: not known
+	Phones      int
+	InService   int64
+	Calls, Done int64 // calls that go on, and that are over
+	KeepAlives  int64
+	Failures    int64
 }
 
 // Progress may be asked at any time.
@@ -208,6 +207,5 @@ func (r *Run) Progress() Progress {
 	return Progress{
 		Phase: p.name, Began: p.began, Lasts: p.lasts, Phones: r.plan.Count, InService: n.inService.Load(),
 		Calls: n.inCall.Load(), Done: n.callsDone.Load(), KeepAlives: n.keepAlives.Load(), Failures: r.collect.failed(),
-		OpenFileLimit: openFiles(),
 	}
 }

@@ -114,6 +114,7 @@ func TestFailuresHaveReasons(t *testing.T) {
 	}{
 		{"unknown phones", func(p *Plan) { skinnyd(t, p, func(k *Plan) { k.From = 500 }) }, RegisterRefused, ""},
 		{"nobody listens", func(p *Plan) { p.Server = free(t) }, ConnectRefused, "refused"},
+		{"not our address", func(p *Plan) { p.Server, p.Source = cut, "240.0.0.1" }, NoSource, "bind"},
 		{"no answer", func(p *Plan) { p.Server, p.Patience = silent, 50*time.Millisecond }, RegisterTimeout, "nothing in 50ms"},
 		{"hangs up", func(p *Plan) { p.Server = cut }, RegisterCut, "before RegisterAck"},
 	} {
@@ -124,6 +125,9 @@ func TestFailuresHaveReasons(t *testing.T) {
 			if len(res.Failures) != 1 || res.Failures[0].Reason != tc.want || res.Failures[0].Count != 3 ||
 				!strings.Contains(res.Failures[0].Example, tc.example) || res.Failures[0].Phone == "" {
 				t.Errorf("failures %+v, want 3 of %q with %q", res.Failures, tc.want, tc.example)
+			}
+			if hints[tc.want] == "" {
+				t.Errorf("nothing says what to do about %q", tc.want)
 			}
 			if res.Counts.InService != 0 {
 				t.Errorf("%d in service", res.Counts.InService)

@@ -49,18 +49,14 @@ func (r *Result) facts() []fact {
 		add("connections", "%s lost, %s phones came back, %s in service at the end", thousands(n.Lost), thousands(n.Returned), thousands(n.InService))
 	}
 	if n.Accidents > 0 {
-		add("accidents", "%s; half-open connections that the server closed: %s", thousands(n.Accidents), thousands(n.Closed))
+		add("accidents", "%s; half-open connections that the server closed: %s%s", thousands(n.Accidents), thousands(n.Closed), n.skipped())
 	}
 	if n.KeepAlives > 0 {
 		add("keep-alives", "%s, %s a second", thousands(n.KeepAlives), rate(r.Rates.KeepAlives))
 	}
 	if n.Calls > 0 {
-		text := fmt.Sprintf("%s begun, %s done (%s a second), %s failed, at most %s at a time", thousands(n.Calls),
-			thousands(n.CallsDone), rate(r.Rates.Calls), thousands(n.CallsFailed), thousands(n.CallsMost))
-		if n.CallsSkipped > 0 {
-			text += fmt.Sprintf("; %s were due while no phone was free", thousands(n.CallsSkipped))
-		}
-		out = append(out, fact{"calls", text})
+		add("calls", "%s begun, %s done (%s a second), %s failed, at most %s at a time%s", thousands(n.Calls),
+			thousands(n.CallsDone), rate(r.Rates.Calls), thousands(n.CallsFailed), thousands(n.CallsMost), n.skipped())
 	}
 	if n.Answered > 0 {
 		add("answered", "%s", thousands(n.Answered))
@@ -81,6 +77,14 @@ func (r *Result) facts() []fact {
 		}
 	}
 	return out
+}
+
+// skipped is what could not be begun at the plan's rate.
+func (n Counts) skipped() string {
+	if n.CallsSkipped == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %s were due while no phone was free", thousands(n.CallsSkipped))
 }
 
 // String is the process in a line.
