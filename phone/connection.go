@@ -107,7 +107,7 @@ func (p *Phone) run(c *connection) {
 			if end.retries {
 				end.pause, wait = wait, min(2*wait, lastRetry)
 			}
-			if !pause(p.life, end.pause) || !p.quiet() {
+			if p.pause(p.life, end.pause) != nil || !p.quiet() {
 				return
 			}
 			p.setLink(Connecting, "")
@@ -130,13 +130,15 @@ func (p *Phone) unreached(err error) parting {
 	return parting{stays: p.running, retries: true}
 }
 
-// pause waits; false when ctx ends first.
-func pause(ctx context.Context, d time.Duration) bool {
+// pause waits; an error when ctx or the phone ends first.
+func (p *Phone) pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):
-		return true
+		return nil
+	case <-p.life.Done():
+		return net.ErrClosed
 	case <-ctx.Done():
-		return false
+		return ctx.Err()
 	}
 }
 

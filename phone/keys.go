@@ -156,8 +156,10 @@ func (p *Phone) DigitsContext(ctx context.Context, number string) error {
 		return err
 	}
 	for i, k := range keys {
-		if i > 0 && p.o.DigitDelay > 0 && !pause(ctx, p.o.DigitDelay) {
-			return fmt.Errorf("phone %s pressed %q of %q, %v between two keys: %w", p.o.Name, keys[:i], keys, p.o.DigitDelay, ctx.Err())
+		if i > 0 && p.o.DigitDelay > 0 {
+			if err := p.pause(ctx, p.o.DigitDelay); err != nil {
+				return fmt.Errorf("phone %s pressed %q of %q, %v between two keys: %w", p.o.Name, keys[:i], keys, p.o.DigitDelay, err)
+			}
 		}
 		if err := p.Keypad(k); err != nil {
 			return err

@@ -343,16 +343,22 @@ func TestConnectingEnds(t *testing.T) {
 	}
 }
 
-// TestDialingEnds: who gives up is not held up by keys that are pressed slowly.
+// TestDialingEnds: keys that are pressed slowly hold up neither who gives up nor Close.
 func TestDialingEnds(t *testing.T) {
-	s := newScript(t)
-	p := start(t, s, "7960", func(o *Options) { o.DigitDelay = time.Hour })
-	ctx, cancel := context.WithCancel(t.Context())
-	failed := make(chan error)
-	go func() { failed <- p.DigitsContext(ctx, "12") }()
-	expect[*skinny.KeypadButton](s)
-	cancel()
-	if err := <-failed; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), `pressed "1" of "12"`) {
-		t.Error(err)
+	for want, end := range map[error]func(*Phone, context.CancelFunc){
+		context.Canceled: func(_ *Phone, cancel context.CancelFunc) { cancel() },
+		net.ErrClosed:    func(p *Phone, _ context.CancelFunc) { p.Close() },
+	} {
+		s := newScript(t)
+		p := start(t, s, "7960", func(o *Options) { o.DigitDelay = time.Hour })
+		ctx, cancel := context.WithCancel(t.Context())
+		failed := make(chan error)
+		go func() { failed <- p.DigitsContext(ctx, "12") }()
+		expect[*skinny.KeypadButton](s)
+		end(p, cancel)
+		if err := <-failed; !errors.Is(err, want) || !strings.Contains(err.Error(), `pressed "1" of "12"`) {
+			t.Errorf("%v, want %v", err, want)
+		}
+		cancel()
 	}
 }

@@ -113,7 +113,7 @@ var phoneArguments = []struct{ name, takes, help string }{
 	{"register", "False", "does nothing yet: for `connect()` or `register()` later"},
 	{"reconnect", "True", "comes back by itself when the connection is lost, after a second, then two, four, eight; after a reset it always does"},
 	{"media", "False", "opens no audio: it answers as if it did"},
-	{"digit_delay", `"100ms"`, "the time between two keys that it presses"},
+	{"digit_delay", `"100ms"`, "the time between two keys that it presses, which counts in the `within` of a step"},
 	{"allow_faults", "True", "what the server does to it against the protocol, or leaves unanswered of its registration, does not fail the scenario"},
 }
 
