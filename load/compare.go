@@ -31,6 +31,9 @@ var compared = []string{"rate.register", "rate.keepalives", "rate.calls", "calls
 // Compare puts two results side by side: what both have measured.
 func Compare(a, b *Result) Comparison {
 	c := Comparison{Differences: differences(a.Plan, b.Plan)}
+	if a.TLS != b.TLS {
+		c.Differences = append(c.Differences, fmt.Sprintf("tls: %v, %v", a.TLS, b.TLS))
+	}
 	fields := append([]string{}, compared...)
 	for _, m := range Metrics() {
 		for _, s := range []string{"p50", "p99", "max"} {

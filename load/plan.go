@@ -47,7 +47,7 @@ type Plan struct {
 	// Type and Version override what the model says.
 	Type    skinny.DeviceType `json:"type,omitempty"`
 	Version *uint8            `json:"version,omitempty"`
-	Codecs  []media.Codec     `json:"-"`
+	Codecs  Codecs            `json:"codecs,omitempty"` // the model's
 	// Source is the first phone's address, the next phone has the next one: "auto" is 127.16.0.0 + number when the server is on
 	// loopback and "none" otherwise, "none" leaves it to the system.
 	Source string `json:"source"`
@@ -200,6 +200,31 @@ func (p Plan) options(n int, source netip.Addr) phone.Options {
 		Server: p.Server, Name: p.DeviceName(n), Model: p.Model, Type: p.Type, Version: p.Version, Codecs: p.Codecs,
 		LocalAddr: source, NoMedia: true, KeepAlive: p.KeepAlive, DigitDelay: p.DigitDelay, Trace: -1, History: -1,
 	}
+}
+
+// Codecs are codecs by preference.
+type Codecs []media.Codec
+
+// MarshalText implements encoding.TextMarshaler: ulaw,g722.
+func (c Codecs) MarshalText() ([]byte, error) {
+	names := make([]string, len(c))
+	for i, codec := range c {
+		names[i] = codec.String()
+	}
+	return []byte(strings.Join(names, ",")), nil
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Codecs) UnmarshalText(text []byte) error {
+	*c = nil
+	for _, name := range strings.FieldsFunc(string(text), func(r rune) bool { return r == ',' || r == ' ' }) {
+		codec, err := media.ParseCodec(name)
+		if err != nil {
+			return err
+		}
+		*c = append(*c, codec)
+	}
+	return nil
 }
 
 const (

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/skinnyd/skinnyd/media"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -81,6 +83,7 @@ func TestResultIsJSON(t *testing.T) {
 	var b, again strings.Builder
 	r := sample(1)
 	r.Series = r.Series[:2]
+	r.Plan.Codecs = Codecs{media.G722, media.ULaw}
 	if err := r.WriteJSON(&b); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +110,8 @@ func TestResultIsJSON(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	a, b := sample(1), sample(2)
-	b.Plan.Rate, b.Plan.Server = 20, "192.0.2.1:2000"
+	b.Plan.Rate, b.Plan.Server, b.TLS = 20, "192.0.2.1:2000", true
+	a.Plan.Codecs, b.Plan.Codecs = Codecs{media.ULaw}, Codecs{media.G729, media.ALaw}
 	var text strings.Builder
 	if err := Compare(a, b).Table(&text, "a.json", "b.json"); err != nil {
 		t.Fatal(err)

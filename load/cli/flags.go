@@ -13,7 +13,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/skinnyd/skinnyd/load"
-	"github.com/skinnyd/skinnyd/media"
 	"github.com/skinnyd/skinnyd/phone"
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -93,12 +92,8 @@ func planOf(c *cli.Context, profile load.Profile) (load.Plan, error) {
 		v := uint8(min(c.Uint("protocol"), 255))
 		p.Version = &v
 	}
-	for _, name := range strings.FieldsFunc(c.String("codec"), func(r rune) bool { return r == ',' || r == ' ' }) {
-		codec, err := media.ParseCodec(name)
-		if err != nil {
-			return p, fmt.Errorf("--codec: %w", err)
-		}
-		p.Codecs = append(p.Codecs, codec)
+	if err := p.Codecs.UnmarshalText([]byte(c.String("codec"))); err != nil {
+		return p, fmt.Errorf("--codec: %w", err)
 	}
 	for flag, field := range map[string]*time.Duration{
 		"for": &p.For, "hold": &p.Hold, "ring": &p.Ring, "digit-delay": &p.DigitDelay,
