@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
 // Result is what came of a run. Times are in milliseconds where their name does not say otherwise.
@@ -173,6 +175,11 @@ func ReadResult(path string) (*Result, error) {
 	}
 	if r.Format != 1 {
 		return nil, fmt.Errorf("%s: not a result of skinnyd load --json that this version reads: its format is %d, not 1", path, r.Format)
+	}
+	for name, t := range r.Times {
+		if _, err := hdrhistogram.Decode([]byte(t.Histogram)); err != nil {
+			return nil, fmt.Errorf("%s: the histogram of %s is damaged: %w", path, name, err)
+		}
 	}
 	return &r, nil
 }

@@ -98,7 +98,8 @@ func TestResultIsJSON(t *testing.T) {
 	if err := read.WriteJSON(&again); err != nil || again.String() != b.String() {
 		t.Errorf("after reading (%v):\n%s", err, again.String())
 	}
-	for content, want := range map[string]string{"": "not a result", "{}": "its format is 0, not 1"} {
+	for content, want := range map[string]string{"": "not a result", "{}": "its format is 0, not 1",
+		`{"format": 1, "times": {"ready": {"histogram": "HISTF"}}}`: "the histogram of ready is damaged"} {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
