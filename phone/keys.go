@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -129,10 +130,13 @@ func (p *Phone) Keypad(key rune) error {
 func button(key rune) (skinny.KeypadButtonCode, error) {
 	i := strings.IndexRune("0123456789ABCD*#+", key)
 	if i < 0 {
-		return 0, fmt.Errorf("keypad key %q: press 0-9, *, #, A-D or +", key)
+		return 0, fmt.Errorf("%w %q: press 0-9, *, #, A-D or +", ErrKey, key)
 	}
 	return skinny.KeypadButtonCode(i), nil
 }
+
+// ErrKey means that a number has something in it that is no key.
+var ErrKey = errors.New("keypad key")
 
 // keysOfNumber is what is pressed for a number; an error when a key of it is not there.
 func keysOfNumber(number string) (string, error) {
@@ -201,10 +205,10 @@ func (p *Phone) Enbloc(number string, line uint32) error {
 		return err
 	case keys == "":
 		return fmt.Errorf("%q has no digit", number)
-	case len(number) > maxEnbloc:
+	case len(keys) > maxEnbloc:
 		return fmt.Errorf("%q is too long: %d characters can be sent at once", number, maxEnbloc)
 	}
-	return p.Send(&skinny.EnblocCall{CalledParty: number, LineInstance: line})
+	return p.Send(&skinny.EnblocCall{CalledParty: keys, LineInstance: line})
 }
 
 // Press sends a softkey event as told, whether the key shows or not.

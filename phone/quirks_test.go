@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"testing"
@@ -156,5 +157,20 @@ func TestAckWithoutIDs(t *testing.T) {
 		if got := []uint32{ack.ConferenceID, ack.PassThruPartyID}; !cmp.Equal(got, tc.ids) || ack.CallReference != 9 {
 			t.Errorf("%s: %v of call %d, want %v of call 9", tc.model, got, ack.CallReference, tc.ids)
 		}
+	}
+}
+
+// TestEnbloc: a number that was typed is sent without what only makes it readable.
+func TestEnbloc(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", nil)
+	if err := p.Enbloc("555 12-34", 1); err != nil {
+		t.Fatal(err)
+	}
+	if m := expect[*skinny.EnblocCall](s); m.CalledParty != "5551234" {
+		t.Errorf("%+v", m)
+	}
+	if err := p.Enbloc("5551x", 1); !errors.Is(err, ErrKey) {
+		t.Error(err)
 	}
 }

@@ -271,6 +271,7 @@ func TestMistakes(t *testing.T) {
 		{alice + `alice.dail("1")`, `test.star:2: a phone has no .dail; did you mean "dial"\?`},
 		{alice + `alice.dial()`, `dial: missing argument for number; write dial\(number\)`},
 		{alice + `alice.offhook(1)`, `offhook: got 1 arguments, want at most 0; write offhook\(\)`},
+		{alice + `alice.dial("12x4")`, `test.star:2: dial: keypad key 'x': press 0-9, \*, #, A-D or \+`},
 		{alice + `alice.say(1)`, `say: write a frequency of 20 to 8000 Hz`},
 		{alice + `alice.say("none.wav")`, `say: open .*none.wav: no such file or directory; write a WAV file`},
 		{alice + `alice.say("440", level=-20)`, `say: write a frequency .*; or a WAV file`},

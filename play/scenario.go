@@ -11,6 +11,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"github.com/skinnyd/skinnyd/media"
+	"github.com/skinnyd/skinnyd/phone"
 )
 
 // scenario is one run of a file. Starlark calls its builtins one after the other, from one goroutine.
@@ -167,6 +168,8 @@ func (s *scenario) explain(ctx context.Context, a *arguments, err error) error {
 	switch {
 	case errors.Is(err, errSkip) || errors.As(err, &m) || errors.As(err, &f):
 		return err
+	case errors.Is(err, phone.ErrKey):
+		return wrong("%s: %w", a.name, err)
 	case ctx.Err() != nil:
 		err = stopped(ctx, s.o.Limit)
 	}
