@@ -239,7 +239,7 @@ func (p *Phone) parted(err error) {
 	switch {
 	case p.end.link != Offline:
 		p.state.Link, p.state.Reason, p.last = p.end.link, p.end.reason, p.end.last
-	case p.closed:
+	case p.closed || errors.Is(err, net.ErrClosed):
 		p.state.Link, p.state.Reason = Lost, "closed by the phone"
 	case errors.Is(err, io.EOF):
 		p.state.Link, p.state.Reason, p.last = Lost, "server closed the connection", closedTCP

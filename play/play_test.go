@@ -92,7 +92,7 @@ for kind in ["7985", "Wireless 7920", "ata186", 302, 7, 20000]:
     p.expect(link="unregistered")
     p.register()
     p.unplug()
-    p.expect(link="lost")
+    p.expect(link="lost", reason="closed by the phone")
 `,
 		"a WAV file": alice + `
 alice.say("tone.wav")
