@@ -54,7 +54,7 @@ func (f figure) draw() (*drawing, error) {
 	p.X.Label.Text, p.Y.Label.Text = f.x, f.y
 	p.Y.Min = 0
 	if f.logarithmic {
-		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
+		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, decades{}
 		p.Y.Min = math.Inf(1)
 	}
 	if f.ticks != nil {
@@ -76,6 +76,10 @@ func (f figure) draw() (*drawing, error) {
 	}
 	if len(d.Legend) == 0 {
 		return nil, nil
+	}
+	if f.logarithmic { // whole decades, one at least: only they have a number
+		low, high := int(math.Floor(math.Log10(p.Y.Min))), int(math.Ceil(math.Log10(p.Y.Max)))
+		p.Y.Min, p.Y.Max = math.Pow10(low), math.Pow10(max(high, low+1))
 	}
 	c := vgsvg.New(24*vg.Centimeter, 8*vg.Centimeter)
 	p.Draw(draw.New(c))
@@ -162,6 +166,21 @@ func (r *Result) percentiles(title string, some ...Metric) figure {
 		f.curves = append(f.curves, c)
 	}
 	return f
+}
+
+// decades are the ticks of a logarithmic axis: plot.LogTicks leaves out those below 1.
+type decades struct{}
+
+// Ticks implements plot.Ticker.
+func (decades) Ticks(low, high float64) (out []plot.Tick) {
+	for e := int(math.Floor(math.Log10(low))); math.Pow10(e) <= high; e++ {
+		v := math.Pow10(e)
+		out = append(out, plot.Tick{Value: v, Label: fmt.Sprint(v)})
+		for i := 2.0; i < 10; i++ {
+			out = append(out, plot.Tick{Value: i * v})
+		}
+	}
+	return out
 }
 
 // nine is where a percentile is on the axis: 90 at 1, 99 at 2.

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"gonum.org/v1/plot/plotter"
+
 	"github.com/skinnyd/skinnyd/media"
 )
 
@@ -237,6 +239,25 @@ func TestConditionsThatAreNone(t *testing.T) {
 	} {
 		if _, err := ParseCondition(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// A logarithmic plot has marks to read from, however little its curves rise: a run of two seconds may have one time only.
+func TestLogarithmicPlots(t *testing.T) {
+	for _, tc := range []struct {
+		low, high float64
+		marks     []string
+	}{{0.5, 0.5, []string{"0.1", "1"}}, {1, 1, []string{"1", "10"}}, {0.2, 8, []string{"0.1", "1", "10"}}} {
+		f := figure{logarithmic: true, curves: []curve{{"a", plotter.XYs{{X: 1, Y: tc.low}, {X: 2, Y: tc.high}}}}}
+		d, err := f.draw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mark := range tc.marks {
+			if !strings.Contains(string(d.SVG), ">"+mark+"</text>") {
+				t.Errorf("from %v to %v: no mark at %s", tc.low, tc.high, mark)
+			}
 		}
 	}
 }
