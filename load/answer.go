@@ -46,7 +46,7 @@ func (c *call) pickUp(ctx context.Context) *failed {
 	began := time.Now()
 	s.listen()
 	if err := s.phone.OffHook(); err != nil {
-		return &failed{NotSent, firstLine(err)}
+		return c.unsent(s, err)
 	}
 	if err := c.await(ctx, s, ordered, NoOrders); err != nil {
 		return err
@@ -64,7 +64,7 @@ func (c *call) pickUp(ctx context.Context) *failed {
 		return c.early(sign{s, ended})
 	}
 	if err := s.phone.OnHook(); err != nil {
-		return &failed{NotSent, firstLine(err)}
+		return c.unsent(s, err)
 	}
 	if _, ok := s.wait(ctx, c.run.plan.Patience, over, ended); !ok {
 		return c.late(ctx, NotOver)

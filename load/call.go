@@ -60,7 +60,7 @@ func (c *call) phones() []*seat {
 func (c *call) dial(ctx context.Context) *failed {
 	began := time.Now()
 	if err := c.from.phone.OffHook(); err != nil {
-		return &failed{NotSent, firstLine(err)}
+		return c.unsent(c.from, err)
 	}
 	if err := c.await(ctx, c.from, toned, NoDialTone); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (c *call) dial(ctx context.Context) *failed {
 		err = c.from.phone.Keypad(rune(c.number[last]))
 	}
 	if err != nil {
-		return &failed{NotSent, firstLine(err)}
+		return c.unsent(c.from, err)
 	}
 	if c.to == nil {
 		if err := c.await(ctx, c.from, through, NoAnswer); err != nil {
@@ -105,7 +105,7 @@ func (c *call) connect(ctx context.Context) *failed {
 		began = time.Now()
 		c.listen()
 		if err := c.to.phone.OffHook(); err != nil {
-			return &failed{NotSent, firstLine(err)}
+			return c.unsent(c.to, err)
 		}
 		for _, s := range c.phones() {
 			if err := c.await(ctx, s, through, NoAnswer); err != nil {
@@ -166,6 +166,14 @@ func (c *call) early(s sign) *failed {
 	return &failed{EndedEarly, s.name() + " was told that it is over"}
 }
 
+// unsent is a message that a phone could not send. When its connection is lost that is seen here a moment later.
+func (c *call) unsent(s *seat, err error) *failed {
+	if _, ok := s.wait(c.run.ctx, 50*time.Millisecond, ended); ok {
+		return c.early(sign{s, ended})
+	}
+	return &failed{NotSent, firstLine(err)}
+}
+
 // await waits for a moment of a phone, or for the end of the call.
 func (c *call) await(ctx context.Context, s *seat, m moment, in Reason) *failed {
 	came, ok := first(ctx, c.run.plan.Patience, append([]sign{{s, m}}, c.ends()...)...)
@@ -208,14 +216,14 @@ func (c *call) hangUp(ctx context.Context) *failed {
 	}
 	began := time.Now()
 	if err := c.from.phone.OnHook(); err != nil {
-		return &failed{NotSent, firstLine(err)}
+		return c.unsent(c.from, err)
 	}
 	if c.to != nil {
 		if _, ok := c.to.wait(ctx, c.run.plan.Patience, over, far, refused, ended); !ok {
 			return c.late(ctx, NotOver)
 		}
 		if err := c.to.phone.OnHook(); err != nil {
-			return &failed{NotSent, firstLine(err)}
+			return c.unsent(c.to, err)
 		}
 	}
 	for _, s := range c.phones() {

@@ -75,7 +75,8 @@ func TestCallsFailForReasons(t *testing.T) {
 		{"refused", func(e *exchange) { e.refuse = true }, CallRefused, "tone ReorderTone"},
 		{"no media", func(e *exchange) { e.deaf[skinny.IDOpenReceiveChannelAck] = true }, NoOrders, "not in 200ms"},
 		{"ended", func(e *exchange) { e.onCall = end }, EndedEarly, "was told that it is over"},
-		{"lost", func(e *exchange) { e.onCall = drop }, LostInCall, "SEP000000000001: EOF"},
+		{"lost", func(e *exchange) { e.onCall = drop }, LostInCall, "SEP000000000001: "},
+		{"lost at its end", func(e *exchange) { e.onHook = drop }, LostInCall, "SEP000000000002: "},
 		{"never over", func(e *exchange) { e.deaf[skinny.IDOnHook] = true }, NotOver, "not in 200ms"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

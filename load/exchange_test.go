@@ -25,6 +25,7 @@ type exchange struct {
 	curt   bool                       // ends each connection when its phone is registered
 	deaf   map[skinny.MessageID]bool  // what is not answered
 	onCall func(e *exchange, a *port) // called when a call is connected, with the mutex
+	onHook func(e *exchange, a *port) // called when a handset is put down in a call, with the mutex
 }
 
 // port is a phone at the exchange, and its call.
@@ -155,6 +156,9 @@ func (e *exchange) talk(p *port, m skinny.Message) {
 			e.ring(p, e.ports[p.dialled])
 		}
 	case *skinny.OnHook:
+		if e.onHook != nil && p.peer != nil {
+			e.onHook(e, p)
+		}
 		if p.talks {
 			e.hangUp(p)
 		}
