@@ -158,7 +158,9 @@ func (p Plan) checkProfile() (problems []error) {
 	case Extension:
 		if p.Dial == "" {
 			wrong("no number to call: give one, such as 700")
-		} else if err := dialable(p.dialled(p.From)); err != nil {
+		} else if number := p.dialled(p.From); strings.Contains(number, "%!") {
+			wrong("dial %q: give a number, or a format with one place for the phone's number, such as 1%%05d", p.Dial)
+		} else if err := dialable(number); err != nil {
 			problems = append(problems, err)
 		}
 	case Churn:

@@ -39,6 +39,7 @@ func TestPlanSaysWhatIsWrong(t *testing.T) {
 		{"odd phones", Calls, func(p *Plan) { p.Count = 3 }, "3 phones: calls are between pairs, give an even count"},
 		{"nothing to dial", Extension, func(p *Plan) { p.Dial = "" }, "no number to call: give one, such as 700"},
 		{"dialled by name", Extension, func(p *Plan) { p.Dial = "bob" }, `number "bob": phones have keys`},
+		{"dialled by a format that is none", Extension, func(p *Plan) { p.Dial = "1%s" }, `dial "1%s": give a number, or a format with one place for the phone's number, such as 1%05d`},
 		{"accident", Churn, func(p *Plan) { p.Accidents = []Accident{"fire"} }, `accident "fire": use some of drop, half-open, slow`},
 		{"churn without rate", Churn, func(p *Plan) { p.Rate = 0 }, "churn without a rate: give accidents per second, such as 10"},
 		{"rtp without calls", Idle, func(p *Plan) { p.RTP = true }, "rtp with profile idle, in which no phone talks"},

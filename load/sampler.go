@@ -1,6 +1,7 @@
 package load
 
 import (
+	"fmt"
 	"os"
 	"time"
 )
@@ -49,7 +50,7 @@ func newSampler(r *Run) (*sampler, error) {
 	var err error
 	if r.plan.PID != 0 {
 		if s.server, err = newMeter(r.plan.PID); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: give the id of the server's process, which has to be on this machine, and on Linux", err)
 		}
 	}
 	s.own, _ = newMeter(os.Getpid()) // nil where there is no /proc

@@ -60,7 +60,7 @@ func TestFlags(t *testing.T) {
 		{"ca", []string{"idle", "--tls", "--ca", "nothing.pem"}, "--ca: open nothing.pem"},
 		{"condition", []string{"idle", "--fail-if", "p99.dance>1ms"}, `--fail-if: condition "p99.dance>1ms": there is no field "p99.dance"`},
 		{"accidents", []string{"churn", "--accidents", "drop,fire"}, `accident "fire": use some of drop, half-open, slow`},
-		{"process", []string{"idle", "--pid", "99999999", "--count", "1"}, "figures of process 99999999"},
+		{"process", []string{"idle", "--pid", "99999999", "--count", "1"}, "no such file or directory: give the id of the server's process"},
 		{"compare one", []string{"--compare", "a.json"}, "which results?"},
 		{"merge one", []string{"--merge", "a.json"}, "which results?"},
 		{"merge none", []string{"--merge", "a.json", "b.json"}, "read a result: open a.json"},
