@@ -203,6 +203,8 @@ func TestFails(t *testing.T) {
 		{"a message", dialled + `alice.expect_message("StartTone", Tone="AlertingTone", within="50ms")`, `StartTone came with Tone=InsideDialTone`},
 		{"no message", dialled + `alice.expect_message("Reset", within="50ms")`, `no Reset came`},
 		{"digits", dialled + "alice.digits(\"12\")\n" + `alice.expect_digits("13", within="50ms")`, `it played the tones of "12", expected "13"`},
+		{"no dial tone", `p = phone("SEP00000000DEAD")` + "\n" + `p.dial("700", within="50ms")`, `p: not within 50ms: no new call takes digits: there is no call`},
+		{"no service", `p = phone("SEP00000000FULL")` + "\n" + `p.dial("700", within="50ms")`, `no new call takes digits: state is Congestion, prompt is "No service"`},
 		{"refused", `p = phone("SEP00000000BAD0")`, `server refused the phone SEP00000000BAD0: Device Unknown; is the name one of the server's configuration\?`},
 		{"not answered", `p = phone("SEP00000000DEAF", within="50ms")`, `SEP00000000DEAF: not within 50ms: registered`},
 		{"requests unanswered", `p = phone("SEP0000CHANSKIN", within="50ms")`, `not within 50ms: the server left requests .* unanswered; allow_faults\(\)(.*\n)*requests without answer: ForwardStatReq 1\n`},

@@ -148,6 +148,13 @@ func (s *station) calls(m skinny.Message) []skinny.Message {
 	switch m := m.(type) {
 	case *skinny.OffHook:
 		s.call, s.keys = s.call+1, 0
+		switch s.name {
+		case "SEP00000000DEAD":
+			return nil
+		case "SEP00000000FULL":
+			return []skinny.Message{s.state(skinny.CallStateCongestion),
+				&skinny.DisplayPromptStatus{LineInstance: 1, CallReference: s.call, Text: "No service"}}
+		}
 		return []skinny.Message{s.lamp(skinny.LampModeOn), s.state(skinny.CallStateOffHook), &skinny.ActivateCallPlane{LineInstance: 1},
 			&skinny.StartTone{Tone: skinny.ToneInsideDialTone, LineInstance: 1, CallReference: s.call}}
 	case *skinny.KeypadButton:

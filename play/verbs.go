@@ -2,6 +2,7 @@ package play
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -24,7 +25,7 @@ var actions = []builtin{
 	{name: "offhook", help: "lifts the handset: a new call, or the answer to the oldest that rings", do: plain((*phone.Phone).OffHook)},
 	{name: "onhook", help: "puts the handset down", do: plain((*phone.Phone).OnHook)},
 	{name: "dial", args: "number", help: "takes a new call, waits until it takes digits, and presses them", do: withText("number", func(ctx context.Context, p *phone.Phone, number string) error {
-		return p.Dial(ctx, number)
+		return undialled(p.Dial(ctx, number))
 	})},
 	{name: "digits", args: "keys", help: "presses keys in a call: 0-9 * # A-D +", do: withText("keys", func(ctx context.Context, p *phone.Phone, keys string) error {
 		if err := p.NeedCall(ctx, "press keys in"); err != nil {
@@ -100,6 +101,19 @@ func numbered(press func(*phone.Phone, uint32) error, types ...skinny.ButtonType
 		}
 		return nil, press(a.h.p, n)
 	}
+}
+
+// undialled says what there is instead of a call that takes digits.
+func undialled(err error) error {
+	var w *phone.WaitError
+	if !errors.As(err, &w) {
+		return err
+	}
+	is := "there is no call"
+	if c, ok := w.State.Front(); ok {
+		is = fmt.Sprintf("state is %v, prompt is %s", c.State, quoted(c.Prompt))
+	}
+	return disappoint(err, []string{"no new call takes digits: " + is})
 }
 
 func hangUp(ctx context.Context, a *arguments) (starlark.Value, error) {
