@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,7 +36,7 @@ type Bank struct {
 	mu      sync.Mutex
 	sockets []*bankSocket
 	turn    int // the socket that is tried first, so that a port rests
-	wheel   [ticksPerPacket][]lane
+	wheel   [ticksPerPacket][]*lane
 	tick    uint32 // the next one
 	closed  bool
 	done    sync.WaitGroup
@@ -173,13 +174,13 @@ func (c *Counted) Send(remote netip.AddrPort, codec Codec) error {
 	c.from = b.tick + 1 // the next one may be on its way
 	c.place = int(c.from % ticksPerPacket)
 	lanes := b.wheel[c.place]
-	for i := range lanes {
-		if lanes[i].socket == c.socket {
-			lanes[i].ends = append(lanes[i].ends, c)
+	for _, l := range lanes {
+		if l.socket == c.socket {
+			l.ends = append(l.ends, c)
 			return nil
 		}
 	}
-	b.wheel[c.place] = append(lanes, lane{c.socket, []*Counted{c}})
+	b.wheel[c.place] = append(lanes, &lane{c.socket, []*Counted{c}})
 	return nil
 }
 
@@ -196,18 +197,13 @@ func (b *Bank) leave(c *Counted) {
 		return
 	}
 	lanes := b.wheel[c.place]
-	for i := range lanes {
-		if lanes[i].socket != c.socket {
-			continue
-		}
-		ends := lanes[i].ends
-		for j := range ends {
-			if ends[j] == c {
-				ends[j], ends[len(ends)-1] = ends[len(ends)-1], nil
-				lanes[i].ends = ends[:len(ends)-1]
-				break
-			}
-		}
+	i := slices.IndexFunc(lanes, func(l *lane) bool { return l.socket == c.socket })
+	l := lanes[i]
+	j, last := slices.Index(l.ends, c), len(l.ends)-1
+	l.ends[j], l.ends[last] = l.ends[last], nil
+	l.ends = l.ends[:last]
+	if last == 0 { // nobody walks past lanes of sockets that are gone
+		b.wheel[c.place] = slices.Delete(lanes, i, i+1)
 	}
 	c.place = -1
 }

@@ -35,9 +35,9 @@ func (b *Bank) round(out *batch) time.Duration {
 			return -late
 		}
 		b.tick++
-		lanes := len(b.wheel[tick%ticksPerPacket])
+		out.lanes = append(out.lanes[:0], b.wheel[tick%ticksPerPacket]...) // who leaves meanwhile moves the others
 		b.mu.Unlock()
-		if lanes == 0 {
+		if len(out.lanes) == 0 {
 			continue
 		}
 		if late > maxLateTicks*tickTime {
@@ -46,8 +46,8 @@ func (b *Bank) round(out *batch) time.Duration {
 		}
 		b.o.Clock.sent(b.ts+tick*unitsPerTick, now)
 		sent := 0
-		for i := range lanes {
-			sent += b.sendLane(out, tick, i)
+		for _, l := range out.lanes {
+			sent += b.sendLane(out, tick, l)
 		}
 		if sent > 0 {
 			b.late(late)
@@ -62,10 +62,9 @@ func (b *Bank) late(d time.Duration) {
 }
 
 // sendLane sends the packets of a tick from one socket and returns how many there were.
-func (b *Bank) sendLane(out *batch, tick uint32, i int) int {
+func (b *Bank) sendLane(out *batch, tick uint32, l *lane) int {
 	out.reset()
 	b.mu.Lock()
-	l := b.wheel[tick%ticksPerPacket][i] // there are never less lanes
 	for _, c := range l.ends {
 		if int32(tick-c.from) >= 0 {
 			out.add(c, b.ts+tick*unitsPerTick)
@@ -76,8 +75,9 @@ func (b *Bank) sendLane(out *batch, tick uint32, i int) int {
 	return len(out.ends)
 }
 
-// batch is packets that are sent at once. What it points to is its own, or does not change.
+// batch is packets that are sent at once. What they point to is its own, or does not change.
 type batch struct {
+	lanes    []*lane // of the tick
 	messages []ipv4.Message
 	heads    [][12]byte
 	ends     []*Counted

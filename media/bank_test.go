@@ -199,3 +199,34 @@ func processorTime(tb testing.TB) time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// TestBankForgets: nothing is walked past for ends that send no more.
+func TestBankForgets(t *testing.T) {
+	b := NewBank(BankOptions{Sockets: 2})
+	defer b.Close()
+	var ends []*Counted
+	for range 20 {
+		c, err := b.Open(address(1), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, c)
+		if err := c.Send(ends[0].Local(), ULaw); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, c := range ends {
+		if i%2 == 0 {
+			c.Stop()
+		} else {
+			c.Close()
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for place, lanes := range b.wheel {
+		if len(lanes) > 0 {
+			t.Errorf("%d lanes are left at place %d", len(lanes), place)
+		}
+	}
+}
