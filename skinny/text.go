@@ -146,59 +146,73 @@ func decodeText(b []byte, utf bool) string {
 // appendText appends Go text as wire text of at most limit bytes, cut before the first character or label that does not fit
 // and before a NUL.
 func appendText(dst []byte, s string, limit int, utf bool) []byte {
-	start := len(dst)
+	end := len(dst) + limit
 	plain := 0
 	for plain < len(s) && plain < limit && s[plain]-1 < labelLead-1 && s[plain] != labelLead2 {
 		plain++
 	}
-	if plain < len(s) && !utf { // the accent of the last letter may follow
-		s, plain = norm.NFC.String(s), max(plain-1, 0)
+	if plain > 0 && plain < len(s) && !utf { // the accent of the last letter may follow
+		plain--
 	}
 	dst = append(dst, s[:plain]...)
-	for i := plain; i < len(s); {
-		c := s[i]
-		room := limit - (len(dst) - start)
-		switch {
-		case c == 0:
-			return dst
+	for i := plain; i < len(s) && s[i] != 0; {
+		fits, n := dst, 0
+		switch c := s[i]; {
 		case c == labelLead || c == labelLead2:
-			if i+1 == len(s) || s[i+1] == 0 || room < 2 {
+			if i+1 == len(s) || s[i+1] == 0 {
 				return dst
 			}
-			dst = append(dst, c, s[i+1])
-			i += 2
-		case c < utf8.RuneSelf:
-			if room < 1 {
-				return dst
-			}
-			dst = append(dst, c)
-			i++
+			fits, n = append(dst, c, s[i+1]), 2
+		case utf:
+			r, size := runeOf(s[i:])
+			fits, n = utf8.AppendRune(dst, r), size
 		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				r = rune(c) // not UTF-8: a byte of ISO-8859-1
-			}
-			if utf {
-				if room < utf8.RuneLen(r) {
-					return dst
-				}
-				dst = utf8.AppendRune(dst, r)
-			} else if c, ok := latin1(r); ok {
-				if room < 1 {
-					return dst
-				}
-				dst = append(dst, c)
-			} else {
-				likeness := ascii(r)
-				if room < len(likeness) {
-					return dst
-				}
-				dst = append(dst, likeness...)
-			}
-			i += n
+			fits, n = appendLatin1(dst, s[i:])
 		}
+		if len(fits) > end {
+			return dst
+		}
+		dst = fits
+		i += n
 	}
 	return dst
+}
+
+// runeOf is the first character of s. A byte that is no UTF-8 is one of ISO-8859-1.
+func runeOf(s string) (r rune, size int) {
+	r, size = utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError && size == 1 {
+		r = rune(s[0])
+	}
+	return r, size
+}
+
+// appendLatin1 appends the first character of s, with the accents behind it, in ISO-8859-1 or what is nearest to it, and says
+// how many bytes of s that is. Labels are not among the accents: their lead byte is none.
+func appendLatin1(dst []byte, s string) ([]byte, int) {
+	r, n := runeOf(s)
+	letter := n
+	for n < len(s) {
+		accent, size := utf8.DecodeRuneInString(s[n:])
+		if !unicode.Is(unicode.Mn, accent) {
+			break
+		}
+		n += size
+	}
+	if n == letter {
+		return appendNearest(dst, r), n
+	}
+	for _, r := range norm.NFC.String(string(r) + s[letter:n]) {
+		dst = appendNearest(dst, r)
+	}
+	return dst, n
+}
+
+func appendNearest(dst []byte, r rune) []byte {
+	if c, ok := latin1(r); ok {
+		return append(dst, c)
+	}
+	return append(dst, ascii(r)...)
 }
 
 // latin1 is the byte of r in ISO-8859-1, if it has one. U+0080 has none: its byte would begin a label.

@@ -32,6 +32,7 @@ func TestAppendText(t *testing.T) {
 		{"accent in no room of its own", "Mu\u0308ller", 2, false, "M\xFC"},
 		{"punctuation in latin-1", "‘a’ “b” – c…", 31, false, "'a' \"b\" - c..."},
 		{"label", "\x80\x17" + "1002", 31, false, "\x80\x17" + "1002"},
+		{"an accent behind a label is of no letter", "\x80A\u0300", 31, false, "\x80A"},
 		{"label in utf-8", "\x80\x17" + "1002", 31, true, "\x80\x17" + "1002"},
 		{"label after text", "ü\x80\x17", 31, false, "\xFC\x80\x17"},
 		{"label with code above 127", "\x80\xC3", 31, true, "\x80\xC3"},
