@@ -156,7 +156,8 @@ func appendText(dst []byte, s string, limit int, utf bool) []byte {
 	}
 	dst = append(dst, s[:plain]...)
 	for i := plain; i < len(s) && s[i] != 0; {
-		fits, n := dst, 0
+		var fits []byte
+		var n int
 		switch c := s[i]; {
 		case c == labelLead || c == labelLead2:
 			if i+1 == len(s) || s[i+1] == 0 {
