@@ -66,7 +66,7 @@ func TestRun(t *testing.T) {
 			t.Fatalf("not ready: %v\n%s", err, &told)
 		}
 	}
-	for _, want := range []string{sccp, rest, "phone --server " + sccp + " --tone 440 SEP000000001001", "700        echo"} {
+	for _, want := range []string{sccp, rest, "phone --server " + sccp + " --tone 440 --listen SEP000000001001", "700        echo"} {
 		if !strings.Contains(told.String(), want) {
 			t.Errorf("it does not tell %q:\n%s", want, &told)
 		}
