@@ -213,6 +213,23 @@ func (p *Phone) Unregister(ctx context.Context) error {
 	return err
 }
 
+// Leave ends all calls and logs out, as far as ctx gives time. False: the phone was not registered.
+func (p *Phone) Leave(ctx context.Context) bool {
+	s := p.State()
+	if s.Link != Registered {
+		return false
+	}
+	if len(s.Calls) > 0 {
+		for _, c := range s.Calls {
+			_ = p.Press(skinny.SoftKeyEventEndCall, c.Line, c.Reference)
+		}
+		_ = p.OnHook()
+		_ = p.WaitIdle(ctx)
+	}
+	_ = p.Unregister(ctx)
+	return true
+}
+
 // Drop cuts the connection without a word, as a phone that loses its network.
 // Media goes on. With Options.Reconnect the phone comes back.
 func (p *Phone) Drop() {

@@ -3,7 +3,6 @@ package play
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -190,7 +189,7 @@ func (o *phoneOptions) reach(play Options, server starlark.Value, secure bool) e
 		return nil
 	}
 	if o.TLS = play.TLS; o.TLS == nil {
-		o.TLS = &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: true} // what the server speaks is the server's choice
+		o.TLS, _ = phone.TLS("") // no file that could fail
 	}
 	return nil
 }
@@ -240,16 +239,7 @@ func (o *phoneOptions) takeVersion(v starlark.Value) error {
 
 // leave hangs up, logs out and ends the phone.
 func (h *handset) leave(ctx context.Context) {
-	if s := h.p.State(); s.Link == phone.Registered {
-		if len(s.Calls) > 0 {
-			for _, c := range s.Calls {
-				_ = h.p.Press(skinny.SoftKeyEventEndCall, c.Line, c.Reference)
-			}
-			_ = h.p.OnHook()
-			_ = h.p.WaitIdle(ctx)
-		}
-		_ = h.p.Unregister(ctx)
-	}
+	h.p.Leave(ctx)
 	h.p.Close()
 }
 

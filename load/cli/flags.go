@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 	"time"
 
@@ -133,21 +130,12 @@ func secure(c *cli.Context, p *load.Plan) error {
 	if !c.IsSet("server") {
 		p.Server = "127.0.0.1:2443"
 	}
-	// Old versions too: what the server speaks is the server's choice.
-	p.TLS = &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: ca == ""}
-	if host, _, err := net.SplitHostPort(p.Server); err == nil {
-		p.TLS.ServerName = host
-	}
-	if ca == "" {
-		return nil
-	}
-	text, err := os.ReadFile(ca)
-	if err != nil {
+	var err error
+	if p.TLS, err = phone.TLS(ca); err != nil {
 		return fmt.Errorf("--ca: %w", err)
 	}
-	p.TLS.RootCAs = x509.NewCertPool()
-	if !p.TLS.RootCAs.AppendCertsFromPEM(text) {
-		return fmt.Errorf("--ca %s: no certificate in PEM is in it", ca)
+	if host, _, err := net.SplitHostPort(p.Server); err == nil {
+		p.TLS.ServerName = host
 	}
 	return nil
 }

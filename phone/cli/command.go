@@ -3,13 +3,10 @@ package cli
 import (
 	"bufio"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"os/signal"
 	"strings"
 	"sync"
@@ -205,18 +202,9 @@ func secure(c *cli.Context, o *phone.Options) error {
 	if !c.IsSet("server") {
 		o.Server, o.Servers = "127.0.0.1:2443", nil
 	}
-	// Old versions too: what the server speaks is the server's choice.
-	o.TLS = &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: ca == ""}
-	if ca == "" {
-		return nil
-	}
-	text, err := os.ReadFile(ca)
-	if err != nil {
+	var err error
+	if o.TLS, err = phone.TLS(ca); err != nil {
 		return fmt.Errorf("--ca: %w", err)
-	}
-	o.TLS.RootCAs = x509.NewCertPool()
-	if !o.TLS.RootCAs.AppendCertsFromPEM(text) {
-		return fmt.Errorf("--ca %s: no certificate in PEM is in it", ca)
 	}
 	return nil
 }
@@ -303,15 +291,7 @@ func brief(err error) string {
 func (d *desk) leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	if s := d.p.State(); s.Link == phone.Registered {
-		if len(s.Calls) > 0 {
-			for _, c := range s.Calls {
-				_ = d.p.Press(skinny.SoftKeyEventEndCall, c.Line, c.Reference)
-			}
-			_ = d.p.OnHook()
-			_ = d.p.WaitIdle(ctx)
-		}
-		_ = d.p.Unregister(ctx)
+	if d.p.Leave(ctx) {
 		d.paper.changed(d.p.State)
 	}
 	for _, f := range d.p.Faults() {

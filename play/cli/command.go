@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/skinnyd/skinnyd/phone"
 	"github.com/skinnyd/skinnyd/play"
 )
 
@@ -180,17 +180,9 @@ func secure(ca, cert, key string) (*tls.Config, error) {
 	if ca == "" && cert == "" && key == "" {
 		return nil, nil
 	}
-	// Old versions too: what the server speaks is the server's choice.
-	o := &tls.Config{MinVersion: tls.VersionTLS10, InsecureSkipVerify: ca == ""}
-	if ca != "" {
-		text, err := os.ReadFile(ca)
-		if err != nil {
-			return nil, fmt.Errorf("--ca: %w", err)
-		}
-		o.RootCAs = x509.NewCertPool()
-		if !o.RootCAs.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("--ca %s: no certificate in PEM is in it", ca)
-		}
+	o, err := phone.TLS(ca)
+	if err != nil {
+		return nil, fmt.Errorf("--ca: %w", err)
 	}
 	if cert != "" || key != "" {
 		pair, err := tls.LoadX509KeyPair(cert, key)
