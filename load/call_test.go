@@ -1,6 +1,9 @@
 package load
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -39,6 +42,31 @@ func TestCallsWithAudio(t *testing.T) {
 	}
 	if d := res.Times["delay"]; d.Count == 0 || res.Times["jitter"].Count != 24 {
 		t.Errorf("delay %+v, jitter %+v", d, res.Times["jitter"])
+	}
+}
+
+// TestCallsOverTLS: the exchange's certificate is trusted, or it is not and no phone registers.
+func TestCallsOverTLS(t *testing.T) {
+	web := httptest.NewTLSServer(nil) // for its certificate
+	defer web.Close()
+	trusted := x509.NewCertPool()
+	trusted.AddCert(web.Certificate())
+	for name, trust := range map[string]*x509.CertPool{"trusted": trusted, "not trusted": x509.NewCertPool()} {
+		t.Run(name, func(t *testing.T) {
+			l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: web.TLS.Certificates})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := exchangeAt(l)
+			t.Cleanup(e.close)
+			p := small(Calls, 4)
+			p.Server, p.For, p.Rate, p.Max, p.Hold = e.address(), 0, 0, 4, 10*time.Millisecond
+			p.TLS = &tls.Config{RootCAs: trust, ServerName: "127.0.0.1"}
+			res := do(t, p)
+			if n := res.Counts; trust == trusted && (n.CallsDone != 4 || n.Failures != 0) || trust != trusted && (n.Registered != 0 || n.Failures == 0) {
+				t.Errorf("counts %+v, failures %+v", n, res.Failures)
+			}
+		})
 	}
 }
 

@@ -48,6 +48,10 @@ func newExchange() (*exchange, error) {
 	if err != nil {
 		return nil, err
 	}
+	return exchangeAt(l), nil
+}
+
+func exchangeAt(l net.Listener) *exchange {
 	e := &exchange{listener: l, ports: map[string]*port{}, conns: map[net.Conn]bool{}, deaf: map[skinny.MessageID]bool{}}
 	e.wg.Go(func() {
 		for {
@@ -61,7 +65,7 @@ func newExchange() (*exchange, error) {
 			e.wg.Go(func() { e.serve(c) })
 		}
 	})
-	return e, nil
+	return e
 }
 
 func (e *exchange) close() {
