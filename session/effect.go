@@ -28,6 +28,8 @@ const (
 	Do
 	// Log: write Entry to the log.
 	Log
+	// Save: keep Record in the store, written behind: nobody waits for it.
+	Save
 )
 
 // An Effect is something that the shell is to do, in the order given. It is one flat struct so that a slice of effects needs no
@@ -43,6 +45,7 @@ type Effect struct {
 	ID       CommandID
 	Command  ari.Command
 	Entry    *LogEntry
+	Record   *Record
 }
 
 // Level of a log line.

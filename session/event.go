@@ -59,6 +59,21 @@ type (
 		Device DeviceName
 		Reboot bool
 	}
+	// SetForward is an operator's order: where a line's calls go from now on.
+	SetForward struct {
+		Line    string
+		Forward Forward
+	}
+	// SetDND is an operator's order about a phone.
+	SetDND struct {
+		Device DeviceName
+		DND    DND
+	}
+	// SetMessages says how many messages wait for a line, from a voicemail system that Asterisk does not know.
+	SetMessages struct {
+		Line     string
+		New, Old int
+	}
 	// Shutdown ends all calls; the exchange is Idle when nothing is left in Asterisk.
 	Shutdown struct{}
 )
@@ -73,4 +88,7 @@ func (LinkDown) event()       {}
 func (Tick) event()           {}
 func (Reload) event()         {}
 func (ResetDevice) event()    {}
+func (SetForward) event()     {}
+func (SetDND) event()         {}
+func (SetMessages) event()    {}
 func (Shutdown) event()       {}

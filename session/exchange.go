@@ -14,6 +14,8 @@ import (
 type Boot struct {
 	Number uint64 // grows from boot to boot; milliseconds since 1970 do, seconds do not: who dies is often back within one
 	Time   time.Time
+	// Records are what the store holds of earlier boots.
+	Records []Record
 }
 
 // Exchange owns every phone, line and call of the process. It is not safe for use by several goroutines: one loop drives it.
@@ -127,6 +129,7 @@ func (x *Exchange) handle(ev Event) {
 		x.resetDevice(ev.Device, ev.Reboot)
 	case Shutdown:
 		x.shutdown()
+	case SetForward, SetDND, SetMessages: // of features to come
 	default:
 		panic(fmt.Sprintf("session: event %T is not known", ev))
 	}

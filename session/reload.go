@@ -65,7 +65,7 @@ func (x *Exchange) reload(cfg *Config) {
 
 // sameKeys says that a phone would be told the same about its keys.
 func sameKeys(a, b *Device, old, next *Config) bool {
-	if !slices.Equal(a.Buttons, b.Buttons) || a.DateFormat != b.DateFormat {
+	if !slices.EqualFunc(a.Buttons, b.Buttons, Button.same) || a.DateFormat != b.DateFormat {
 		return false
 	}
 	for _, k := range a.Buttons {
