@@ -18,17 +18,21 @@ type call struct {
 	channels []*channel // far ends and phone legs that may exist in Asterisk
 	letters  int        // ids given to channels
 
-	from, to  PartyView
-	created   time.Time
-	answered  time.Time // zero: not yet
-	ending    bool
-	offered   bool // phones ring, or rang, for it
-	noG729    bool // some party cannot do without transcoding
-	ringTimer timer
-	inbound   inbound
-	touched   bool
-	dirty     bool
-	hidden    bool // clears what an earlier life left: not a call that anybody made
+	from, to PartyView // who called whom at first
+	created  time.Time
+	answered time.Time // zero: not yet
+	ending   bool
+	offered  bool // phones ring, or rang, for it
+
+	// introduced: somebody was moved into it before it was answered, who is to be introduced when it is.
+	introduced bool
+	many       bool // a conference: it goes on while two are left, and who holds it leaves the others in peace
+	noG729     bool // some party cannot do without transcoding
+	ringTimer  timer
+	inbound    inbound
+	touched    bool
+	dirty      bool
+	hidden     bool // clears what an earlier life left: not a call that anybody made
 
 	fewParties  [few]*party // the first of parties and channels
 	fewChannels [few]*channel
@@ -47,6 +51,8 @@ type inbound struct {
 type bridge struct {
 	want, up, gone bool
 	busy           bool
+	unsure         bool  // the answer to its making was lost with the link
+	lateTimer      timer // runs while it may still be made: no event would tell
 }
 
 type partyState uint8
@@ -75,7 +81,11 @@ type party struct {
 	state partyState
 	media media
 
-	caller bool // it made the call
+	caller   bool      // it waits for the answer: it made the call, or was transferred to where it rings
+	outbound bool      // it made the call: what the phone's lists say
+	peer     PartyView // whom the phone shows at the other end
+	consult  consult
+	selected bool // by the Select key
 
 	digits    digits
 	tone      toneState
@@ -122,6 +132,7 @@ func (x *Exchange) join(c *call, a *appearance, ref uint32, state partyState) *p
 func (x *Exchange) leave(p *party) {
 	p.state = over
 	p.stopTimers(x)
+	x.endConsult(p)
 	x.dropMedia(p)
 	p.call.parties = slices.DeleteFunc(p.call.parties, func(q *party) bool { return q == p })
 	p.dev.parties = slices.DeleteFunc(p.dev.parties, func(q *party) bool { return q == p })
@@ -141,16 +152,6 @@ func (p *party) stopTimers(x *Exchange) {
 	}
 }
 
-// far is the call's channel outside, nil when all parties are phones.
-func (c *call) far() *channel {
-	for _, ch := range c.channels {
-		if ch.kind != legChannel && ch.leave == stay && !ch.gone {
-			return ch
-		}
-	}
-	return nil
-}
-
 // others calls f for each phone that talks with p.
 func (c *call) others(p *party, f func(*party)) {
 	var buf [few]*party
@@ -159,15 +160,6 @@ func (c *call) others(p *party, f func(*party)) {
 			f(q)
 		}
 	}
-}
-
-func (c *call) callerParty() *party {
-	for _, p := range c.parties {
-		if p.caller {
-			return p
-		}
-	}
-	return nil
 }
 
 func (c *call) state() string {
@@ -188,7 +180,7 @@ func (c *call) state() string {
 			state = "failed"
 		}
 	}
-	if far := c.far(); far != nil && far.early {
+	if far := c.dialled(); far != nil && far.early {
 		state = "early"
 	}
 	return state
@@ -245,35 +237,25 @@ func (x *Exchange) settle(c *call, cause int) {
 	if c.ending {
 		return
 	}
-	talking, offers := 0, 0
-	for _, p := range c.parties {
-		if p.state == ringIn {
-			offers++
-		} else {
-			talking++
-		}
-	}
-	far := 0
-	if c.far() != nil {
-		far = 1
-	}
-	caller := talking + far
+	members, offers := c.members(), c.offers()
 	switch {
-	case caller == 0:
+	case members == 0:
 		x.endCall(c, cause)
 	case c.answered.IsZero():
-		if c.offered && offers == 0 {
+		if c.offered && offers == 0 || !c.waiting() {
 			x.endCall(c, cause)
 		} // else the caller alone goes on while it dials, hears a tone, or somebody rings
-	case caller < 2:
+	case members < 2:
 		x.endCall(c, cause)
+	case members == 2 && c.many:
+		x.becomePair(c)
 	}
 	x.touch(c)
 }
 
 // forget drops a call of which nothing is left.
 func (x *Exchange) forget(c *call) {
-	if c.ending && len(c.parties) == 0 && len(c.channels) == 0 && (c.bridge.gone || !c.bridge.up && !c.bridge.busy) {
+	if c.ending && len(c.parties) == 0 && len(c.channels) == 0 && (c.bridge.gone || !c.bridge.up && !c.bridge.busy) && !c.bridge.lateTimer.set() {
 		delete(x.calls, c.id)
 		x.removedCall(c)
 		// Its slab may live on: what is over holds on to nothing that was made later.

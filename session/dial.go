@@ -28,9 +28,14 @@ func (x *Exchange) seize(d *device, a *appearance) *party {
 		x.fail(p, causeNoService)
 		return p
 	}
-	x.enterNumber(p)
-	x.after(&p.digits.timer, x.context(a.line).FirstDigitTimeout, p)
+	x.takeDigits(p)
 	return p
+}
+
+// takeDigits lets the phone dial.
+func (x *Exchange) takeDigits(p *party) {
+	x.enterNumber(p)
+	x.after(&p.digits.timer, x.context(p.app.line).FirstDigitTimeout, p)
 }
 
 // open creates the call on the phone without a tone.
@@ -38,7 +43,7 @@ func (x *Exchange) open(d *device, a *appearance) *party {
 	c := x.newCall()
 	c.from = a.line.identity()
 	p := x.join(c, a, x.newRef(), dialling)
-	p.caller = true
+	p.caller, p.outbound = true, true
 	d.active = p
 	x.endHookTone(d)
 	x.ringerOff(d)
@@ -51,7 +56,7 @@ func (x *Exchange) open(d *device, a *appearance) *party {
 }
 
 func (x *Exchange) enterNumber(p *party) {
-	x.softKeys(p, skinny.SoftKeySetOffHook)
+	x.softKeys(p, p.offHookKeys())
 	x.promptCall(p, textEnterNumber)
 	x.send(p.dev, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
 	x.startTone(p, skinny.ToneInsideDialTone)
@@ -216,8 +221,7 @@ func (x *Exchange) backspace(d *device, p *party) {
 	x.send(d, &skinny.BackSpaceRes{LineInstance: p.app.instance, CallReference: p.ref})
 	x.dirtyCall(p.call)
 	if p.digits.number == "" {
-		x.enterNumber(p)
-		x.after(&p.digits.timer, x.context(p.app.line).FirstDigitTimeout, p)
+		x.takeDigits(p)
 		return
 	}
 	x.after(&p.digits.timer, x.context(p.app.line).DigitTimeout, p)
@@ -289,17 +293,21 @@ func (x *Exchange) place(p *party, number string) {
 	c, d := p.call, p.dev
 	p.digits.number, d.lastDial = number, number
 	p.state = proceeding
-	c.to = PartyView{Number: number}
+	p.peer = PartyView{Number: number}
 	if p.tone.playing != skinny.ToneSilence {
 		x.stopTone(p)
 	}
 	x.send(d, &skinny.DialedNumber{DialedNumber: number, LineInstance: p.app.instance, CallReference: p.ref})
 	c.pbx = x.healthy()
+	if first := p.consult.first; first != nil && first.call.pbx.up { // the two can become one only in the same Asterisk
+		c.pbx = first.call.pbx
+	}
 	target := x.lines[number]
 	local := x.cfg.RingLocally && target != nil && !x.emergency(p, number)
 	if local {
-		c.to = target.identity()
+		p.peer = target.identity()
 	}
+	c.to = p.peer
 	x.callState(p, skinny.CallStateProceed)
 	x.callInfo(p)
 	x.touch(c)
@@ -345,7 +353,7 @@ func (x *Exchange) alert(p *party) {
 	p.state = ringOut
 	x.startTone(p, skinny.ToneAlertingTone)
 	x.callState(p, skinny.CallStateRingOut)
-	x.softKeys(p, skinny.SoftKeySetRingOut)
+	x.softKeys(p, p.ringOutKeys())
 	x.promptCall(p, textRingOut)
 	x.callInfo(p)
 }
@@ -355,7 +363,7 @@ func (x *Exchange) alert(p *party) {
 func (x *Exchange) dialOut(p *party, number string) {
 	c := p.call
 	c.noG729 = true
-	x.softKeys(p, skinny.SoftKeySetRingOut)
+	x.softKeys(p, p.ringOutKeys())
 	x.promptCall(p, textProceed)
 	far := channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(p, number), number: c.to, vars: map[string]string{}}
 	far.id = c.newChannelID()

@@ -70,13 +70,31 @@ func (x *Exchange) callState(p *party, s skinny.CallStateCode) {
 }
 
 func (x *Exchange) softKeys(p *party, set skinny.SoftKeySet) {
-	x.selectSoftKeys(p.dev, p.app.instance, p.ref, set)
+	x.sendSoftKeys(p.dev, &skinny.SelectSoftKeys{LineInstance: p.app.instance, CallReference: p.ref, SoftKeySetIndex: set, ValidKeyMask: p.validKeys(set)})
 }
 
-func (x *Exchange) selectSoftKeys(d *device, lineInstance, ref uint32, set skinny.SoftKeySet) {
+// idleKeys is the softkeys beside no call.
+func (x *Exchange) idleKeys(d *device) {
+	x.sendSoftKeys(d, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: ^uint32(0)})
+}
+
+func (x *Exchange) sendSoftKeys(d *device, m *skinny.SelectSoftKeys) {
 	if d.model.SoftKeys > 0 {
-		x.send(d, &skinny.SelectSoftKeys{LineInstance: lineInstance, CallReference: ref, SoftKeySetIndex: set, ValidKeyMask: ^uint32(0)})
+		x.send(d, m)
 	}
+}
+
+// keyNotActive answers a key that makes no sense now.
+func (x *Exchange) keyNotActive(d *device, p *party) { x.notice(d, p, textKeyNotActive) }
+
+// notice tells the person for some seconds why something was not done: over the prompts, or in the prompt of the call where phones have nothing
+// else.
+func (x *Exchange) notice(d *device, p *party, t text) {
+	if p != nil && p.state != over && d.model.ShortLabels {
+		x.promptCall(p, t)
+		return
+	}
+	x.notify(d, t.on(d.model))
 }
 
 // lamp lights the line key, when that is news.
@@ -142,12 +160,12 @@ func (x *Exchange) stopTone(p *party) {
 	x.send(p.dev, &skinny.StopTone{LineInstance: p.app.instance, CallReference: p.ref})
 }
 
-// callInfo tells who talks to whom. Its names are those of the call as this party sees it.
+// callInfo tells who talks to whom, as this party sees it.
 func (x *Exchange) callInfo(p *party) {
-	c, own := p.call, p.app.line.identity()
-	from, to, kind := c.from, own, skinny.CallTypeInbound
-	if p.caller {
-		from, to, kind = own, c.to, skinny.CallTypeOutbound
+	own := p.app.line.identity()
+	from, to, kind := p.peer, own, skinny.CallTypeInbound
+	if p.outbound {
+		from, to, kind = own, p.peer, skinny.CallTypeOutbound
 	}
 	security := skinny.CallSecurityStatusUnknown
 	if p.state == connected {

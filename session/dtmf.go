@@ -21,10 +21,12 @@ func (x *Exchange) sendDigit(p *party, digit string) {
 	if digit == "+" {
 		return
 	}
-	if far := c.far(); far != nil && (p.state == connected || far.early) && c.pbx.up && len(far.digits) < maxWaitingDigits {
-		far.digits += digit
-		x.touch(c)
-	}
+	c.fars(func(far *channel) {
+		if (p.state == connected || far.early) && c.pbx.up && len(far.digits) < maxWaitingDigits {
+			far.digits += digit
+			x.touch(c)
+		}
+	})
 	c.others(p, func(q *party) { x.playDigit(q, digit[0]) })
 }
 

@@ -9,13 +9,8 @@ import (
 // hangup: the phone ends its part.
 func (x *Exchange) hangup(p *party) {
 	c := p.call
-	alone := c.answered.IsZero() && p.caller
 	x.clear(p)
 	x.leave(p)
-	if alone {
-		x.endCall(c, causeNormal)
-		return
-	}
 	x.settle(c, causeNormal)
 }
 
@@ -39,7 +34,7 @@ func (x *Exchange) clear(p *party) {
 	p.state = over
 	x.lamp(p.app)
 	if active || d.active == nil {
-		x.selectSoftKeys(d, 0, 0, skinny.SoftKeySetOnHook)
+		x.idleKeys(d)
 	}
 	if active {
 		x.timeDate(d)
@@ -57,7 +52,7 @@ func (x *Exchange) endParty(p *party, cause int) {
 	case p.dev.conn == nil || x.shuttingDown:
 		x.clear(p)
 		x.leave(p)
-	case cause == causeNoMedia && p.state != held || p.caller && p.call.answered.IsZero():
+	case p.state != held && (cause == causeNoMedia || p.caller && p.call.answered.IsZero()):
 		x.fail(p, cause)
 	default:
 		d := p.dev
@@ -81,7 +76,7 @@ func (x *Exchange) fail(p *party, cause int) {
 	}
 	x.startTone(p, f.tone)
 	x.callState(p, f.state)
-	x.softKeys(p, skinny.SoftKeySetRingOut)
+	x.softKeys(p, p.ringOutKeys())
 	x.promptCall(p, f.text)
 	x.after(&p.failTimer, x.cfg.Timers.ReorderTimeout, p)
 	x.release(p.call, cause)
@@ -94,6 +89,11 @@ func (x *Exchange) farEnded(ch *channel, cause int) {
 	if c.ending {
 		return
 	}
+	if c.many || c.answered.IsZero() && ch.answered { // it was one of several, or the one who waits
+		x.letGo(ch)
+		x.settle(c, causeNormal)
+		return
+	}
 	switch {
 	case !c.answered.IsZero():
 		cause = causeNormal
@@ -103,6 +103,12 @@ func (x *Exchange) farEnded(ch *channel, cause int) {
 		cause = causeUnallocated
 	}
 	x.endCall(c, cause)
+}
+
+// letGo lets a channel outside leave its call.
+func (x *Exchange) letGo(ch *channel) {
+	ch.hangup(causeNormal)
+	x.touch(ch.call)
 }
 
 // mediaFailed ends a call whose audio cannot be had; p is the phone concerned, nil for all.

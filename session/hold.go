@@ -15,13 +15,18 @@ func (x *Exchange) hold(p *party) {
 		x.stopTone(p)
 	}
 	x.lamp(p.app)
+	x.showHeld(p)
+	x.touch(p.call)
+	x.watchSilence(p.dev)
+	x.dirtyLines(p.dev)
+}
+
+// showHeld shows that the call is on hold (flows.md 4.1).
+func (x *Exchange) showHeld(p *party) {
 	x.callState(p, skinny.CallStateHold)
 	x.promptCall(p, textHold)
 	x.callInfo(p)
 	x.softKeys(p, skinny.SoftKeySetOnHold)
-	x.touch(p.call)
-	x.watchSilence(p.dev)
-	x.dirtyLines(p.dev)
 }
 
 // resume takes a held call back; what the phone talks to meanwhile is held.
@@ -48,7 +53,7 @@ func (x *Exchange) resume(p *party) {
 }
 
 // hookFlash is the only key that a telephone behind an adapter, or a 6901, has beside its hook: it answers a waiting call, else goes back to
-// the held one, else holds and gives dial tone (flows.md 11).
+// the held one, else holds and gives dial tone for a transfer, which hanging up completes (flows.md 11).
 func (x *Exchange) hookFlash(d *device) {
 	switch {
 	case d.ringing(nil) != nil:
@@ -56,7 +61,7 @@ func (x *Exchange) hookFlash(d *device) {
 	case d.held(nil) != nil:
 		x.resume(d.held(nil))
 	case d.active != nil && d.active.state == connected:
-		x.newCallKey(d, d.active.app)
+		x.consultFor(d.active, toTransfer)
 	}
 }
 

@@ -24,8 +24,8 @@ func TestHoldAndResume(t *testing.T) {
 	r.exactly(a, "SetSpeakerMode On", "SetLamp On", "ActivateCallPlane", "OpenReceiveChannel", "CallState Connected", "SelectSoftKeys Connected",
 		`DisplayPromptStatus "\x80\x18"`, "CallInfo 1001→700", "StartMediaTransmission")
 	leg := r.device(alice).parties[0].media.leg
-	if leg.id == old.id || !leg.bridged {
-		t.Errorf("leg is %s, before it was %s; bridged: %v", leg.id, old.id, leg.bridged)
+	if leg.id == old.id || !leg.bridged() {
+		t.Errorf("leg is %s, before it was %s; bridged: %v", leg.id, old.id, leg.bridged())
 	}
 	want(t, r, ari.StopMOH{ID: far.id})
 	if !r.channels[far.id] || len(r.bridges) != 1 || len(r.channels) != 2 {
@@ -263,12 +263,12 @@ func TestNewLegWaitsForTheOldOne(t *testing.T) {
 			r.queue = slices.Delete(r.queue, i, i+1)
 			r.release() // all but the hang-up
 			leg := r.device(alice).parties[0].media.leg
-			if leg == old || leg.bridged || !leg.created {
+			if leg == old || leg.bridged() || !leg.created {
 				t.Fatalf("the new leg is bridged beside the old one: %+v", leg)
 			}
 			if order != "event first" {
 				r.step(CommandDone{ID: hangup.ID})
-				if leg.bridged {
+				if leg.bridged() {
 					t.Fatal("the new leg is bridged before the old one left")
 				}
 			}
@@ -277,7 +277,7 @@ func TestNewLegWaitsForTheOldOne(t *testing.T) {
 			} else {
 				r.end(old.id, 16)
 			}
-			if !leg.bridged {
+			if !leg.bridged() {
 				t.Error("the new leg is not bridged")
 			}
 			if order == "event first" {

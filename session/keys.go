@@ -115,6 +115,10 @@ func (x *Exchange) onHook(d *device, ref uint32) {
 		x.ringWaiting(d) // with the handset up it only flashed
 		return
 	}
+	if p.onHookTransfers() {
+		x.completeConsult(p)
+		return
+	}
 	x.hangup(p)
 }
 
@@ -149,6 +153,8 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		if a != nil {
 			x.newCallKey(d, a)
 		}
+	case skinny.StimulusTransfer:
+		x.transferKey(d, p)
 	case skinny.StimulusEndCall, skinny.StimulusAnswerRelease:
 		switch {
 		case m.Stimulus == skinny.StimulusAnswerRelease && d.active == nil && d.ringing(nil) != nil:

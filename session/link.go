@@ -65,7 +65,9 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 	case ari.ConnectedLine:
 		// The connected line of a phone's leg is its far end; that of a far channel is ourselves.
 		if ch := b.channels[ev.Channel.ID]; ch != nil && ch.kind == legChannel {
-			x.farIdentity(ch.call.far(), PartyView{Name: ev.Channel.ConnectedName, Number: ev.Channel.ConnectedNumber})
+			if ch.call.members() == 2 {
+				x.farIdentity(ch.call.far(), PartyView{Name: ev.Channel.ConnectedName, Number: ev.Channel.ConnectedNumber})
+			}
 		}
 	case ari.CallerID:
 		if ch := b.channels[ev.Channel.ID]; ch != nil && ch.kind != legChannel {
@@ -129,6 +131,9 @@ func (x *Exchange) stasisEnd(ch *channel) {
 // leftGrace is how long the end of a channel that left the application is waited for.
 const leftGrace = time.Second
 
+// lateGrace is how long a request that was lost with the link may still be carried out.
+const lateGrace = 5 * time.Second
+
 // verdictGrace is how long the cause of a far end that failed is waited for.
 const verdictGrace = 100 * time.Millisecond
 
@@ -168,8 +173,8 @@ func (x *Exchange) dialed(ch *channel, status string) {
 	if v, ok := verdicts[status]; ok { // the report that it began may come after it
 		ch.verdict = v
 	}
-	p := ch.call.callerParty()
-	if p == nil || !ch.call.answered.IsZero() {
+	c := ch.call
+	if !c.waiting() || !c.answered.IsZero() {
 		return
 	}
 	switch status {
@@ -178,41 +183,51 @@ func (x *Exchange) dialed(ch *channel, status string) {
 	case "CONGESTION", "NOANSWER", "CHANUNAVAIL": // a SIP peer's cause says more and follows at once; a dialplan's Congestion() lasts
 		x.after(&ch.leftTimer, verdictGrace, ch)
 	case "PROGRESS":
-		x.progress(ch, p)
+		x.progress(ch)
 	case "RINGING":
-		if !ch.early && p.state == proceeding {
-			x.alert(p)
+		if !ch.early {
+			x.callerHearsRing(c)
 		}
 	case "ANSWER":
-		x.stop(&ch.call.ringTimer)
-		ch.call.answered = x.now
+		x.stop(&c.ringTimer)
+		c.answered = x.now
 		ch.answered = true
-		if p.dev.conn == nil { // it was lost while the answer was on its way
-			x.endCall(ch.call, causeNormal)
+		if p := c.callerParty(); p != nil && p.dev.conn == nil && p.state != connected && p.state != held { // it was lost while the answer was on its way
+			x.endCall(c, causeNormal)
 			return
 		}
-		x.callerAnswered(p, ch.number)
-		x.touch(ch.call)
+		x.callerThrough(c, ch.identity())
 	}
 }
 
 // progress: the far end sends audio before it answers.
-func (x *Exchange) progress(ch *channel, p *party) {
+func (x *Exchange) progress(ch *channel) {
 	if ch.early {
 		return
 	}
 	ch.early = true
+	x.touch(ch.call)
+	if caller := ch.call.callerChannel(); caller != nil {
+		caller.wantRinging = false
+		return
+	}
+	p := ch.call.callerParty()
 	if p.tone.playing != skinny.ToneSilence {
 		x.stopTone(p)
 	}
-	p.state = ringOut
-	x.callState(p, skinny.CallStateProceed)
-	x.softKeys(p, skinny.SoftKeySetRingOut)
+	switch p.state {
+	case held: // it was transferred here, as was one that is connected
+		return
+	case connected:
+	default:
+		p.state = ringOut
+		x.callState(p, skinny.CallStateProceed)
+		x.softKeys(p, p.ringOutKeys())
+	}
 	x.promptCall(p, textProgress)
 	x.openMedia(p)
 	p.media.wantSend = true
 	x.startTransmission(p)
-	x.touch(ch.call)
 }
 
 // farDigit: a digit that the far end sent.
@@ -233,7 +248,7 @@ func (x *Exchange) leftBridge(b *pbx, ev ari.LeftBridge) {
 	if ch == nil || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
 		return
 	}
-	ch.bridged = false
+	ch.in = nil
 	x.after(&ch.leftTimer, leftGrace, ch)
 }
 
@@ -256,14 +271,14 @@ func (x *Exchange) farIdentity(ch *channel, v PartyView) {
 	}
 	ch.number = v
 	c := ch.call
-	for _, p := range c.parties {
-		if p.caller {
-			c.to = v
-		} else {
-			c.from = v
-		}
-		if p.state == connected || p.state == held && !p.unseen() || p.state == ringOut {
-			x.callInfo(p)
+	if ch.dial {
+		c.to = v
+	} else {
+		c.from = v
+	}
+	if !c.many {
+		for _, p := range c.parties {
+			x.meet(p, v)
 		}
 	}
 	x.touch(c)
@@ -336,6 +351,10 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 	if lost {
 		c.bridge.gone = true
 	}
+	if c.bridge.unsure && !c.bridge.up && !c.bridge.want {
+		x.after(&c.bridge.lateTimer, lateGrace, c)
+	}
+	c.bridge.unsure = false
 	for _, ch := range append([]*channel(nil), c.channels...) {
 		ch.busy, ch.released, ch.digits = false, false, "" // digits of before the loss would come too late
 		left := ch.inApp || ch.leftTimer.set()
@@ -346,10 +365,10 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 			x.channelEnded(ch, causeNormal) // somebody took it out of the application
 		case there:
 			ch.created, ch.inApp = true, was.InApp
-			ch.bridged = string(bridged[ch.id]) == c.id
+			ch.in = x.calls[string(bridged[ch.id])]
 			ch.answered = ch.answered || was.State == "Up"
-			ch.music = ch.music && ch.bridged
-			if ch.bridged && ch.kind == legChannel && ch.party.media.leg == ch {
+			ch.unsure = ch.unsure || ch.music && !ch.bridged()
+			if ch.bridged() && ch.kind == legChannel && ch.party.media.leg == ch {
 				x.stop(&ch.party.media.ackTimer)
 			}
 		case ch.created || ch.asked:

@@ -69,7 +69,7 @@ func (x *Exchange) openMedia(p *party) {
 	m := &p.media
 	m.wanted = true
 	if m.open {
-		if p.state == connected && !m.ackTimer.set() && (m.leg == nil || !m.leg.bridged) {
+		if p.state == connected && !m.ackTimer.set() && (m.leg == nil || !m.leg.bridged()) {
 			x.after(&m.ackTimer, x.cfg.Timers.MediaAckTimeout, p)
 		}
 		return
@@ -148,9 +148,6 @@ func (x *Exchange) newLeg(p *party, addr netip.AddrPort) {
 			"CALLERID(all)": callerID(id), "SKINNY_DEVICE": string(p.dev.name), "SKINNY_LINE": p.app.line.cfg.Number, "SKINNY_CALL": p.call.id,
 		},
 	})
-	if far := p.call.far(); far != nil && far.dial && p.caller {
-		far.caller = p.media.leg.id
-	}
 }
 
 // callerID is "name" <number>, as Asterisk reads it.

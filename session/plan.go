@@ -41,22 +41,25 @@ type channel struct {
 	wantAnswer  bool
 	wantMusic   bool
 	musicClass  string
-	wantStatus  string // SKINNY_STATUS
-	digits      string // to send, in order
+	wantStatus  string    // SKINNY_STATUS
+	wantPeer    PartyView // whom its end is to be shown as connected to; zero: what Asterisk tells by itself
+	digits      string    // to send, in order
 	dial        bool
-	caller      ari.ChannelID // whose caller id is shown when dialling
 
 	// Known.
-	created, inApp, bridged, ringing, answered, music, dialled bool
-	status                                                     string
-	gone                                                       bool
-	released                                                   bool  // Hangup or Continue was taken; its end is on its way
-	verdict                                                    int   // cause told by a Dialed event; 0 none
-	begun                                                      bool  // some Dialed event came: there is somebody to dial
-	unsure                                                     bool  // whether it hears music: the link was lost meanwhile
-	held                                                       bool  // the far end put us on hold
-	early                                                      bool  // it sends audio before the answer
-	leftTimer                                                  timer // left the application without an end
+	created, inApp, ringing, answered, music, dialled bool
+	in                                                *call // in whose bridge it is, nil in none
+	peer                                              PartyView
+	status                                            string
+	gone                                              bool
+	up                                                bool  // it was answered before it came to us
+	released                                          bool  // Hangup or Continue was taken; its end is on its way
+	verdict                                           int   // cause told by a Dialed event; 0 none
+	begun                                             bool  // some Dialed event came: there is somebody to dial
+	unsure                                            bool  // whether it hears music: the link was lost meanwhile
+	held                                              bool  // the far end put us on hold
+	early                                             bool  // it sends audio before the answer
+	leftTimer                                         timer // left the application without an end
 
 	// Legs.
 	party  *party
@@ -94,9 +97,11 @@ type command struct {
 	what    ari.Command
 }
 
-// lost says that nobody knows whether the command was carried out. No snapshot tells who hears music.
+// lost says that nobody knows whether the command was carried out. No snapshot tells who hears music, nor of a bridge that is made a moment later.
 func (c command) lost() {
 	switch c.what.(type) {
+	case ari.CreateBridge:
+		c.call.bridge.unsure = true
 	case ari.StartMOH, ari.StopMOH:
 		c.channel.unsure = true
 	}
@@ -178,15 +183,17 @@ func (ch *channel) next() ari.Command {
 			return ari.StopMOH{ID: ch.id}
 		}
 		return ari.Continue{ID: ch.id}
-	case ch.wantRinging && !ch.ringing && !ch.wantAnswer:
+	case ch.wantRinging && !ch.ringing && (!ch.wantAnswer || ch.answered):
 		return ari.Ring{ID: ch.id}
-	case ch.wantBridged && !ch.bridged && !ch.leftTimer.set(): // whose end is on its way is not joined again
+	case !ch.wantRinging && ch.ringing && ch.answered:
+		return ari.RingStop{ID: ch.id}
+	case ch.wantBridged && !ch.bridged() && !ch.leftTimer.set(): // whose end is on its way is not joined again
 		if !ch.call.bridge.up || ch.replaces() {
 			return nil
 		}
 		return ari.AddChannel{Bridge: ari.BridgeID(ch.call.id), Channel: ch.id}
-	case ch.dial && !ch.dialled && ch.bridged && ch.call.readyToDial():
-		return ari.DialChannel{ID: ch.id, Caller: ch.caller, Timeout: dialTimeout}
+	case ch.dial && !ch.dialled && ch.bridged() && ch.call.readyToDial():
+		return ari.DialChannel{ID: ch.id, Caller: ch.call.callerID(), Timeout: dialTimeout}
 	case ch.wantAnswer && !ch.answered && ch.call.readyToAnswer():
 		return ari.Answer{ID: ch.id}
 	case ch.status != ch.wantStatus && (!ch.wantAnswer || ch.answered):
@@ -195,6 +202,8 @@ func (ch *channel) next() ari.Command {
 		return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
 	case !ch.wantMusic && (ch.music || ch.unsure):
 		return ari.StopMOH{ID: ch.id}
+	case ch.wantPeer != ch.peer && ch.answered:
+		return ari.SetVariable{ID: ch.id, Name: connectedLine, Value: callerID(ch.wantPeer)}
 	case ch.digits != "":
 		digits := ch.digits
 		ch.digits = ""
@@ -210,13 +219,30 @@ func (ch *channel) create() ari.Command {
 	return ari.CreateChannel{ID: ch.id, OtherID: ch.other, Endpoint: ch.endpoint, Formats: string(ch.format), Variables: ch.vars}
 }
 
-// readyToDial says that the far end may be dialled: the caller's leg is in the bridge, so that early media is heard, or does not come.
+// bridged says that the channel is in the bridge of its call.
+func (ch *channel) bridged() bool { return ch.in == ch.call }
+
+// readyToDial says that the far end may be dialled: the caller is in the bridge, so that early media is heard, or does not come.
 func (c *call) readyToDial() bool {
+	if ch := c.callerChannel(); ch != nil {
+		return ch.bridged()
+	}
 	p := c.callerParty()
 	if p == nil {
 		return false
 	}
-	return p.media.late || p.media.leg == nil && !p.media.wanted || p.media.leg != nil && p.media.leg.bridged
+	return p.media.late || p.media.leg == nil && !p.media.wanted || p.media.leg != nil && p.media.leg.bridged()
+}
+
+// callerID is the channel whose caller id the far end is shown, empty when there is none.
+func (c *call) callerID() ari.ChannelID {
+	if ch := c.callerChannel(); ch != nil {
+		return ch.id
+	}
+	if p := c.callerParty(); p != nil && p.media.leg != nil {
+		return p.media.leg.id
+	}
+	return ""
 }
 
 // replaces says that an earlier leg of the same phone is not gone yet. A bridge never holds two of them: the old one goes on sending to
@@ -226,7 +252,7 @@ func (ch *channel) replaces() bool {
 		return false
 	}
 	for _, o := range ch.call.channels {
-		if o != ch && o.kind == legChannel && o.party == ch.party && !o.gone {
+		if o != ch && o.kind == legChannel && o.party.dev == ch.party.dev && !o.gone && (o.in == ch.call || o.party == ch.party) {
 			return true
 		}
 	}
@@ -236,34 +262,37 @@ func (ch *channel) replaces() bool {
 // readyToAnswer says that a phone is in the bridge, so that no word of the caller is lost, or that it holds the caller, who is to hear music.
 func (c *call) readyToAnswer() bool {
 	for _, p := range c.parties {
-		if p.state == held || p.state == connected && p.media.leg != nil && p.media.leg.bridged {
+		if p.state == held || p.state == connected && p.media.leg != nil && p.media.leg.bridged() {
 			return true
 		}
 	}
 	return false
 }
 
-// deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it.
+// deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it. Who holds a conference leaves the others in peace.
 func (x *Exchange) deriveMusic(c *call) {
-	far := c.far()
-	phoneHolds := 0
+	phoneHolds, farHolds := 0, 0
 	class := ""
 	for _, p := range c.parties {
-		if p.state == held {
+		if p.state == held && !c.many {
 			phoneHolds++
 			class = p.app.line.cfg.MusicClass
 		}
 	}
+	c.fars(func(ch *channel) {
+		if ch.held && !c.many {
+			farHolds++
+		}
+	})
 	for _, ch := range c.channels {
-		switch ch.kind {
-		case legChannel:
-			mine := 0
-			if ch.party.state == held {
-				mine = 1
-			}
-			ch.wantMusic = ch.leave == stay && ch.bridged && (phoneHolds > mine || far != nil && far.held)
-		default:
-			ch.wantMusic = ch.leave == stay && phoneHolds > 0
+		mine := 0
+		switch {
+		case ch.kind == legChannel && ch.party.state == held && !c.many, ch.kind != legChannel && ch.held && !c.many:
+			mine = 1
+		}
+		ch.wantMusic = ch.leave == stay && phoneHolds+farHolds > mine
+		if ch.kind == legChannel {
+			ch.wantMusic = ch.wantMusic && ch.bridged()
 		}
 		if ch.wantMusic && ch.format == "g729" {
 			x.moveToG711(c)
@@ -279,7 +308,11 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 		return
 	}
 	delete(x.commands, id)
-	x.touch(cmd.call)
+	if cmd.channel != nil {
+		x.touch(cmd.channel.call) // it may have been moved meanwhile
+	} else {
+		x.touch(cmd.call)
+	}
 	if r.Status == ari.Lost {
 		cmd.lost()
 		// What became of it is in the snapshot of the next LinkUp.
@@ -295,7 +328,7 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 	ch.busy = false
 	switch r.Status {
 	case ari.OK:
-		x.channelDone(ch, cmd.what, r)
+		x.channelDone(ch, cmd, r)
 	case ari.Gone:
 		x.commandGone(ch, cmd.what, r)
 	case ari.Refused:
@@ -311,6 +344,7 @@ func (x *Exchange) bridgeDone(c *call, what ari.Command, r ari.Result) {
 		case ari.OK:
 			c.bridge.up = true
 		case ari.Lost:
+			c.bridge.unsure = true
 		default:
 			c.bridge.gone = true
 			x.mediaFailed(c, nil, "asterisk made no bridge: "+r.Message)
@@ -322,8 +356,8 @@ func (x *Exchange) bridgeDone(c *call, what ari.Command, r ari.Result) {
 	}
 }
 
-func (x *Exchange) channelDone(ch *channel, what ari.Command, r ari.Result) {
-	switch what := what.(type) {
+func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
+	switch what := cmd.what.(type) {
 	case ari.ExternalMedia:
 		ch.created = true
 		if !r.RTP.IsValid() {
@@ -340,22 +374,25 @@ func (x *Exchange) channelDone(ch *channel, what ari.Command, r ari.Result) {
 	case ari.CreateChannel:
 		ch.created = true
 	case ari.AddChannel:
-		ch.bridged = true
-		if ch.kind == legChannel && ch.party.media.leg == ch {
+		ch.in = cmd.call
+		if ch.bridged() && ch.kind == legChannel && ch.party.media.leg == ch {
 			x.stop(&ch.party.media.ackTimer)
 		}
 	case ari.DialChannel:
 		ch.dialled = true
 	case ari.Answer:
 		ch.answered = true
+		ch.ringing = ch.ringing && ch.up // what the dialplan answered before rings in its own audio, which Answer does not end
 	case ari.Ring:
 		ch.ringing = true
+	case ari.RingStop:
+		ch.ringing = false
 	case ari.StartMOH:
 		ch.music, ch.unsure = true, false
 	case ari.StopMOH:
 		ch.music, ch.unsure = false, false
 	case ari.SetVariable:
-		ch.status = what.Value
+		ch.variableSet(what.Name, what.Value)
 	case ari.Hangup, ari.Continue:
 		if !ch.gone { // Asterisk ends it in its own time; the event that says so may be lost
 			ch.released = true
@@ -373,7 +410,7 @@ func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
 		// It may be the bridge that is gone; the channel is let go of next.
 	case adding && ch.inApp:
 		// As above: the end of the channel is told by an event.
-		ch.bridged = false
+		ch.in = nil
 		x.mediaFailed(ch.call, ch.party, "asterisk has lost the bridge or the channel: "+r.Message)
 	case ch.kind != legChannel && ch.leave == stay:
 		ch.inApp = false // the event of its end, on its way, tells the cause
@@ -385,7 +422,7 @@ func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
 
 // commandRefused: Asterisk said no. What cannot be had is taken as had, so that it is not asked for again; what a call cannot do without ends it.
 func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
-	switch what.(type) {
+	switch what := what.(type) {
 	case ari.ExternalMedia:
 		ch.gone = true
 		x.legFailed(ch, "asterisk made no media channel: "+r.Message)
@@ -412,10 +449,22 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		ch.hangup(causeFailure)
 	case ari.StartMOH, ari.StopMOH:
 		ch.music, ch.unsure = ch.wantMusic, false
-	case ari.Ring:
-		ch.ringing = true
+	case ari.Ring, ari.RingStop:
+		ch.ringing = ch.wantRinging
 	case ari.SetVariable:
+		ch.variableSet(what.Name, "")
+	}
+}
+
+// variableSet takes a variable as set to what is wanted now, or to the value given.
+func (ch *channel) variableSet(name, value string) {
+	switch {
+	case name == connectedLine:
+		ch.peer = ch.wantPeer
+	case value == "":
 		ch.status = ch.wantStatus
+	default:
+		ch.status = value
 	}
 }
 
@@ -452,6 +501,9 @@ func (x *Exchange) dropChannel(ch *channel) {
 
 const (
 	statusVariable = "SKINNY_STATUS"
+	// connectedLine is the dialplan function that tells a channel's end whom it talks to. It reaches a SIP telephone by UPDATE or re-INVITE when
+	// its endpoint has send_connected_line.
+	connectedLine = "CONNECTEDLINE(all,i)"
 	// dialTimeout is how long Asterisk lets a far end ring; the dialplan and the caller are the usual ones to give up.
 	dialTimeout = 5 * time.Minute
 )

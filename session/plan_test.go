@@ -66,7 +66,7 @@ func TestLegWhoseReplyWasLost(t *testing.T) {
 	r.expect(a, "CloseReceiveChannel", "OpenReceiveChannel", "StartMediaTransmission")
 	want(t, r, ari.Hangup{ID: lost, Cause: 16})
 	leg := r.device(alice).parties[0].media.leg
-	if leg.id == lost || !leg.bridged || len(r.channels) != 2 {
+	if leg.id == lost || !leg.bridged() || len(r.channels) != 2 {
 		t.Errorf("leg is %+v, channels %v", leg, r.channels)
 	}
 	r.say(a, &skinny.OnHook{})

@@ -175,6 +175,12 @@ func (r *rig) carryOut(e Effect) {
 			res = gone
 			break
 		}
+		for id, in := range r.bridges {
+			if in[c.Channel] && id != c.Bridge {
+				delete(in, c.Channel)
+				after = append(after, ari.LeftBridge{Bridge: id, Channel: c.Channel})
+			}
+		}
 		r.bridges[c.Bridge][c.Channel] = true
 	case ari.Hangup:
 		if !r.channels[c.ID] {

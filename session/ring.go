@@ -39,15 +39,10 @@ func (x *Exchange) offer(c *call, l *line, except *device) int {
 // ring shows an offer on a phone, in the order of CallManager (flows.md 3); a phone with another call gets call waiting.
 func (x *Exchange) ring(p *party) {
 	d, active := p.dev, p.dev.active
-	from := textFrom.on(d.model) + p.call.from.caller()
+	p.peer = p.call.from
 	x.callState(p, skinny.CallStateRingIn)
 	x.softKeys(p, skinny.SoftKeySetRingIn)
-	if active == nil {
-		x.prompt(d, p.app.instance, p.ref, from)
-	} else {
-		x.promptCall(p, textCallWaiting)
-	}
-	x.notify(d, from)
+	x.promptFrom(p)
 	x.callInfo(p)
 	x.lamp(p.app)
 	switch {
@@ -63,6 +58,17 @@ func (x *Exchange) ring(p *party) {
 	}
 	x.dirtyDevice(d)
 	x.dirtyLines(d)
+}
+
+// promptFrom says who calls, beside another call that one waits.
+func (x *Exchange) promptFrom(p *party) {
+	from := textFrom.on(p.dev.model) + p.peer.caller()
+	if p.dev.active == nil {
+		x.prompt(p.dev, p.app.instance, p.ref, from)
+	} else {
+		x.promptCall(p, textCallWaiting)
+	}
+	x.notify(p.dev, from)
 }
 
 // ringMode tells calls from outside by their ring.
@@ -114,20 +120,59 @@ func (x *Exchange) answer(p *party) {
 	x.stopTone(p)
 	x.openMedia(p)
 	x.showConnected(p)
-	if caller := c.callerParty(); caller != nil {
-		x.callerAnswered(caller, p.app.line.identity())
-	}
-	if far := c.far(); far != nil {
-		far.wantRinging, far.wantBridged, far.wantAnswer, far.wantStatus = false, true, true, "ANSWER"
-	}
+	x.callerThrough(c, p.app.line.identity())
 	x.watchSilence(d)
-	x.touch(c)
 	x.dirtyLines(d)
 }
 
-// callerAnswered tells the caller's phone that it is through.
+// callerHearsRing lets whoever waits for the answer hear that it rings.
+func (x *Exchange) callerHearsRing(c *call) {
+	x.touch(c)
+	if ch := c.callerChannel(); ch != nil {
+		ch.wantRinging = true
+		return
+	}
+	switch p := c.callerParty(); {
+	case p == nil:
+	case p.state == proceeding:
+		x.alert(p)
+	case p.state == connected: // it was transferred to where it rings
+		if p.dev.model.NoToneWithMedia {
+			x.closeMedia(p)
+		}
+		x.startTone(p, skinny.ToneAlertingTone)
+		x.promptCall(p, textRingOut)
+	}
+}
+
+// callerThrough tells whoever waited that the other end has answered.
+func (x *Exchange) callerThrough(c *call, to PartyView) {
+	c.to = to
+	x.touch(c)
+	for _, p := range c.parties {
+		if p.caller {
+			x.callerAnswered(p, to)
+		}
+	}
+	c.fars(func(ch *channel) {
+		if ch.kind == inChannel {
+			ch.wantBridged, ch.wantAnswer, ch.wantStatus = true, true, "ANSWER"
+		}
+		ch.wantRinging = false
+	})
+	if c.introduced {
+		x.introduce(c)
+	}
+}
+
+// callerAnswered tells the caller's phone that it is through. One that was transferred here is in a conversation already.
 func (x *Exchange) callerAnswered(p *party, to PartyView) {
-	p.call.to = to
+	p.caller = false
+	p.peer = to
+	if p.state == held {
+		x.meet(p, to)
+		return
+	}
 	p.state = connected
 	x.stop(&p.media.dialTimer)
 	x.stopTone(p)
@@ -142,7 +187,7 @@ func (x *Exchange) callerAnswered(p *party, to PartyView) {
 func (x *Exchange) showConnected(p *party) {
 	p.media.wantSend = true
 	x.callState(p, skinny.CallStateConnected)
-	x.softKeys(p, skinny.SoftKeySetConnected)
+	x.softKeys(p, p.connectedKeys())
 	x.promptCall(p, textConnected)
 	x.callInfo(p)
 }
@@ -169,9 +214,13 @@ func (x *Exchange) decline(p *party) {
 	x.settle(c, causeBusy)
 }
 
-// expire of a call: nobody answered.
-func (c *call) expire(x *Exchange, _ *timer) {
-	if c.answered.IsZero() {
+// expire of a call: nobody answered, or a bridge that may have been made after all is to be cleared.
+func (c *call) expire(x *Exchange, t *timer) {
+	switch {
+	case t == &c.bridge.lateTimer:
+		c.bridge.up, c.bridge.gone = true, false
+		x.touch(c)
+	case c.answered.IsZero():
 		x.endCall(c, causeNoAnswer)
 	}
 }
@@ -182,7 +231,7 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	c.pbx, c.noG729 = b, true
 	c.from = PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber}
 	far := x.addChannel(c, channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
-		wantStatus: "CANCEL", number: c.from})
+		up: ev.Channel.State == "Up", wantStatus: "CANCEL", number: c.from})
 	number := ""
 	if len(ev.Args) > 0 {
 		number = ev.Args[0]

@@ -88,6 +88,10 @@ func TestLostBridgeIsNotAskedForAgain(t *testing.T) {
 	r.step(LinkDown{})
 	r.step(LinkUp{})
 	r.say(a, &skinny.OnHook{})
+	r.wait(lateGrace) // it may be made after all: then it is destroyed
+	if asks[ari.DestroyBridge](r) != 1 {
+		t.Error("a bridge that is made late is left")
+	}
 	r.idle()
 }
 

@@ -2,32 +2,54 @@ package session
 
 import "github.com/skinnyd/skinnyd/skinny"
 
-// softKeyTemplate is the keys that sets may name, by position from 1 (enums.md 3.1).
+// softKeyTemplate is the keys that sets may name, by position from 1 (enums.md 3.1). The first ones stand where CallManager has them.
 var softKeyTemplate = []skinny.SoftKeyDefinition{
 	{Label: string(skinny.LabelRedial), Event: skinny.SoftKeyEventRedial},
 	{Label: string(skinny.LabelNewCall), Event: skinny.SoftKeyEventNewCall},
 	{Label: string(skinny.LabelHold), Event: skinny.SoftKeyEventHold},
+	{Label: string(skinny.LabelTransfer), Event: skinny.SoftKeyEventTransfer},
 	{Label: string(skinny.LabelBackSpace), Event: skinny.SoftKeyEventBackSpace},
 	{Label: string(skinny.LabelEndCall), Event: skinny.SoftKeyEventEndCall},
 	{Label: string(skinny.LabelResume), Event: skinny.SoftKeyEventResume},
 	{Label: string(skinny.LabelAnswer), Event: skinny.SoftKeyEventAnswer},
 	{Label: "Dial", Event: skinny.SoftKeyEventDial},
+	{Label: string(skinny.LabelSelect), Event: skinny.SoftKeyEventSelect},
+	{Label: string(skinny.LabelDirTrfr), Event: skinny.SoftKeyEventDirTrfr},
 }
 
 // softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
-// softKeyActions; a key that makes no sense for the call does nothing.
+// softKeyActions; a key that makes no sense for the call says so.
 var softKeySets = [...][]skinny.SoftKeyEventCode{
-	skinny.SoftKeySetOnHook:                       {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall},
-	skinny.SoftKeySetConnected:                    {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetOnHold:                       {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall},
-	skinny.SoftKeySetRingIn:                       {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetOffHook:                      {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetConnectedWithTransfer:        {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial},
-	skinny.SoftKeySetConnectedWithConference:      {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetRingOut:                      {skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetOffHookWithFeatures:          {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetInUseHint:                    {skinny.SoftKeyEventNewCall},
+	skinny.SoftKeySetOnHook:                {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall},
+	skinny.SoftKeySetConnected:             {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr},
+	skinny.SoftKeySetOnHold:                {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventSelect},
+	skinny.SoftKeySetRingIn:                {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetOffHook:               {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetConnectedWithTransfer: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer},
+	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial,
+		skinny.SoftKeyEventTransfer},
+	skinny.SoftKeySetConnectedWithConference: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetRingOut:                 {skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer},
+	skinny.SoftKeySetOffHookWithFeatures:     {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetInUseHint:               {skinny.SoftKeyEventNewCall},
+}
+
+// validKeys masks the keys of a set that make no sense in the call: bit n is the n-th key of the set (CallManager 4.1 sends 0xFFFFFDFF).
+func (p *party) validKeys(set skinny.SoftKeySet) uint32 {
+	mask := ^uint32(0)
+	for i, key := range softKeySets[set] {
+		if !p.mayPress(set, key) {
+			mask &^= 1 << i
+		}
+	}
+	return mask
+}
+
+func (p *party) mayPress(set skinny.SoftKeySet, key skinny.SoftKeyEventCode) bool {
+	if key == skinny.SoftKeyEventTransfer && (set == skinny.SoftKeySetRingOut || set == skinny.SoftKeySetDigitsAfterDialingFirstDigit) {
+		return p.consult.first != nil && p.state != failed
+	}
+	return true
 }
 
 // softKeyActions is what each key does; p is the call it was pressed for, nil when it names none: then the action finds its own.
@@ -40,6 +62,9 @@ var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a 
 	skinny.SoftKeyEventEndCall:   func(x *Exchange, d *device, _ *appearance, p *party) { x.endKey(d, p) },
 	skinny.SoftKeyEventBackSpace: func(x *Exchange, d *device, _ *appearance, p *party) { x.backspace(d, p) },
 	skinny.SoftKeyEventDial:      func(x *Exchange, d *device, _ *appearance, p *party) { x.dialKey(d, p) },
+	skinny.SoftKeyEventTransfer:  func(x *Exchange, d *device, _ *appearance, p *party) { x.transferKey(d, p) },
+	skinny.SoftKeyEventSelect:    func(x *Exchange, d *device, _ *appearance, p *party) { x.selectKey(d, p) },
+	skinny.SoftKeyEventDirTrfr:   func(x *Exchange, d *device, _ *appearance, p *party) { x.directTransferKey(d, p) },
 }
 
 func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {
@@ -78,5 +103,5 @@ func (x *Exchange) softKeySet(d *device) {
 		}
 	}
 	x.send(d, &skinny.SoftKeySetRes{TotalSoftKeySetCount: uint32(len(sets)), Sets: sets})
-	x.selectSoftKeys(d, 0, 0, skinny.SoftKeySetOnHook)
+	x.idleKeys(d)
 }

@@ -25,6 +25,8 @@ const (
 	textRejected      = text("Call rejected")
 	textNoDigits      = text("No number dialled")
 	textNoAudio       = text("No audio path")
+	textNoTransfer    = text(skinny.LabelCanNotCompleteTransfer)
+	textKeyNotActive  = text(skinny.LabelKeyIsNotActive)
 )
 
 // english is the text of phones without a dictionary, and of views.

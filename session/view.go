@@ -60,6 +60,7 @@ type CallView struct {
 	From, To    PartyView
 	Created     time.Time
 	Answered    time.Time
+	Conference  bool
 	Appearances []AppearanceView
 	Channels    []ChannelView
 }

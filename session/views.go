@@ -144,7 +144,7 @@ func lineState(s partyState) (string, int) {
 }
 
 func (c *call) view() *CallView {
-	v := &CallView{ID: c.id, State: c.state(), From: c.from, To: c.to, Created: c.created, Answered: c.answered}
+	v := &CallView{ID: c.id, State: c.state(), From: c.from, To: c.to, Created: c.created, Answered: c.answered, Conference: c.many}
 	if c.pbx != nil {
 		v.Asterisk = c.pbx.cfg.Name
 	}

@@ -59,6 +59,7 @@ type channel struct {
 	answered bool
 	music    bool
 	noMusic  bool // a command about music was refused
+	ring     bool // it hears ring-back
 	status   string
 	bridge   *bridge
 	pair     *channel // other half of a Local channel
@@ -290,10 +291,15 @@ func (a *asterisk) carryOutOn(ch *channel, cmd ari.Command, no bool) ari.Result 
 		ch.music = true
 	case ari.StopMOH:
 		ch.music = false
+	case ari.Ring:
+		ch.ring = true
+	case ari.RingStop:
+		ch.ring = false
 	case ari.Answer:
 		if no {
 			return refused
 		}
+		ch.ring = ch.ring && ch.answered // in the audio of a channel that is up
 		ch.answer()
 	case ari.DialChannel:
 		if no {

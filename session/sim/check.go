@@ -112,7 +112,7 @@ func (s *screen) checkCall(c *shown, idle bool) {
 			s.fail("call %d is %v and has tone %v", c.ref, c.state, s.tone)
 		}
 	case skinny.CallStateConnected:
-		if mine && loud(s.tone) {
+		if mine && loud(s.tone) && !(s.tone == skinny.ToneAlertingTone && s.w.unanswered(s.device, c.ref)) {
 			s.fail("call %d is connected and has tone %v", c.ref, s.tone)
 		}
 	case skinny.CallStateBusy, skinny.CallStateCongestion, skinny.CallStateInvalidNumber:
@@ -120,7 +120,7 @@ func (s *screen) checkCall(c *shown, idle bool) {
 			s.fail("call %d is %v and has no tone", c.ref, c.state)
 		}
 	case skinny.CallStateOffHook:
-		if mine != (c.keys == skinny.SoftKeySetOffHook) && s.model.SoftKeys > 0 {
+		if mine != (c.keys != skinny.SoftKeySetDigitsAfterDialingFirstDigit) && s.model.SoftKeys > 0 {
 			s.fail("call %d takes digits (softkeys %v) and has tone %v", c.ref, c.keys, s.tone)
 		}
 	}
@@ -136,18 +136,31 @@ func (w *world) lifted(d session.DeviceName) bool {
 	return v != nil && v.OffHook
 }
 
+// unanswered says that a phone was transferred to where it still rings.
+func (w *world) unanswered(d session.DeviceName, ref uint32) bool {
+	w.take()
+	for _, v := range w.views.calls {
+		for _, a := range v.Appearances {
+			if a.Device == d && a.Reference == ref {
+				return v.Answered.IsZero()
+			}
+		}
+	}
+	return false
+}
+
 func keysOf(state skinny.CallStateCode) []skinny.SoftKeySet {
 	switch state {
 	case skinny.CallStateOffHook:
-		return []skinny.SoftKeySet{skinny.SoftKeySetOffHook, skinny.SoftKeySetDigitsAfterDialingFirstDigit}
+		return []skinny.SoftKeySet{skinny.SoftKeySetOffHook, skinny.SoftKeySetOffHookWithFeatures, skinny.SoftKeySetDigitsAfterDialingFirstDigit}
 	case skinny.CallStateRingIn:
 		return []skinny.SoftKeySet{skinny.SoftKeySetRingIn}
 	case skinny.CallStateConnected:
-		return []skinny.SoftKeySet{skinny.SoftKeySetConnected}
+		return []skinny.SoftKeySet{skinny.SoftKeySetConnected, skinny.SoftKeySetConnectedWithTransfer, skinny.SoftKeySetConnectedWithConference}
 	case skinny.CallStateHold:
 		return []skinny.SoftKeySet{skinny.SoftKeySetOnHold}
 	}
-	return []skinny.SoftKeySet{skinny.SoftKeySetRingOut}
+	return []skinny.SoftKeySet{skinny.SoftKeySetRingOut, skinny.SoftKeySetConnectedWithTransfer}
 }
 
 // statesOf is how a view's states look on a screen.
@@ -256,7 +269,7 @@ func (w *world) lookAt(v *session.CallView) {
 		w.fail(f, "call %s is %s between fewer than two", v.ID, v.State)
 	case !v.Answered.IsZero() && offers > 0:
 		w.fail(f, "call %s is %s and rings", v.ID, v.State)
-	case v.Answered.IsZero() && v.State == "ringing" && offers == 0 && (talking == 0 || len(v.Channels) == 0):
+	case v.Answered.IsZero() && v.State == "ringing" && offers == 0 && talking+len(v.Channels) < 2:
 		w.fail(f, "call %s waits for an answer that nobody can give", v.ID)
 	}
 	for _, a := range v.Appearances {
@@ -292,12 +305,7 @@ func (w *world) checkAudio() {
 		if v.State != "connected" {
 			continue
 		}
-		held := 0
-		for _, a := range v.Appearances {
-			if a.State == "hold" {
-				held++
-			}
-		}
+		held := holding(v)
 		a := w.pbxOf(v)
 		for _, p := range v.Appearances {
 			w.checkLeg(a, v, p)
@@ -307,11 +315,34 @@ func (w *world) checkAudio() {
 			if c == nil {
 				continue // its end is on its way: see asterisk.stream
 			}
-			if c.inApp && !c.noMusic && c.music != (held > 0) {
-				w.fail(focus{call: far.ID}, "%s in %s hears music: %v, held by %d phones", c, v.ID, c.music, held)
+			others := held
+			if far.Held {
+				others--
+			}
+			if c.inApp && !c.noMusic && c.music != (others > 0 && !v.Conference) {
+				w.fail(focus{call: far.ID}, "%s in %s hears music: %v, held by %d", c, v.ID, c.music, others)
+			}
+			if c.ring && far.State == "up" && c.inApp {
+				w.fail(focus{call: far.ID}, "%s in %s hears ring-back in a conversation", c, v.ID)
 			}
 		}
 	}
+}
+
+// holding counts those who hold the call.
+func holding(v *session.CallView) int {
+	n := 0
+	for _, a := range v.Appearances {
+		if a.State == "hold" {
+			n++
+		}
+	}
+	for _, c := range v.Channels {
+		if c.Held {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *world) pbxOf(v *session.CallView) *asterisk {

@@ -199,7 +199,8 @@ func (p *phone) sensible(s *screen) {
 		return
 	}
 	if c := s.in(skinny.CallStateHold); c != nil && p.w.chance(0.5) {
-		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventResume, skinny.SoftKeyEventResume, skinny.SoftKeyEventEndCall}), c)
+		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventResume, skinny.SoftKeyEventResume, skinny.SoftKeyEventEndCall,
+			skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr}), c)
 		return
 	}
 	if p.lifted && p.w.chance(0.5) {
@@ -228,7 +229,10 @@ func (p *phone) during(c *shown) {
 	case p.w.chance(0.2):
 		p.hook(false, c)
 	case c.state == skinny.CallStateOffHook:
-		switch p.w.rng.IntN(8) {
+		switch p.w.rng.IntN(9) {
+		case 8:
+			p.digits(c, p.someNumber())
+			p.press(skinny.SoftKeyEventTransfer, c)
 		case 0:
 			p.press(skinny.SoftKeyEventBackSpace, c)
 		case 1:
@@ -241,7 +245,13 @@ func (p *phone) during(c *shown) {
 			p.digits(c, p.someNumber())
 		}
 	case c.state == skinny.CallStateConnected:
-		switch p.w.rng.IntN(7) {
+		switch p.w.rng.IntN(11) {
+		case 7, 8:
+			p.press(skinny.SoftKeyEventTransfer, c)
+		case 9:
+			p.stimulus(skinny.StimulusTransfer, 0, c.ref)
+		case 10:
+			p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr}), c)
 		case 0, 1:
 			p.press(skinny.SoftKeyEventHold, c)
 			if p.w.chance(0.2) { // by mistake
@@ -261,6 +271,8 @@ func (p *phone) during(c *shown) {
 	default:
 		if p.w.chance(0.3) {
 			p.press(skinny.SoftKeyEventEndCall, c)
+		} else if p.w.chance(0.3) {
+			p.press(skinny.SoftKeyEventTransfer, c)
 		} else if p.w.chance(0.2) {
 			p.digits(c, "5")
 		}

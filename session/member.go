@@ -1,0 +1,181 @@
+package session
+
+import (
+	"slices"
+)
+
+// The members of a call are the phones that do not just ring in it, and the channels outside. This file moves them between calls: that is what
+// transfer, conference, pickup and park come down to. A member keeps its leg and its identity; Asterisk is told by the next plan.
+
+// members counts them.
+func (c *call) members() int {
+	n := len(c.parties) - c.offers()
+	c.fars(func(*channel) { n++ })
+	return n
+}
+
+// offers counts the phones that ring.
+func (c *call) offers() int {
+	n := 0
+	for _, p := range c.parties {
+		if p.state == ringIn {
+			n++
+		}
+	}
+	return n
+}
+
+// fars calls f for each channel outside.
+func (c *call) fars(f func(*channel)) {
+	for _, ch := range c.channels {
+		if ch.isFar() {
+			f(ch)
+		}
+	}
+}
+
+func (ch *channel) isFar() bool { return ch.kind != legChannel && ch.leave == stay && !ch.gone }
+
+// far is the call's channel outside, the first when it has several; nil when all parties are phones.
+func (c *call) far() *channel {
+	i := slices.IndexFunc(c.channels, (*channel).isFar)
+	if i < 0 {
+		return nil
+	}
+	return c.channels[i]
+}
+
+// dialled is the far end that is being called.
+func (c *call) dialled() *channel {
+	i := slices.IndexFunc(c.channels, func(ch *channel) bool { return ch.isFar() && ch.dial && !ch.answered })
+	if i < 0 {
+		return nil
+	}
+	return c.channels[i]
+}
+
+// callerParty is the phone that waits for the answer, nil when a channel outside does.
+func (c *call) callerParty() *party {
+	for _, p := range c.parties {
+		if p.caller {
+			return p
+		}
+	}
+	return nil
+}
+
+// callerChannel is the channel outside that waits for the answer, nil when a phone does.
+func (c *call) callerChannel() *channel {
+	i := slices.IndexFunc(c.channels, func(ch *channel) bool { return ch.isFar() && !(ch.dial && !ch.answered) })
+	if i < 0 || c.callerParty() != nil {
+		return nil
+	}
+	return c.channels[i]
+}
+
+// waiting says that somebody waits for the answer of the call.
+func (c *call) waiting() bool { return c.callerParty() != nil || c.callerChannel() != nil }
+
+// moveMembers moves everybody but the phone given, and those that only ring, to another call on the same Asterisk. Nobody is told yet.
+func (x *Exchange) moveMembers(from, to *call, except *party) {
+	for _, p := range slices.Clone(from.parties) {
+		if p != except && p.state != ringIn {
+			x.moveParty(p, to)
+		}
+	}
+	for _, ch := range slices.Clone(from.channels) {
+		if ch.isFar() {
+			x.moveChannel(ch, to)
+		}
+	}
+	to.inbound.external = to.inbound.external || from.inbound.external
+}
+
+func (x *Exchange) moveParty(p *party, to *call) {
+	from := p.call
+	from.parties = slices.DeleteFunc(from.parties, func(q *party) bool { return q == p })
+	to.parties = append(to.parties, p)
+	p.call = to
+	for _, ch := range slices.Clone(from.channels) {
+		if ch.kind == legChannel && ch.party == p { // with those that are on their way out: no two of a phone in a bridge
+			x.moveChannel(ch, to)
+		}
+	}
+	x.dirtyDevice(p.dev)
+	x.touch(from)
+	x.touch(to)
+}
+
+func (x *Exchange) moveChannel(ch *channel, to *call) {
+	from := ch.call
+	from.channels = slices.DeleteFunc(from.channels, func(o *channel) bool { return o == ch })
+	to.channels = append(to.channels, ch)
+	ch.call = to
+	x.touch(from)
+	x.touch(to)
+}
+
+// identity is the name and number of a channel outside.
+func (ch *channel) identity() PartyView { return ch.number }
+
+// introduce lets the two members of a call know of each other: the phones show it, and Asterisk tells the ends outside.
+func (x *Exchange) introduce(c *call) {
+	if c.many || c.members() != 2 {
+		return
+	}
+	var who []PartyView
+	each := func(v PartyView) { who = append(who, v) }
+	for _, p := range c.parties {
+		if p.state != ringIn {
+			each(p.app.line.identity())
+		}
+	}
+	c.fars(func(ch *channel) { each(ch.identity()) })
+	n := 0
+	for _, p := range c.parties {
+		if p.state != ringIn {
+			x.meet(p, who[1-n])
+			n++
+		}
+	}
+	c.fars(func(ch *channel) {
+		ch.wantPeer = who[1-n]
+		n++
+	})
+	x.touch(c)
+}
+
+// meet shows a phone whom it talks to now.
+func (x *Exchange) meet(p *party, peer PartyView) {
+	p.peer = peer
+	if !p.unseen() && p.state != dialling && p.state != failed {
+		x.callInfo(p)
+	}
+}
+
+// becomePair makes a conference of which two are left an ordinary call.
+func (x *Exchange) becomePair(c *call) {
+	c.many = false
+	for _, p := range c.parties {
+		if p.state == connected {
+			x.softKeys(p, p.connectedKeys())
+		}
+	}
+	x.introduce(c)
+}
+
+// canJoin says that two calls can become one: what they have outside of the phones is in the same Asterisk.
+func canJoin(a, b *call) bool {
+	return a.pbx != nil && a.pbx == b.pbx && a.pbx.up && !a.ending && !b.ending
+}
+
+// fitCodecs moves a call to G.711 when its members do not all have G.729.
+func (x *Exchange) fitCodecs(c *call) {
+	plain := c.many || c.far() != nil
+	for _, p := range c.parties {
+		plain = plain || !p.prefersG729()
+	}
+	if plain && !c.noG729 {
+		x.moveToG711(c)
+	}
+}

@@ -1,0 +1,151 @@
+package session
+
+import (
+	"slices"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// Transfer: the members of the held call take the place of the phone in its second call, which may be through (attended), may still ring
+// (early) or not even be dialled (blind). The phone is in neither any more.
+
+// transferKey begins a transfer, or completes it (flows.md 4.2).
+func (x *Exchange) transferKey(d *device, p *party) {
+	if p == nil {
+		p = d.active
+	}
+	switch {
+	case p == nil:
+		x.keyNotActive(d, nil)
+	case p.consult.other() != nil:
+		x.completeConsult(p)
+	case p.state == connected:
+		x.consultFor(p, toTransfer)
+	default:
+		x.keyNotActive(d, p)
+	}
+}
+
+// completeConsult transfers the call that p consults for, or that it is the consultation of. Digits without an end are the number.
+func (x *Exchange) completeConsult(p *party) {
+	first, second := p, p.consult.second
+	if p.consult.first != nil {
+		first, second = p.consult.first, p
+	}
+	if second.state == dialling && second.digits.number != "" {
+		x.place(second, second.digits.number)
+	}
+	x.transfer(first, second)
+}
+
+// transfer connects whom the phone talks to in the first call with whom it talks to, or calls, in the second.
+func (x *Exchange) transfer(first, second *party) {
+	from, to := first.call, second.call
+	if first.state != connected && first.state != held || from.answered.IsZero() || !second.reaches() || !canJoin(from, to) {
+		x.notice(first.dev, second, textNoTransfer)
+		return
+	}
+	ringing := second.state == ringOut
+	first.unlink()
+	x.moveMembers(from, to, first)
+	for _, p := range [...]*party{first, second} {
+		x.clear(p)
+		x.leave(p)
+	}
+	x.release(from, causeNormal)
+	to.many = to.many || from.many
+	x.fitCodecs(to)
+	if to.answered.IsZero() {
+		x.await(to, ringing)
+	} else {
+		x.introduce(to)
+	}
+	x.settle(to, causeNormal)
+}
+
+// reaches says that the call leads to somebody, or will.
+func (p *party) reaches() bool {
+	switch p.state {
+	case proceeding, ringOut, connected, held:
+		return true
+	}
+	return false
+}
+
+// await makes the members that were moved into a call that is not answered yet those who wait for it.
+func (x *Exchange) await(c *call, ringing bool) {
+	c.introduced = true
+	for _, p := range c.parties {
+		if p.state != ringIn {
+			p.caller = true
+			c.from = p.app.line.identity()
+			x.meet(p, c.to)
+		}
+	}
+	if ch := c.callerChannel(); ch != nil {
+		c.from = ch.identity()
+		ch.wantPeer = c.to
+	}
+	if far := c.dialled(); ringing && (far == nil || !far.early) {
+		x.callerHearsRing(c)
+	}
+	for _, p := range c.parties {
+		if p.state == ringIn {
+			x.meet(p, c.from)
+			x.promptFrom(p)
+		}
+	}
+}
+
+// onHookTransfers says that hanging up completes the transfer: behind adapters and on phones with a flash key it always does, that is how
+// telephones with nothing but a hook transfer.
+func (p *party) onHookTransfers() bool {
+	return p.consult.first != nil && p.consult.purpose == toTransfer && p.reaches() && (p.dev.cfg.TransferOnHangup || p.dev.model.HookFlash)
+}
+
+// selectKey marks a call for direct transfer or join, or takes the mark away.
+func (x *Exchange) selectKey(d *device, p *party) {
+	if p == nil || p.state != connected && p.state != held && p.state != ringOut {
+		x.keyNotActive(d, p)
+		return
+	}
+	p.selected = !p.selected
+	m := &skinny.CallSelectStat{CallReference: p.ref, LineInstance: p.app.instance}
+	if p.selected {
+		m.Selected = 1
+	}
+	x.send(d, m)
+}
+
+// directTransferKey connects two calls of the phone with each other: the two that are selected, or the one it is pressed in and the one that
+// is selected, or the only two there are.
+func (x *Exchange) directTransferKey(d *device, p *party) {
+	pair := d.selection(p)
+	if len(pair) != 2 {
+		x.notice(d, p, textNoTransfer)
+		return
+	}
+	first, second := pair[0], pair[1]
+	if first.call.answered.IsZero() { // the other way about: the one that is through is given to the one that rings
+		first, second = second, first
+	}
+	x.transfer(first, second)
+}
+
+// selection is the calls that a key is meant for: those that are selected, with the one it is pressed in; all when none is.
+func (d *device) selection(p *party) []*party {
+	var some, all []*party
+	for _, q := range d.parties {
+		if q.state != connected && q.state != held && q.state != ringOut && q.state != proceeding {
+			continue
+		}
+		all = append(all, q)
+		if q.selected || q == p {
+			some = append(some, q)
+		}
+	}
+	if !slices.ContainsFunc(some, func(q *party) bool { return q.selected }) {
+		return all
+	}
+	return some
+}
