@@ -11,12 +11,13 @@ import (
 func (x *Exchange) buttonTemplate(d *device) {
 	m := &skinny.ButtonTemplate{}
 	fixedDials := slices.ContainsFunc(d.model.Fixed, func(k skinny.ButtonDefinition) bool { return k.ButtonType == skinny.ButtonTypeSpeedDial })
-	var lines, dials, services uint8
+	var lines, dials, services uint8 // dials and features are one series
 	for _, b := range d.cfg.Buttons {
 		if len(d.model.Fixed) > 0 && len(m.Buttons) == d.model.LineKeys {
 			break
 		}
 		if fixedDials && b.Kind == ButtonSpeedDial {
+			dials++
 			continue
 		}
 		def := skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined}
@@ -30,6 +31,9 @@ func (x *Exchange) buttonTemplate(d *device) {
 		case ButtonService:
 			services++
 			def = skinny.ButtonDefinition{InstanceNumber: services, ButtonType: skinny.ButtonTypeServiceURL}
+		case ButtonFeature:
+			dials++
+			def = skinny.ButtonDefinition{InstanceNumber: dials, ButtonType: b.Feature.keyType()}
 		}
 		m.Buttons = append(m.Buttons, def)
 	}
@@ -67,12 +71,14 @@ func (x *Exchange) lineStat(d *device, n uint32) {
 // lineDisplay shows names and numbers, dialled and redirected (messages.md, LineStat).
 const lineDisplay = 15
 
-// speedDial is the n-th speed dial key, from 1.
-func (d *device) speedDial(n uint32) (Button, bool) {
-	if n == 0 || int(n) > len(d.speedDials) {
+// speedDial is the speed dial key of that instance.
+func (d *device) speedDial(n uint32) (Button, bool) { return d.dialKey(n, ButtonSpeedDial) }
+
+func (d *device) dialKey(n uint32, kind ButtonKind) (Button, bool) {
+	if n == 0 || int(n) > len(d.dials) || d.dials[n-1].Kind != kind {
 		return Button{}, false
 	}
-	return d.speedDials[n-1], true
+	return d.dials[n-1], true
 }
 
 func (x *Exchange) speedDialStat(d *device, n uint32) {
@@ -100,24 +106,29 @@ func (x *Exchange) serviceStat(d *device, n uint32) {
 	x.send(d, &skinny.ServiceURLStat{ServiceURLIndex: n, URL: b.URL, Label: b.Label})
 }
 
-// featureStat answers for feature keys, of which there are none yet: an unanswered request blocks the phone (flows.md 1.2). Phones ask for
-// speed dials by it too.
+// featureStat answers for a feature key, a key that does not exist included: an unanswered request blocks the phone (flows.md 1.2). Phones ask
+// for speed dials by it too.
 func (x *Exchange) featureStat(d *device, n uint32) {
-	b, ok := d.speedDial(n)
-	kind := skinny.ButtonTypeFeature
-	if ok {
+	b, kind, status := Button{}, skinny.ButtonTypeFeature, uint32(0)
+	if n >= 1 && int(n) <= len(d.dials) {
+		b = d.dials[n-1]
+	}
+	switch b.Kind {
+	case ButtonSpeedDial:
 		kind = skinny.ButtonTypeSpeedDial
+	case ButtonFeature:
+		kind, status = b.Feature.keyType(), x.featureStatus(d, b)
 	}
 	if d.dynamic() {
-		x.send(d, &skinny.FeatureStatDynamic{FeatureIndex: n, FeatureID: kind, TextLabel: b.Label})
+		x.send(d, &skinny.FeatureStatDynamic{FeatureIndex: n, FeatureID: kind, FeatureStatus: status, TextLabel: b.Label})
 		return
 	}
-	x.send(d, &skinny.FeatureStat{FeatureIndex: n, FeatureID: kind, TextLabel: b.Label})
+	x.send(d, &skinny.FeatureStat{FeatureIndex: n, FeatureID: kind, FeatureStatus: status, TextLabel: b.Label})
 }
 
 // configStat is static for all phones: the dynamic form is uncertain, and no peer sends it (messages.md, ConfigStatDynamic).
 func (x *Exchange) configStat(d *device) {
-	lines, dials := uint32(len(d.appearances)), uint32(len(d.speedDials))
+	lines, dials := uint32(len(d.appearances)), uint32(len(d.dials))
 	x.send(d, &skinny.ConfigStat{DeviceName: string(d.name), NumberOfLines: lines, NumberOfSpeedDials: dials,
 		UserName: d.cfg.Description, ServerName: x.cfg.ServerName})
 }

@@ -29,7 +29,7 @@ type device struct {
 	name        DeviceName
 	cfg         *Device
 	appearances []*appearance // by instance, from 1
-	speedDials  []Button
+	dials       []Button // speed dials and feature keys: they count together, from 1 (enums.md 1.1)
 	services    []Button
 
 	conn       *conn // nil: not registered
@@ -66,7 +66,7 @@ func (x *Exchange) addDevice(name DeviceName, cfg *Device) *device {
 
 // fitButtons lays out the keys of d. Instances count for each kind from 1, in key order (enums.md 1.1).
 func (x *Exchange) fitButtons(d *device) {
-	d.appearances, d.speedDials, d.services = nil, nil, nil
+	d.appearances, d.dials, d.services = nil, nil, nil
 	for _, b := range d.cfg.Buttons {
 		switch b.Kind {
 		case ButtonLine:
@@ -78,8 +78,8 @@ func (x *Exchange) fitButtons(d *device) {
 			d.appearances = append(d.appearances, a)
 			l.insert(a)
 			x.changed.line(l)
-		case ButtonSpeedDial:
-			d.speedDials = append(d.speedDials, b)
+		case ButtonSpeedDial, ButtonFeature:
+			d.dials = append(d.dials, b)
 		case ButtonService:
 			d.services = append(d.services, b)
 		}

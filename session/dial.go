@@ -143,8 +143,10 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 	for _, r := range x.cfg.Routes {
 		take(r.Match.Match(number))
 	}
-	for _, b := range p.dev.speedDials {
-		take(matchNumber(b.Number, number))
+	for _, b := range p.dev.dials {
+		if b.Kind == ButtonSpeedDial {
+			take(matchNumber(b.Number, number))
+		}
 	}
 	take(x.matchLines(number))
 	switch {
@@ -173,8 +175,8 @@ func (x *Exchange) hashFits(p *party, number string) bool {
 			return true
 		}
 	}
-	for _, b := range p.dev.speedDials {
-		if matchNumber(b.Number, number) != MatchNone {
+	for _, b := range p.dev.dials {
+		if b.Kind == ButtonSpeedDial && matchNumber(b.Number, number) != MatchNone {
 			return true
 		}
 	}

@@ -52,16 +52,21 @@ func (x *Exchange) clearNotify(d *device) {
 
 // idlePrompt shows what the phone says when nothing goes on.
 func (x *Exchange) idlePrompt(d *device, again bool) {
-	t := textIdle
-	if x.healthy() == nil {
-		t = textNoService
-	}
+	t := x.idleText(d)
 	if t == d.idle && !again {
 		return
 	}
 	d.idle = t
 	x.prompt(d, 0, 0, t.on(d.model))
 	x.dirtyDevice(d)
+}
+
+// idleText is the most important thing that there is to say to somebody who does not talk.
+func (x *Exchange) idleText(_ *device) text {
+	if x.healthy() == nil {
+		return textNoService
+	}
+	return textIdle
 }
 
 func (x *Exchange) callState(p *party, s skinny.CallStateCode) {

@@ -149,18 +149,22 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		} else {
 			x.resumeKey(d, p)
 		}
+	case skinny.StimulusPrivacy: // the generic feature key
+		x.featureKey(d, m.StimulusInstance)
 	case skinny.StimulusNewCall:
 		if a != nil {
 			x.newCallKey(d, a)
 		}
-	case skinny.StimulusTransfer:
-		x.transferKey(d, p)
 	case skinny.StimulusEndCall, skinny.StimulusAnswerRelease:
 		switch {
 		case m.Stimulus == skinny.StimulusAnswerRelease && d.active == nil && d.ringing(nil) != nil:
 			x.answerKey(d, p)
 		case p != nil || m.CallReference == 0: // else that call ended while the key was pressed
 			x.endKey(d, p)
+		}
+	default:
+		if key, ok := stimulusKeys[m.Stimulus]; ok {
+			x.softKeyEvent(d, &skinny.SoftKeyEvent{Event: key, LineInstance: m.StimulusInstance, CallReference: m.CallReference})
 		}
 	}
 }

@@ -137,7 +137,7 @@ func TestReloadKeys(t *testing.T) {
 		r.step(Reload{Config: changed()})
 		a := r.register(alice, 11)
 		r.never(a, "Reset")
-		if got := r.device(alice).speedDials[0].Number; got != "1003" {
+		if got := r.device(alice).dials[0].Number; got != "1003" {
 			t.Errorf("speed dial is %s", got)
 		}
 	})

@@ -1,0 +1,65 @@
+package session
+
+import "github.com/skinnyd/skinnyd/skinny"
+
+// Features are reached by softkeys, by keys that the server makes of the phone's free ones, and by the fixed keys that phones without a display
+// have: a table each says which key means what.
+
+// keyTypes is what the keys of features are called on the wire. The others are the generic feature key, whose press names its instance only.
+var keyTypes = map[Feature]skinny.ButtonType{
+	FeatureTransfer: skinny.ButtonTypeTransfer, FeatureConference: skinny.ButtonTypeConference, FeatureHold: skinny.ButtonTypeHold,
+	FeatureRedial: skinny.ButtonTypeLastNumberRedial, FeatureMeetMe: skinny.ButtonTypeMeetMeConference, FeatureMessages: skinny.ButtonTypeVoicemail,
+	FeaturePickup: skinny.ButtonTypeCallPickup, FeatureGroupPickup: skinny.ButtonTypeGroupCallPickup,
+}
+
+func (f Feature) keyType() skinny.ButtonType {
+	if t, ok := keyTypes[f]; ok {
+		return t
+	}
+	return skinny.ButtonTypeFeature
+}
+
+// stimulusKeys are the keys that do what a softkey does.
+var stimulusKeys = map[skinny.StimulusCode]skinny.SoftKeyEventCode{
+	skinny.StimulusTransfer: skinny.SoftKeyEventTransfer, skinny.StimulusSelect: skinny.SoftKeyEventSelect,
+	skinny.StimulusForwardAll: skinny.SoftKeyEventCfwdAll, skinny.StimulusForwardBusy: skinny.SoftKeyEventCfwdBusy,
+	skinny.StimulusForwardNoAnswer: skinny.SoftKeyEventCfwdNoAnswer, skinny.StimulusDoNotDisturb: skinny.SoftKeyEventDND,
+	skinny.StimulusConference: skinny.SoftKeyEventConfrn, skinny.StimulusConfList: skinny.SoftKeyEventConfList,
+	skinny.StimulusRemoveLastParticipant: skinny.SoftKeyEventRmLstC, skinny.StimulusMeetMeConference: skinny.SoftKeyEventMeetMe,
+	skinny.StimulusCallPark: skinny.SoftKeyEventPark, skinny.StimulusCallPickUp: skinny.SoftKeyEventPickUp,
+	skinny.StimulusGroupCallPickUp: skinny.SoftKeyEventGPickUp,
+}
+
+// featureKeys is what the generic feature keys do.
+var featureKeys = map[Feature]func(x *Exchange, d *device, b Button){}
+
+// featureKey is a press of a generic feature key.
+func (x *Exchange) featureKey(d *device, n uint32) {
+	b, ok := d.dialKey(n, ButtonFeature)
+	if !ok {
+		return
+	}
+	if press := featureKeys[b.Feature]; press != nil {
+		press(x, d, b)
+		return
+	}
+	x.keyNotActive(d, d.active)
+}
+
+// featureStatus is what a feature key shows: 0 is off.
+func (x *Exchange) featureStatus(_ *device, _ Button) uint32 { return 0 }
+
+// showFeature brings the keys of a feature in line with its state.
+func (x *Exchange) showFeature(d *device, f Feature) {
+	for i, b := range d.dials {
+		if b.Kind != ButtonFeature || b.Feature != f || !d.registered() {
+			continue
+		}
+		x.featureStat(d, uint32(i+1))
+		mode := skinny.LampModeOff
+		if x.featureStatus(d, b) != 0 {
+			mode = skinny.LampModeOn
+		}
+		x.send(d, &skinny.SetLamp{Stimulus: skinny.StimulusPrivacy, StimulusInstance: uint32(i + 1), LampMode: mode})
+	}
+}
