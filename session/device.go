@@ -29,7 +29,7 @@ type device struct {
 	name        DeviceName
 	cfg         *Device
 	appearances []*appearance // by instance, from 1
-	dials       []Button // speed dials and feature keys: they count together, from 1 (enums.md 1.1)
+	dials       []Button      // speed dials and feature keys: they count together, from 1 (enums.md 1.1)
 	services    []Button
 
 	conn       *conn // nil: not registered

@@ -19,6 +19,7 @@ type asterisk struct {
 	channels []*channel
 	bridges  []*bridge
 	used     map[string]bool // ids of channels and bridges that exist or existed
+	asked    map[string]bool // ids that were asked for
 	dialled  map[ari.ChannelID]bool
 	inflight map[string]session.CommandID // by what the command is about
 	pending  []flight                     // the same, in order
@@ -78,7 +79,7 @@ type bridge struct {
 }
 
 func newAsterisk(w *world, index int) *asterisk {
-	return &asterisk{w: w, index: index, used: map[string]bool{}, dialled: map[ari.ChannelID]bool{}, inflight: map[string]session.CommandID{}, port: 10000}
+	return &asterisk{w: w, index: index, used: map[string]bool{}, asked: map[string]bool{}, dialled: map[ari.ChannelID]bool{}, inflight: map[string]session.CommandID{}, port: 10000}
 }
 
 func (a *asterisk) fail(id, format string, args ...any) {
@@ -122,9 +123,10 @@ func (a *asterisk) do(e *session.Effect) {
 	switch {
 	case makes && a.used[id]:
 		a.fail(id, "%s: the id was used before", brief(e.Command))
-	case !makes && !a.used[id]:
+	case !makes && !a.used[id] && !a.asked[id]: // what is asked for may be lost with the link
 		a.fail(id, "%s: no such thing was ever made", brief(e.Command))
 	}
+	a.asked[id] = a.asked[id] || makes
 	if add, ok := e.Command.(ari.AddChannel); ok {
 		if c := a.channel(add.Channel); c != nil && !c.told {
 			a.fail(id, "%s before its StasisStart", brief(e.Command))
