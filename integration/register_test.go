@@ -293,8 +293,8 @@ func TestReset(t *testing.T) {
 		want   skinny.ResetType
 	}{{false, skinny.ResetTypeRestart}, {true, skinny.ResetTypeReset}} {
 		accepted := h.server.Counters.Accepted.Load()
-		if !h.server.Order(session.ResetDevice{Device: "SEP000000001001", Reboot: c.reboot}) {
-			t.Fatal("the server does not run")
+		if err := h.server.Order(t.Context(), session.ResetDevice{Device: "SEP000000001001", Reboot: c.reboot}); err != nil {
+			t.Fatal(err)
 		}
 		h.until("the phone has come back", func() bool { return h.server.Counters.Accepted.Load() > accepted })
 		h.wait(a, "be registered", func(s phone.State) bool { return s.Link == phone.Registered && len(s.Resets) == i+1 })

@@ -65,6 +65,7 @@ type loop struct {
 	dirty     []*conn   // connections that got output since the last flush
 	commands  []command // to be submitted at the next flush
 	unflushed int       // steps since then
+	orders    []order   // that were taken in since views were published
 	published time.Time
 	changed   bool // a step was made since views were published
 	ending    bool // Shutdown was seen
@@ -115,6 +116,10 @@ func (l *loop) run(stop <-chan struct{}) {
 				up.accept()
 				ev = up.LinkUp
 			}
+			if o, ok := ev.(order); ok {
+				l.orders = append(l.orders, o)
+				ev = o.Event
+			}
 			l.step(now, ev)
 			continue
 		}
@@ -143,13 +148,14 @@ func (l *loop) run(stop <-chan struct{}) {
 	}
 }
 
-// last takes the ends of connections that wait when the loop is told to stop: no reader is left to send more.
+// last takes the ends of connections that wait when the loop is told to stop, for no reader is left to send more, and shows what came last.
 func (l *loop) last() {
 	for {
 		select {
 		case ev := <-l.phones:
 			l.phone(time.Now(), ev)
 		default:
+			l.publish(time.Now())
 			return
 		}
 	}
@@ -180,6 +186,7 @@ func (l *loop) publish(now time.Time) {
 	}
 	l.counters.ViewsPublished.Add(uint64(len(l.changes)))
 	clear(l.changes)
+	l.carriedOut()
 }
 
 // wait is how long there is nothing to do when no event comes.

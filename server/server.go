@@ -196,9 +196,6 @@ func (s *Server) Reload(cfg *session.Config, traced []session.DeviceName) bool {
 	return s.loop.inbox.force(session.Reload{Config: cfg})
 }
 
-// Order hands an operator's order to the exchange. It reports whether the server still runs.
-func (s *Server) Order(ev session.ResetDevice) bool { return s.loop.inbox.force(ev) }
-
 // Run serves until ctx ends, then ends all calls, waits until nothing is left in Asterisk (Limits.Drain at most), closes the phones
 // and returns when every goroutine of the server has ended.
 func (s *Server) Run(ctx context.Context) {

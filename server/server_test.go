@@ -145,12 +145,6 @@ func TestReload(t *testing.T) {
 	if ev := wait[session.Reload](f); ev.Config != cfg {
 		t.Error("the core got another configuration")
 	}
-	if !f.s.Order(session.ResetDevice{Device: "SEP000000000001"}) {
-		t.Fatal("the order was refused")
-	}
-	if ev := wait[session.ResetDevice](f); ev.Device != "SEP000000000001" {
-		t.Errorf("the core got an order for %q", ev.Device)
-	}
 }
 
 // The messages of the phones that the configuration names are logged, both ways, from the Register on; those of others are not.

@@ -15,7 +15,11 @@ type Views struct {
 	lines   sync.Map // number → *session.LineView
 	calls   sync.Map // id → *session.CallView
 	unknown sync.Map // session.DeviceName → *session.UnknownView
+	parked  sync.Map // slot → *session.ParkedView
 }
+
+// slot names a place of a parking lot.
+type slot struct{ lot, number string }
 
 // apply takes a change in; only the loop calls it.
 func (v *Views) apply(c *session.Change) {
@@ -30,6 +34,9 @@ func (v *Views) apply(c *session.Change) {
 	}
 	if u := c.Unknown; u != nil {
 		put(&v.unknown, u.Name, u, c.Removed)
+	}
+	if p := c.Parked; p != nil {
+		put(&v.parked, slot{p.Lot, p.Slot}, p, c.Removed)
 	}
 }
 
@@ -77,6 +84,13 @@ func (v *Views) Calls() []*session.CallView {
 func (v *Views) Unknown() []*session.UnknownView {
 	return list(&v.unknown, func(a, b *session.UnknownView) int {
 		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// Parked lists the calls that wait in parking lots, by lot and slot.
+func (v *Views) Parked() []*session.ParkedView {
+	return list(&v.parked, func(a, b *session.ParkedView) int {
+		return cmp.Or(cmp.Compare(a.Lot, b.Lot), cmp.Compare(len(a.Slot), len(b.Slot)), cmp.Compare(a.Slot, b.Slot))
 	})
 }
 

@@ -29,6 +29,12 @@ func TestViews(t *testing.T) {
 		{Unknown: &session.UnknownView{Name: "SEPY", Last: at(2)}},
 		{Unknown: &session.UnknownView{Name: "SEPZ", Last: at(3)}},
 		{Unknown: &session.UnknownView{Name: "SEPZ"}, Removed: true},
+		{Parked: &session.ParkedView{Lot: "b", Slot: "701"}},
+		{Parked: &session.ParkedView{Lot: "a", Slot: "1000"}},
+		{Parked: &session.ParkedView{Lot: "a", Slot: "999"}},
+		{Parked: &session.ParkedView{Lot: "a", Slot: "701"}},
+		{Parked: &session.ParkedView{Lot: "a", Slot: "702"}},
+		{Parked: &session.ParkedView{Lot: "a", Slot: "702"}, Removed: true},
 	} {
 		v.apply(&c)
 	}
@@ -42,6 +48,7 @@ func TestViews(t *testing.T) {
 	check("lines", names(v.Lines(), func(l *session.LineView) string { return l.Number }), []string{"1001", "1002"})
 	check("calls", names(v.Calls(), func(c *session.CallView) string { return c.ID }), []string{"early", "late"})
 	check("unknown", names(v.Unknown(), func(u *session.UnknownView) string { return string(u.Name) }), []string{"SEPY", "SEPX"})
+	check("parked", names(v.Parked(), func(p *session.ParkedView) string { return p.Lot + p.Slot }), []string{"a701", "a999", "a1000", "b701"})
 	if d, ok := v.Device("SEPA"); !ok || d.Prompt != "new" {
 		t.Errorf("device SEPA: %+v, %v", d, ok)
 	}

@@ -21,6 +21,8 @@ type DeviceView struct {
 	OffHook     bool
 	Prompt      string
 	LastReason  string // why it is not registered: "unregistered", "keep-alive lost" …
+	DND         DND
+	Privacy     bool // others with its lines see nothing of its calls
 }
 
 // AppearanceView is one call on one phone.
@@ -44,13 +46,18 @@ type MediaView struct {
 
 // LineView is the state of a line.
 type LineView struct {
-	Number  string
-	Label   string
-	Context string
-	State   string // idle, ringing, inuse, hold, unavailable
-	Devices []DeviceName
-	Calls   []AppearanceView
+	Number   string
+	Label    string
+	Context  string
+	State    string // idle, ringing, inuse, hold, unavailable
+	Devices  []DeviceName
+	Calls    []AppearanceView
+	Forward  Forward // of now, whoever set it
+	Messages MessagesView
 }
+
+// MessagesView is how many messages wait for a line.
+type MessagesView struct{ New, Old int }
 
 // CallView is one call.
 type CallView struct {
@@ -85,6 +92,17 @@ type UnknownView struct {
 	YAML   string // what to paste into the configuration
 }
 
+// ParkedView is a call that waits in a slot of a parking lot.
+type ParkedView struct {
+	Lot          string
+	Slot         string     // the number that fetches it; with Lot it names the view
+	Who          PartyView  // who waits
+	By           DeviceName // the phone that parked the call
+	ByLine       string     // and its line, to which the call comes back
+	Since, Until time.Time  // Until it comes back; zero: never
+	Call         string     // CallView.ID
+}
+
 // A Change is one view that is new since the last call of Exchange.Changes; the others are nil. A view with
 // Removed set is gone.
 type Change struct {
@@ -92,5 +110,6 @@ type Change struct {
 	Line    *LineView
 	Call    *CallView
 	Unknown *UnknownView
+	Parked  *ParkedView
 	Removed bool
 }

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/skinnyd/skinnyd/api"
 	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/server"
+	"github.com/skinnyd/skinnyd/session"
 )
 
 // source is the server as the REST interface shows it.
@@ -16,6 +19,9 @@ var _ api.Source = source{}
 
 func (s source) Ready() []string { return s.server.Ready() }
 func (s source) Alive() error    { return s.server.Alive() }
+
+// Order gives an operator's order to the exchange.
+func (s source) Order(ctx context.Context, ev session.Event) error { return s.server.Order(ctx, ev) }
 
 // Asterisk is the state of the links.
 func (s source) Asterisk() []api.AsteriskStatus {
