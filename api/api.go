@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -10,8 +11,8 @@ import (
 	"github.com/skinnyd/skinnyd/session"
 )
 
-// Source is what the interface shows. Its methods are called from many goroutines at once, must not block, and return views that
-// nobody changes any more, in any order.
+// Source is what the interface shows and whom it gives orders. Its methods are called from many goroutines at once, must not block but for
+// Order, and return views that nobody changes any more, in any order.
 type Source interface {
 	Devices() []*session.DeviceView
 	Device(session.DeviceName) (*session.DeviceView, bool)
@@ -19,6 +20,8 @@ type Source interface {
 	Line(number string) (*session.LineView, bool)
 	Calls() []*session.CallView
 	Call(id string) (*session.CallView, bool)
+	// Parked is the calls that wait in parking lots.
+	Parked() []*session.ParkedView
 	// Unknown is the phones that tried to register and are not in the configuration.
 	Unknown() []*session.UnknownView
 	Asterisk() []AsteriskStatus
@@ -26,6 +29,8 @@ type Source interface {
 	Ready() []string
 	// Alive is an error when the process should be restarted, such as a loop that does not turn.
 	Alive() error
+	// Order has an order carried out and returns when the views show it. An error says why that is not so.
+	Order(context.Context, session.Event) error
 }
 
 // AsteriskStatus is the link to one Asterisk.
@@ -66,13 +71,13 @@ type Options struct {
 func New(source Source, o Options) http.Handler {
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("skinnyd", o.Version)
-	config.Info.Description = "The phones, lines and calls of a skinnyd, and the Asterisks that it uses, as they are now."
+	config.Info.Description = "The phones, lines and calls of a skinnyd, and the Asterisks that it uses, as they are now; and what can be ordered."
 	config.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	config.DocsPath = ""     // huma's page loads its scripts from the network; ours is docs.go
 	config.SchemasPath = ""  // the schemas are in the document
 	config.CreateHooks = nil // no $schema member in every answer
 	config.RejectUnknownQueryParameters = true
-	config.Transformers = append(config.Transformers, explained)
+	config.Transformers = append(config.Transformers, explained(config.Components.Schemas))
 	a := &operations{source: source}
 	rest := humago.New(mux, config)
 	a.register(rest)

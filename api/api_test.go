@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -23,15 +24,19 @@ import (
 
 var update = flag.Bool("update", false, "write the expected answers of testdata anew")
 
-// exchange is a Source that stands still.
+// exchange is a Source that stands still but for orders.
 type exchange struct {
 	devices  []*session.DeviceView
 	lines    []*session.LineView
 	calls    []*session.CallView
 	unknown  []*session.UnknownView
+	parked   []*session.ParkedView
 	asterisk []api.AsteriskStatus
 	ready    []string
 	alive    error
+
+	orders []session.Event // that came
+	obey   func(context.Context, session.Event) error
 }
 
 func find[T any](in []*T, is func(*T) bool) (*T, bool) {
@@ -53,6 +58,7 @@ func (e *exchange) Calls() []*session.CallView { return e.calls }
 func (e *exchange) Call(id string) (*session.CallView, bool) {
 	return find(e.calls, func(v *session.CallView) bool { return v.ID == id })
 }
+func (e *exchange) Parked() []*session.ParkedView   { return e.parked }
 func (e *exchange) Unknown() []*session.UnknownView { return e.unknown }
 func (e *exchange) Asterisk() []api.AsteriskStatus  { return e.asterisk }
 func (e *exchange) Ready() []string                 { return e.ready }
@@ -73,12 +79,16 @@ func busy() *exchange {
 			{
 				Name: "SEP000000001001", Description: "Alice's phone", Registered: true, Since: at, Remote: addr("[::ffff:192.0.2.17]:51034"),
 				Model: "7962G", Type: 404, Protocol: 20, Load: "SCCP42.9-4-2SR3-1S", Lines: []string{"1001", "1004"},
-				Calls: []session.AppearanceView{ring, talk}, OffHook: true, Prompt: "Connected",
+				Calls: []session.AppearanceView{ring, talk}, OffHook: true, Prompt: "Connected", DND: session.DNDSilent, Privacy: true,
 			},
 		},
 		lines: []*session.LineView{
 			{Number: "1002", Label: "Bob", Context: "from-skinny", State: "unavailable", Devices: []session.DeviceName{"SEP000000001002"}},
-			{Number: "1001", Label: "Alice", Context: "from-skinny", State: "inuse", Devices: []session.DeviceName{"SEP000000001001"}, Calls: []session.AppearanceView{talk, ring}},
+			{
+				Number: "1001", Label: "Alice", Context: "from-skinny", State: "inuse", Devices: []session.DeviceName{"SEP000000001001"},
+				Calls:   []session.AppearanceView{talk, ring},
+				Forward: session.Forward{Busy: "1002", NoAnswer: "*97"}, Messages: session.MessagesView{New: 3, Old: 1},
+			},
 		},
 		calls: []*session.CallView{
 			{
@@ -96,6 +106,14 @@ func busy() *exchange {
 			{Name: "SEP00AABBCCDDEE", Model: "7940", Remote: addr("192.0.2.99:49152"), First: at, Last: at.Add(time.Hour), Tries: 3, YAML: "devices:\n  SEP00AABBCCDDEE:\n    buttons:\n      - line: \"1001\"\n"},
 			{Name: "SEP00AABBCCDDFF", First: at, Last: at.Add(2 * time.Hour), Tries: 1, YAML: "devices: {}\n"},
 		},
+		parked: []*session.ParkedView{
+			{Lot: "default", Slot: "1000", By: "SEP000000001002", ByLine: "1002", Since: at, Call: "skinny-1-42-12"},
+			{
+				Lot: "default", Slot: "701", Who: session.PartyView{Name: "Carol", Number: "5551234"}, By: "SEP000000001001", ByLine: "1001",
+				Since: at, Until: at.Add(time.Minute), Call: "skinny-1-42-11",
+			},
+			{Lot: "atrium", Slot: "801", By: "SEP000000001001", ByLine: "1001", Since: at, Call: "skinny-1-42-13"},
+		},
 		asterisk: []api.AsteriskStatus{
 			{
 				Name: "pbx2", URL: "http://127.0.0.2:8088/ari", App: "skinny", State: "ready", Since: at, Version: "22.10.1", Latency: 420 * time.Microsecond,
@@ -109,8 +127,13 @@ func busy() *exchange {
 
 func request(t *testing.T, e *exchange, method, path string) (*http.Response, string) {
 	t.Helper()
+	return serve(t, e, httptest.NewRequest(method, path, nil))
+}
+
+func serve(t *testing.T, e *exchange, r *http.Request) (*http.Response, string) {
+	t.Helper()
 	w := httptest.NewRecorder()
-	api.New(e, api.Options{Version: "test"}).ServeHTTP(w, httptest.NewRequest(method, path, nil))
+	api.New(e, api.Options{Version: "test"}).ServeHTTP(w, r)
 	body, err := io.ReadAll(w.Result().Body)
 	if err != nil {
 		t.Fatal(err)
@@ -149,6 +172,8 @@ func TestAnswers(t *testing.T) {
 		{"calls", busy(), "GET", "/v1/calls", 200},
 		{"call", busy(), "GET", "/v1/calls/skinny-1-42-7", 200},
 		{"call-missing", busy(), "GET", "/v1/calls/skinny-1-1-1", 404},
+		{"parking", busy(), "GET", "/v1/parking", 200},
+		{"parking-none", &exchange{}, "GET", "/v1/parking", 200},
 		{"asterisk", busy(), "GET", "/v1/asterisk", 200},
 		{"unknown-devices", busy(), "GET", "/v1/unknown-devices", 200},
 		{"healthz", busy(), "GET", "/healthz", 200},
@@ -163,25 +188,31 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			resp, body := request(t, c.source, c.method, c.path)
-			if resp.StatusCode != c.status {
-				t.Errorf("status %d, want %d", resp.StatusCode, c.status)
-			}
-			kind := "application/json"
-			if c.status >= 400 {
-				kind = "application/problem+json"
-				checkProblem(t, body, c.status)
-			}
-			if got := resp.Header.Values("Cache-Control"); len(got) != 1 || got[0] != "no-store" {
-				t.Errorf("Cache-Control %q", got)
-			}
-			if got := resp.Header.Get("Content-Type"); got != kind {
-				t.Errorf("Content-Type %q, want %q", got, kind)
-			}
+			checkAnswer(t, resp, body, c.status)
 			if c.status == 405 && !strings.Contains(resp.Header.Get("Allow"), "GET") {
 				t.Errorf("Allow %q", resp.Header.Get("Allow"))
 			}
 			golden(t, c.name+".json", indent(t, body))
 		})
+	}
+}
+
+// checkAnswer checks what all answers of a status have in common.
+func checkAnswer(t *testing.T, resp *http.Response, body string, status int) {
+	t.Helper()
+	if resp.StatusCode != status {
+		t.Errorf("status %d, want %d", resp.StatusCode, status)
+	}
+	kind := "application/json"
+	if status >= 400 {
+		kind = "application/problem+json"
+		checkProblem(t, body, status)
+	}
+	if got := resp.Header.Values("Cache-Control"); len(got) != 1 || got[0] != "no-store" {
+		t.Errorf("Cache-Control %q", got)
+	}
+	if got := resp.Header.Get("Content-Type"); got != kind {
+		t.Errorf("Content-Type %q, want %q", got, kind)
 	}
 }
 
@@ -297,6 +328,18 @@ func TestDocument(t *testing.T) {
 	}
 }
 
+// requests are all that the document lists: "GET /v1/devices".
+func requests(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for path, operations := range openAPI(t).Paths {
+		for method := range operations {
+			all = append(all, strings.ToUpper(method)+" "+path)
+		}
+	}
+	return all
+}
+
 // Each member of an answer is snake_case.
 func TestNames(t *testing.T) {
 	snake := regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
@@ -318,9 +361,9 @@ func TestDocsPage(t *testing.T) {
 	if resp.StatusCode != 200 || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
 		t.Fatalf("status %d, %s", resp.StatusCode, resp.Header.Get("Content-Type"))
 	}
-	for path := range openAPI(t).Paths {
-		if !strings.Contains(body, "GET "+path) {
-			t.Errorf("%s is not listed", path)
+	for _, request := range requests(t) {
+		if !strings.Contains(body, request+"<") {
+			t.Errorf("%s is not listed", request)
 		}
 	}
 	for _, outside := range []string{"http://", "https://", "//cdn", "<script", "<link", "url(", "@import"} {
@@ -333,15 +376,15 @@ func TestDocsPage(t *testing.T) {
 	}
 }
 
-// docs/rest.md names every path.
+// docs/rest.md names every request.
 func TestDocumented(t *testing.T) {
 	text, err := os.ReadFile("../docs/rest.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path := range openAPI(t).Paths {
-		if !strings.Contains(string(text), path) {
-			t.Errorf("docs/rest.md does not name %s", path)
+	for _, request := range requests(t) {
+		if !strings.Contains(string(text), "`"+request+"`") {
+			t.Errorf("docs/rest.md does not name %s", request)
 		}
 	}
 }

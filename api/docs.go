@@ -16,9 +16,10 @@ import (
 var docsHTML string
 
 type docsOperation struct {
-	Path, Summary string
-	Link          bool // can be followed as it is
-	Parameters    []*huma.Param
+	Method, Path, Summary string
+	Link                  bool // can be followed as it is
+	Parameters            []*huma.Param
+	Body                  string // name of its schema; empty for none
 }
 
 type docsSchema struct {
@@ -36,9 +37,13 @@ func docsPage(doc *huma.OpenAPI) http.HandlerFunc {
 		Schemas                     []docsSchema
 	}{Title: doc.Info.Title, Version: doc.Info.Version, Description: doc.Info.Description}
 	for path, item := range doc.Paths {
-		page.Operations = append(page.Operations, docsOperation{path, item.Get.Summary, !strings.Contains(path, "{"), item.Get.Parameters})
+		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Delete} {
+			if op != nil {
+				page.Operations = append(page.Operations, docsOperationOf(path, op))
+			}
+		}
 	}
-	slices.SortFunc(page.Operations, func(a, b docsOperation) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(page.Operations, func(a, b docsOperation) int { return cmp.Compare(a.Path, b.Path) })
 	for name, schema := range doc.Components.Schemas.Map() {
 		s := docsSchema{Name: name}
 		for member, is := range schema.Properties {
@@ -58,6 +63,17 @@ func docsPage(doc *huma.OpenAPI) http.HandlerFunc {
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 		_, _ = w.Write(out.Bytes()) // an error means that the reader left
 	}
+}
+
+func docsOperationOf(path string, op *huma.Operation) docsOperation {
+	out := docsOperation{
+		Method: op.Method, Path: path, Summary: op.Summary, Parameters: op.Parameters,
+		Link: op.Method == http.MethodGet && !strings.Contains(path, "{"),
+	}
+	if op.RequestBody != nil {
+		out.Body = typeName(op.RequestBody.Content["application/json"].Schema)
+	}
+	return out
 }
 
 func typeName(s *huma.Schema) string {

@@ -28,10 +28,12 @@ func (a *operations) register(rest huma.API) {
 	get(rest, "/v1/lines/{number}", "get-line", "One line", a.line, http.StatusNotFound)
 	get(rest, "/v1/calls", "list-calls", "All calls", a.calls)
 	get(rest, "/v1/calls/{id}", "get-call", "One call", a.call, http.StatusNotFound)
+	get(rest, "/v1/parking", "list-parking", "The calls that wait in parking lots", a.parking)
 	get(rest, "/v1/asterisk", "list-asterisk", "The links to Asterisk, and what is wrong with them", a.asterisk)
 	get(rest, "/v1/unknown-devices", "list-unknown-devices", "Phones that tried to register and are not configured, with the YAML to paste", a.unknown)
 	get(rest, "/healthz", "healthz", "Whether the process lives: 503 when it should be restarted", a.healthz, http.StatusServiceUnavailable)
 	get(rest, "/readyz", "readyz", "Whether calls can be made: 503 with the reasons when not", a.readyz, http.StatusServiceUnavailable)
+	a.registerOrders(rest)
 }
 
 func get[I, T any](rest huma.API, path, id, summary string, f func(context.Context, *I) (*answer[T], error), errors ...int) {
@@ -66,14 +68,22 @@ type deviceName struct {
 }
 
 func (a *operations) device(_ context.Context, in *deviceName) (*answer[Device], error) {
-	if v, ok := a.source.Device(session.DeviceName(in.Name)); ok {
-		return now(deviceOf(v))
+	v, err := a.findDevice(in.Name, deviceAt(in.Name, ""))
+	if err != nil {
+		return nil, err
 	}
-	tried := slices.ContainsFunc(a.source.Unknown(), func(v *session.UnknownView) bool { return string(v.Name) == in.Name })
+	return now(deviceOf(v))
+}
+
+func (a *operations) findDevice(name, instance string) (*session.DeviceView, error) {
+	if v, ok := a.source.Device(session.DeviceName(name)); ok {
+		return v, nil
+	}
+	tried := slices.ContainsFunc(a.source.Unknown(), func(v *session.UnknownView) bool { return string(v.Name) == name })
 	if tried {
-		return nil, notFound("/v1/devices/"+in.Name, "device %q tried to register and is not configured; GET /v1/unknown-devices has what to paste into the configuration", in.Name)
+		return nil, notFound(instance, "device %q tried to register and is not configured; GET /v1/unknown-devices has what to paste into the configuration", name)
 	}
-	return nil, notFound("/v1/devices/"+in.Name, "device %q is not configured; GET /v1/devices lists those that are, GET /v1/unknown-devices those that tried", in.Name)
+	return nil, notFound(instance, "device %q is not configured; GET /v1/devices lists those that are, GET /v1/unknown-devices those that tried", name)
 }
 
 func (a *operations) lines(context.Context, *struct{}) (*answer[LineList], error) {
@@ -87,10 +97,18 @@ type lineNumber struct {
 }
 
 func (a *operations) line(_ context.Context, in *lineNumber) (*answer[Line], error) {
-	if v, ok := a.source.Line(in.Number); ok {
-		return now(lineOf(v))
+	v, err := a.findLine(in.Number, lineAt(in.Number, ""))
+	if err != nil {
+		return nil, err
 	}
-	return nil, notFound("/v1/lines/"+in.Number, "line %q is not configured; GET /v1/lines lists those that are", in.Number)
+	return now(lineOf(v))
+}
+
+func (a *operations) findLine(number, instance string) (*session.LineView, error) {
+	if v, ok := a.source.Line(number); ok {
+		return v, nil
+	}
+	return nil, notFound(instance, "line %q is not configured; GET /v1/lines lists those that are", number)
 }
 
 func (a *operations) calls(context.Context, *struct{}) (*answer[CallList], error) {
@@ -108,6 +126,14 @@ func (a *operations) call(_ context.Context, in *callID) (*answer[Call], error) 
 		return now(callOf(v))
 	}
 	return nil, notFound("/v1/calls/"+in.ID, "there is no call %q, or it has ended; GET /v1/calls lists those of now", in.ID)
+}
+
+func (a *operations) parking(context.Context, *struct{}) (*answer[ParkingList], error) {
+	out := ParkingList{Parked: each(a.source.Parked(), parkedOf)}
+	slices.SortFunc(out.Parked, func(a, b ParkedCall) int {
+		return cmp.Or(cmp.Compare(a.Lot, b.Lot), cmp.Compare(len(a.Slot), len(b.Slot)), cmp.Compare(a.Slot, b.Slot))
+	})
+	return now(out)
 }
 
 func (a *operations) asterisk(context.Context, *struct{}) (*answer[AsteriskList], error) {

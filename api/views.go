@@ -28,6 +28,8 @@ type (
 		OffHook     bool         `json:"off_hook" doc:"Whether handset, headset or speaker is in use"`
 		Prompt      string       `json:"prompt,omitempty" doc:"Text on its prompt line" example:"Your current options"`
 		LastReason  string       `json:"last_reason,omitempty" doc:"Why it is not registered any more" example:"keep-alive lost"`
+		DND         string       `json:"dnd" doc:"Do not disturb: off, reject (callers find it busy) or silent (calls do not ring)" example:"off"`
+		Privacy     bool         `json:"privacy" doc:"Whether others with its lines see nothing of its calls"`
 	}
 	// Appearance is one call on one phone.
 	Appearance struct {
@@ -48,12 +50,45 @@ type (
 	}
 	// Line is a configured directory number.
 	Line struct {
-		Number  string       `json:"number" doc:"Directory number" example:"1001"`
-		Label   string       `json:"label,omitempty" doc:"Text beside its key" example:"Alice"`
-		Context string       `json:"context" doc:"Dialplan context of its calls" example:"from-skinny"`
-		State   string       `json:"state" doc:"idle, ringing, inuse, hold or unavailable" example:"idle"`
-		Devices []string     `json:"devices" nullable:"false" doc:"Phones that have it" example:"[\"SEP001122334455\"]"`
-		Calls   []Appearance `json:"calls" nullable:"false" doc:"Calls on it, one for each phone that takes part"`
+		Number   string       `json:"number" doc:"Directory number" example:"1001"`
+		Label    string       `json:"label,omitempty" doc:"Text beside its key" example:"Alice"`
+		Context  string       `json:"context" doc:"Dialplan context of its calls" example:"from-skinny"`
+		State    string       `json:"state" doc:"idle, ringing, inuse, hold or unavailable" example:"idle"`
+		Devices  []string     `json:"devices" nullable:"false" doc:"Phones that have it" example:"[\"SEP001122334455\"]"`
+		Calls    []Appearance `json:"calls" nullable:"false" doc:"Calls on it, one for each phone that takes part"`
+		Forward  Forward      `json:"forward,omitzero" doc:"Where its calls go; absent when nowhere else"`
+		Messages Messages     `json:"messages" doc:"How many messages wait for it"`
+	}
+	// Forward says where the calls of a line go: numbers as its phones would dial them.
+	Forward struct {
+		All          string `json:"all,omitempty" doc:"Where all calls go" example:"1002"`
+		Busy         string `json:"busy,omitempty" doc:"Where those go that find it busy" example:"1002"`
+		NoAnswer     string `json:"no_answer,omitempty" doc:"Where those go that nobody answers" example:"1002"`
+		Unregistered string `json:"unregistered,omitempty" doc:"Where those go that come while none of its phones is registered" example:"01715551234"`
+	}
+	// Messages is how many messages wait for a line. Asterisk's voicemail has 9999 in a folder at most.
+	Messages struct {
+		New int `json:"new" minimum:"0" maximum:"9999" doc:"Not listened to; the lamp is lit for them" example:"3"`
+		Old int `json:"old" required:"false" minimum:"0" maximum:"9999" doc:"Listened to and kept" example:"1"`
+	}
+	// DND is how a phone is left alone.
+	DND struct {
+		Mode string `json:"mode" enum:"off,reject,silent" doc:"reject: callers find it busy; silent: calls are shown and do not ring" example:"reject"`
+	}
+	// Reset is an order to start a phone again.
+	Reset struct {
+		Kind string `json:"kind" enum:"restart,reset" doc:"restart: it registers anew; reset: it boots" example:"restart"`
+	}
+	// ParkedCall is a call that waits in a slot of a parking lot.
+	ParkedCall struct {
+		Lot    string    `json:"lot" doc:"Name of the parking lot" example:"default"`
+		Slot   string    `json:"slot" doc:"Number that fetches the call" example:"701"`
+		Who    Party     `json:"who" doc:"Who waits"`
+		By     string    `json:"by" doc:"Phone that parked the call" example:"SEP001122334455"`
+		ByLine string    `json:"by_line" doc:"Its line, to which the call comes back" example:"1001"`
+		Since  time.Time `json:"since" doc:"When it was parked"`
+		Until  time.Time `json:"until,omitzero" doc:"When it comes back; absent for never"`
+		Call   string    `json:"call" doc:"Id of the call" example:"skinny-1-42-7"`
 	}
 	// Call is one bridge of Asterisk and those in it.
 	Call struct {
@@ -118,6 +153,10 @@ type (
 	CallList struct {
 		Calls []Call `json:"calls" nullable:"false"`
 	}
+	// ParkingList is sorted by lot and slot.
+	ParkingList struct {
+		Parked []ParkedCall `json:"parked" nullable:"false"`
+	}
 	// AsteriskList is in the order of the configuration.
 	AsteriskList struct {
 		Asterisk []Asterisk `json:"asterisk" nullable:"false"`
@@ -148,17 +187,26 @@ func deviceOf(v *session.DeviceView) Device {
 		OffHook:     v.OffHook,
 		Prompt:      v.Prompt,
 		LastReason:  v.LastReason,
+		DND:         dndMode(v.DND),
+		Privacy:     v.Privacy,
 	}
 }
 
+// dndOff is session.DNDOff here.
+const dndOff = "off"
+
+func dndMode(d session.DND) string { return cmp.Or(string(d), dndOff) }
+
 func lineOf(v *session.LineView) Line {
 	return Line{
-		Number:  v.Number,
-		Label:   v.Label,
-		Context: v.Context,
-		State:   v.State,
-		Devices: each(v.Devices, func(n session.DeviceName) string { return string(n) }),
-		Calls:   appearancesOf(v.Calls),
+		Number:   v.Number,
+		Label:    v.Label,
+		Context:  v.Context,
+		State:    v.State,
+		Devices:  each(v.Devices, func(n session.DeviceName) string { return string(n) }),
+		Calls:    appearancesOf(v.Calls),
+		Forward:  Forward(v.Forward),
+		Messages: Messages(v.Messages),
 	}
 }
 
@@ -191,6 +239,12 @@ func appearanceOf(v session.AppearanceView) Appearance {
 		out.Media = &Media{Codec: string(m.Codec), Phone: address(m.Phone), Asterisk: address(m.Asterisk), Channel: m.Channel}
 	}
 	return out
+}
+
+func parkedOf(v *session.ParkedView) ParkedCall {
+	return ParkedCall{
+		Lot: v.Lot, Slot: v.Slot, Who: Party(v.Who), By: string(v.By), ByLine: v.ByLine, Since: v.Since, Until: v.Until, Call: v.Call,
+	}
 }
 
 func asteriskOf(s AsteriskStatus) Asterisk {

@@ -86,7 +86,8 @@ func TestTogether(t *testing.T) {
 	if _, err := nc.Write(skinny.Append(nil, register, skinny.Dialect{})); err != nil {
 		t.Fatal(err)
 	}
-	if frame, err := skinny.NewReader(nc).Next(); err != nil || frame.ID != skinny.IDRegisterAck {
+	frames := skinny.NewReader(nc)
+	if frame, err := frames.Next(); err != nil || frame.ID != skinny.IDRegisterAck {
 		t.Fatalf("the answer to the Register is %v, %v", frame.ID, err)
 	}
 
@@ -120,6 +121,24 @@ func TestTogether(t *testing.T) {
 	}
 	if status, body := get("/v1/asterisk"); status != http.StatusOK || !bytes.Contains(body, []byte(`"pbx"`)) {
 		t.Errorf("asterisk: %d %s", status, body)
+	}
+
+	res, err := client.Post("http://"+s.HTTPAddr().String()+"/v1/devices/SEP000000000001/reset", "application/json", strings.NewReader(`{"kind":"restart"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("the order to restart the phone: %s", res.Status)
+	}
+	for {
+		frame, err := frames.Next()
+		if err != nil {
+			t.Fatalf("the phone was not told to restart: %v", err)
+		}
+		if frame.ID == skinny.IDReset {
+			return
+		}
 	}
 }
 

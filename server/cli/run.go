@@ -20,7 +20,8 @@ import (
 	"github.com/skinnyd/skinnyd/session"
 )
 
-const usage = `Runs the exchange: phones register over SCCP, calls go through Asterisk's ARI, and the state can be read over REST.
+const usage = `Runs the exchange: phones register over SCCP, calls go through Asterisk's ARI, the state can be read over REST, and
+some of it set.
 
 SIGHUP reads the configuration again; a file with a mistake changes nothing. SIGTERM and SIGINT (Ctrl-C) end the calls and stop;
 a second one stops at once.`
