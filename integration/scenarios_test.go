@@ -25,12 +25,19 @@ type stage struct {
 	tls string
 }
 
-// newStage starts it.
-func newStage(t *testing.T, binary string) *stage {
+// newStage starts it. A scenario whose file has a configuration of the same name beside it gets that one: dial, lines, devices and what they need.
+func newStage(t *testing.T, binary, scenario string) *stage {
 	t.Helper()
 	s := &stage{process: prepare(t, binary, pbx)}
 	for s.tls == "" || s.tls == s.addr || "http://"+s.tls == s.web { // a free port may be given twice
 		s.tls = freeAddress(t)
+	}
+	own, err := os.ReadFile(strings.TrimSuffix(scenario, ".star") + ".yaml")
+	if err == nil {
+		head, _, _ := strings.Cut(s.text(), "\ndial:")
+		s.write(head + "\n" + string(own))
+		s.run()
+		return s
 	}
 	dir := t.TempDir()
 	text := s.text() + `  SEP000000001005: {buttons: [{line: "1005"}]}` + "\n"
@@ -57,7 +64,8 @@ func (s *stage) play(file string) (output string, status int) {
 	args := []string{"skinnyd", "play", "--server", s.addr}
 	for name, value := range map[string]string{
 		"tls": s.tls, "config": s.config, "pid": strconv.Itoa(s.child.PID()), "dialplan": "yes", "names": "1005",
-		"ari": strings.Replace(s.pbx.URL(), "://", "://"+s.pbx.Options.User+":"+s.pbx.Options.Password+"@", 1),
+		"rest": s.web,
+		"ari":  strings.Replace(s.pbx.URL(), "://", "://"+s.pbx.Options.User+":"+s.pbx.Options.Password+"@", 1),
 		"sip": s.pbx.SIPAddress(), "sip_caller": peerSIP.Addr().String(), "sip_trunk": trunkSIP.String(),
 	} {
 		args = append(args, "--set", name+"="+value)
@@ -92,7 +100,7 @@ func passes(t *testing.T, binary, file string) {
 		t.Fatal(err)
 	}
 	needsCommands(t, string(text))
-	s := newStage(t, binary)
+	s := newStage(t, binary, file)
 	output, status := s.play(file)
 	if status != 0 || !strings.HasPrefix(output, "ok ") {
 		t.Fatalf("status %d\n%s", status, output)
@@ -145,7 +153,7 @@ func TestScenariosOfThePage(t *testing.T) {
 
 // mustFail: it fails, where it must, and says what there is instead.
 func mustFail(t *testing.T, binary, file string) {
-	s := newStage(t, binary)
+	s := newStage(t, binary, file)
 	output, status := s.play(file)
 	if status != 1 {
 		t.Errorf("status %d", status)
