@@ -90,6 +90,7 @@ type party struct {
 	digits    digits
 	tone      toneState
 	failTimer timer
+	remind    timer // of a held call
 	orphan    timer // runs while the phone of a connected call is lost
 	lost      bool  // the phone was lost in the call, came back, and is to be shown it again
 }
@@ -147,7 +148,7 @@ func (x *Exchange) leave(p *party) {
 func (p *party) unseen() bool { return p.state == held && p.lost }
 
 func (p *party) stopTimers(x *Exchange) {
-	for _, t := range [...]*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {
+	for _, t := range [...]*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.remind, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {
 		x.stop(t)
 	}
 }

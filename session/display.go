@@ -1,6 +1,8 @@
 package session
 
 import (
+	"time"
+
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -158,6 +160,15 @@ func (x *Exchange) startTone(p *party, tone skinny.Tone) {
 	p.tone.playing = tone
 	x.send(p.dev, &skinny.StartTone{Tone: tone, LineInstance: p.app.instance, CallReference: p.ref})
 }
+
+// beep lets a tone sound for a moment in a conversation.
+func (x *Exchange) beep(p *party, tone skinny.Tone) {
+	x.startTone(p, tone)
+	x.after(&p.tone.timer, beepTime, p)
+}
+
+// beepTime is how long a tone sounds that tells of something.
+const beepTime = 500 * time.Millisecond
 
 func (x *Exchange) stopTone(p *party) {
 	x.stop(&p.tone.timer)

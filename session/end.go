@@ -200,6 +200,8 @@ func (p *party) expire(x *Exchange, t *timer) {
 		x.stopTone(p)
 	case &p.failTimer:
 		x.hangup(p)
+	case &p.remind:
+		x.remindOfHold(p)
 	case &p.orphan:
 		x.log(LogEntry{Level: Info, Message: "orphaned call ended", Device: p.dev.name, Call: p.call.id, Detail: "its phone did not come back"})
 		x.hangup(p)

@@ -16,9 +16,29 @@ func (x *Exchange) hold(p *party) {
 	}
 	x.lamp(p.app)
 	x.showHeld(p)
+	x.remindLater(p)
 	x.touch(p.call)
 	x.watchSilence(p.dev)
 	x.dirtyLines(p.dev)
+}
+
+// remindLater reminds the phone of the call that it holds, again and again, when its line asks for that.
+func (x *Exchange) remindLater(p *party) {
+	if every := p.app.line.cfg.HoldReminder; every > 0 {
+		x.after(&p.remind, every, p)
+	}
+}
+
+// remindOfHold rings once on a phone that does nothing, and beeps into another conversation. A phone that rings or dials is left in peace.
+func (x *Exchange) remindOfHold(p *party) {
+	x.remindLater(p)
+	switch active := p.dev.active; {
+	case p.dev.conn == nil || p.unseen():
+	case active == nil && p.dev.ringing(nil) == nil:
+		x.ringer(p, skinny.RingModeFeature, skinny.RingDurationOnce)
+	case active != nil && active.state == connected:
+		x.beep(active, skinny.ToneHoldTone)
+	}
 }
 
 // showHeld shows that the call is on hold (flows.md 4.1).
@@ -41,6 +61,7 @@ func (x *Exchange) resume(p *party) {
 		return
 	}
 	p.state, d.active = connected, p
+	x.stop(&p.remind)
 	x.endHookTone(d)
 	x.speakerMode(d, true)
 	x.lamp(p.app)

@@ -368,3 +368,40 @@ func TestFlashAnswersAWaitingCall(t *testing.T) {
 		t.Errorf("%s has the ear", far.id)
 	}
 }
+
+// A held call reminds its phone: by a ring when it does nothing, by a beep in another conversation, not while it rings or dials, and no more when
+// it is resumed.
+func TestHoldReminder(t *testing.T) {
+	cfg := testConfig()
+	cfg.Lines["1001"].HoldReminder = 10 * time.Second
+	r := newRigWith(t, cfg)
+	a := r.register(alice, 11)
+	r.outside(a)
+	ref := r.ref(alice)
+	r.press(a, skinny.SoftKeyEventHold, ref)
+	r.forget()
+	r.wait(9 * time.Second)
+	r.exactly(a, "")
+	r.wait(time.Second)
+	r.exactly(a, "SetRinger Feature")
+	r.wait(10 * time.Second)
+	r.exactly(a, "SetRinger Feature")
+
+	r.press(a, skinny.SoftKeyEventNewCall, 0)
+	r.forget()
+	r.wait(10 * time.Second)
+	r.exactly(a, "")
+	r.dial(a, "700")
+	r.event(ari.Dialed{ID: r.device(alice).active.call.far().id, Status: "ANSWER"})
+	r.forget()
+	r.wait(10*time.Second + beepTime)
+	r.expect(a, "StartTone HoldTone", "StopTone")
+
+	r.press(a, skinny.SoftKeyEventResume, ref)
+	r.press(a, skinny.SoftKeyEventEndCall, r.ref(alice))
+	r.forget()
+	r.wait(time.Minute)
+	r.never(a, "SetRinger Feature")
+	r.say(a, &skinny.OnHook{})
+	r.idle()
+}

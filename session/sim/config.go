@@ -107,6 +107,9 @@ func (w *world) newLine(number string) *session.Line {
 	if w.chance(0.5) {
 		l.RingTimeout = w.between(3*time.Second, 20*time.Second).Round(time.Second)
 	}
+	if w.chance(0.3) {
+		l.HoldReminder = w.between(2*time.Second, 30*time.Second).Round(time.Second)
+	}
 	l.Codecs = pick(w, [][]session.Codec{{"ulaw", "alaw", "g722"}, {"g722", "ulaw"}, {"g729", "ulaw"}, {"alaw"}, nil})
 	return l
 }
