@@ -50,6 +50,8 @@ func (c *checker) check() {
 		c.need(path, "match", "write the numbers that it is for, such as _9.")
 		c.need(path, "endpoint", "write where they go, such as PJSIP/{number:1}@trunk")
 	}
+	c.parking()
+	c.meetMe()
 	c.lines()
 	c.devices()
 }
@@ -214,7 +216,9 @@ func (c *checker) lines() {
 			c.wrong(at, "is no context of dial", meant(c, line.Context, c.file.Dial, "add it under dial"))
 		}
 		c.codecs(line, path)
+		c.lineFeatures(number, line, path)
 	}
+	c.pickupGroups()
 }
 
 func (c *checker) codecs(line *Line, path string) {
@@ -252,6 +256,10 @@ func (c *checker) devices() {
 		if len(lines) == 0 && !unsure {
 			c.wrongKey(path, "the phone has no line, so it could not call", `add: buttons: [{line: "1001"}]`)
 		}
+		if at := path + ".auto_line"; len(lines) > 0 && dev.AutoLine > len(lines) && !unsure {
+			c.wrong(at, fmt.Sprintf("is beyond the lines of this phone, which has %d", len(lines)), "count its line keys from 1, or write 0 for none")
+		}
+		c.featureKeys(dev, path)
 	}
 	c.logged()
 }
@@ -271,7 +279,7 @@ func (c *checker) logged() {
 
 func (c *checker) button(b *Button, path string) {
 	kinds := 0
-	for _, kind := range []string{"line", "speeddial", "service", "empty"} {
+	for _, kind := range []string{"line", "speeddial", "service", "feature", "devstate", "empty"} {
 		if c.has(path + "." + kind) {
 			kinds++
 		}
@@ -280,18 +288,26 @@ func (c *checker) button(b *Button, path string) {
 	case kinds == 0 && c.misread(path):
 		return
 	case kinds > 1:
-		c.report(c.places[path].value, path, "one key cannot have several of line, speeddial, service and empty", "make a button of each")
+		c.report(c.places[path].value, path, "one key cannot have several of line, speeddial, service, feature, devstate and empty", "make a button of each")
+	case kinds == 0 && b.Lot != "":
+		c.report(c.places[path].value, path, "does not say what the key is for", "add feature: parking")
 	case kinds == 0 && (b.Label != "" || b.BLF != ""):
 		c.report(c.places[path].value, path, "does not say what the key is for", `add what it dials: speeddial: "1002"`)
 	case kinds == 0:
-		c.report(c.places[path].value, path, "does not say what the key is for", `write one of line: "1001", speeddial: "1002", service: URL, empty: true`)
+		c.report(c.places[path].value, path, "does not say what the key is for", `write one of line: "1001", speeddial: "1002", service: URL, feature: dnd, devstate: "Custom:night", empty: true`)
 	case c.has(path+".empty") && !b.Empty && !c.broken(path+".empty"):
-		c.wrong(path+".empty", "says that the key has a function, but not which", "leave empty out and write line, speeddial or service")
+		c.wrong(path+".empty", "says that the key has a function, but not which", "leave empty out and write line, speeddial, service, feature or devstate")
 	case c.has(path+".blf") && !c.has(path+".speeddial") && !c.misread(path):
 		c.wrongKey(path+".blf", "only a speed dial has a lamp for another phone", "move it to a speeddial button")
+	case c.has(path+".lot") && session.Feature(b.Feature) != session.FeatureParkingLot && !c.broken(path+".feature") && !c.misread(path):
+		c.wrongKey(path+".lot", "only a parking key has a lot", "leave it out, or write feature: parking")
 	case c.has(path+".line") && c.has(path+".label"):
 		c.wrongKey(path+".label", "the text beside a line key is the line's", "write it as label of the line, for all its phones")
 	}
+	if at := path + ".speeddial"; c.has(at) && len(b.SpeedDial) == 0 && !c.broken(at) {
+		c.wrongKey(at, "the list is empty", `write what the key dials: {speeddial: "1002", label: Bob}`)
+	}
+	repeated(c, b.SpeedDial, path+".speeddial")
 	if len(b.Service) > maxURL {
 		c.wrong(path+".service", "is too long", fmt.Sprintf("phones hold %d characters", maxURL))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/skinnyd/skinnyd/conf"
+	"github.com/skinnyd/skinnyd/session"
 )
 
 var update = flag.Bool("update", false, "write the expected texts of testdata anew")
@@ -127,12 +128,23 @@ func TestExampleHoldsTheDefaults(t *testing.T) {
 		t.Errorf("dial: %s", diff)
 	}
 	line, deflt := example.Session().Lines["1001"], plain.Session().Lines["1001"]
-	if line.MaxCalls != deflt.MaxCalls || line.RingTimeout != deflt.RingTimeout || !cmp.Equal(line.Codecs, deflt.Codecs) || line.Context != deflt.Context {
-		t.Errorf("line is %+v, default %+v", line, deflt)
+	for _, l := range []*session.Line{line, deflt} { // what has no default, or needs something else of the file
+		l.Label, l.CallerName, l.Mailbox, l.MusicClass, l.Language, l.AccountCode = "", "", "", "", "", ""
+		l.Groups, l.PickupGroups, l.ParkingLot = nil, nil, ""
+	}
+	if diff := cmp.Diff(deflt, line); diff != "" {
+		t.Errorf("line: %s", diff)
+	}
+	if lot := got.Parking["default"]; got.Conference != want.Conference || got.Pickup != want.Pickup || lot.Timeout != time.Minute {
+		t.Errorf("conference %+v, pickup %+v, parking %+v", got.Conference, got.Pickup, lot)
 	}
 	dev, defdev := example.Session().Devices["SEP000000001001"], plain.Session().Devices["SEP000000001001"]
-	if dev.Location != defdev.Location || dev.DateFormat != defdev.DateFormat {
+	if dev.Location != defdev.Location {
 		t.Errorf("device is %+v, default %+v", dev, defdev)
+	}
+	dev.Description, dev.Buttons, dev.Location, defdev.Location = defdev.Description, defdev.Buttons, nil, nil
+	if diff := cmp.Diff(defdev, dev); diff != "" {
+		t.Errorf("device: %s", diff)
 	}
 }
 
@@ -318,6 +330,7 @@ func TestDiff(t *testing.T) {
 	}{
 		{"nothing", "", nil},
 		{"live keys", "log: {level: debug}\ntimers: {keep_alive: 20s}\nserver_name: x\n", nil},
+		{"features", "parking: {default: {first: 7001, last: 7020}}\nmeetme: [_88XX]\nconference: {max_parties: 4}\npickup: {group: '*8'}\n", nil},
 		{"listen", "sccp: {listen: ':2001'}\nhttp: {listen: ':8081'}\n", []string{"sccp.listen", "http.listen"}},
 		{"instance and log format", "instance: b\nlog: {format: json}\n", []string{"instance", "log.format"}},
 	} {

@@ -29,6 +29,9 @@ type place struct {
 
 const maxAliases = 8
 
+// environmentValue is shown for a value that is from the environment.
+const environmentValue = "the value from the environment"
+
 // report notes a problem at a token.
 func (d *decoder) report(at *token.Token, path, text, hint string) {
 	p := Problem{File: d.src.name, Path: path, Text: text, Hint: hint}
@@ -63,7 +66,7 @@ func (d *decoder) value(node ast.Node, v reflect.Value, path string, k key) {
 	case t.Kind() == reflect.Map:
 		d.mapping(node, v, path)
 	case t.Kind() == reflect.Slice:
-		d.list(node, v, path)
+		d.list(node, v, path, k)
 	case t.Kind() == reflect.String, t.Kind() == reflect.Int, t.Kind() == reflect.Bool:
 		d.scalar(node, v, path, k, nil)
 	default:
@@ -162,13 +165,18 @@ func (d *decoder) mapping(node ast.Node, v reflect.Value, path string) {
 	}
 }
 
-func (d *decoder) list(node ast.Node, v reflect.Value, path string) {
-	if isNull(node) {
+func (d *decoder) list(node ast.Node, v reflect.Value, path string, k key) {
+	seq, ok := node.(*ast.SequenceNode)
+	switch {
+	case !ok && k.single:
+		only := reflect.New(v.Type().Elem()).Elem()
+		d.value(node, only, path, key{})
+		v.Set(reflect.Append(v, only))
+		return
+	case isNull(node):
 		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 		return
-	}
-	seq, ok := node.(*ast.SequenceNode)
-	if !ok {
+	case !ok:
 		hint := "write [a, b], or lines that begin with a dash"
 		if v.Type().Elem().Kind() == reflect.Pointer {
 			hint = "begin each element with a dash: - key: value"
@@ -214,7 +222,7 @@ func (d *decoder) scalar(node ast.Node, v reflect.Value, path string, k key, par
 			return
 		}
 		if expanded != text && !k.secret {
-			shown, fromEnv = "the value from the environment", true
+			shown, fromEnv = environmentValue, true
 		}
 		text = expanded
 	}

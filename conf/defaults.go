@@ -9,6 +9,12 @@ import (
 // defaultContext is the dialplan context when the file names none.
 const defaultContext = "from-skinny"
 
+// defaultLot is where lines park that name no lot.
+const defaultLot = "default"
+
+// ringAuto is to ring by where the call comes from.
+const ringAuto = "auto"
+
 // defaults fills a struct of file.go, given as a pointer, with what holds when the file is silent. The decoder calls it for each
 // struct before it reads the file's values into it.
 func defaults(section any) {
@@ -46,8 +52,19 @@ func defaults(section any) {
 		s.MatchTimeout = 3 * time.Second
 		s.DigitTimeout = 8 * time.Second
 		s.FirstDigitTimeout = 16 * time.Second
+	case *ParkingLot:
+		s.Timeout = time.Minute
+	case *Conference:
+		s.MaxParties = 8
 	case *Line:
 		s.MaxCalls = 2
 		s.Codecs = []session.Codec{"ulaw", "alaw", "g722"}
+		s.Ring = ringAuto
+		s.CallWaiting, s.CallWaitingTone = true, true
+		s.NoAnswerTime = 20 * time.Second
+		s.Barge = true
+	case *Device:
+		s.AutoLine = 1
+		s.DND = string(session.DNDReject)
 	}
 }

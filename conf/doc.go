@@ -6,7 +6,8 @@
 //	  AST ── decode.go ──► *File       unknown and repeated keys, wrong types, bad values, ${ENVIRONMENT};
 //	    │                   │          remembers where each value stands
 //	    │                   ▼
-//	    └──────────────► check.go      what several values say together: buttons that name no line …
+//	    └──────────────► check.go      what several values say together: buttons that name no line, slots that are one (numbers.go),
+//	                        │          keys that could do nothing (features.go) …
 //	                        │
 //	           Problems ◄───┴───► File.Session() ──► *session.Config, the core's immutable snapshot
 //

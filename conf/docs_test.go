@@ -17,13 +17,19 @@ func sections() map[string]reflect.Type {
 		"http.":   reflect.TypeFor[HTTP](),
 		"log.":    reflect.TypeFor[Log](),
 		"timers.": reflect.TypeFor[Timers](),
-		"#1":      reflect.TypeFor[Asterisk](),
-		"#2":      reflect.TypeFor[DialContext](),
-		"#3":      reflect.TypeFor[Route](),
-		"#4":      reflect.TypeFor[Line](),
-		"#5":      reflect.TypeFor[Device](),
-		"#6":      reflect.TypeFor[Button](),
-		"#7":      reflect.TypeFor[TLS](),
+
+		"conference.": reflect.TypeFor[Conference](),
+		"pickup.":     reflect.TypeFor[Pickup](),
+		"forward.":    reflect.TypeFor[Forward](),
+
+		"#1": reflect.TypeFor[Asterisk](),
+		"#2": reflect.TypeFor[DialContext](),
+		"#3": reflect.TypeFor[Route](),
+		"#4": reflect.TypeFor[Line](),
+		"#5": reflect.TypeFor[Device](),
+		"#6": reflect.TypeFor[Button](),
+		"#7": reflect.TypeFor[TLS](),
+		"#8": reflect.TypeFor[ParkingLot](),
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 //	oneof:"a,b"      the values that a text may have
 //	secret:"true"    the value is never printed
 //	restart:"true"   a change takes effect at the next start only
+//	single:"true"    a list of one may be written without its brackets
 
 // File is a configuration file that was read without a problem. It must not be changed.
 type File struct {
@@ -26,15 +27,21 @@ type File struct {
 	Timezone    *time.Location `yaml:"timezone"`
 	DateFormat  DateFormat     `yaml:"date_format"`
 
-	SCCP     SCCP                           `yaml:"sccp"`
-	HTTP     HTTP                           `yaml:"http"`
-	Log      Log                            `yaml:"log"`
-	Timers   Timers                         `yaml:"timers"`
-	Asterisk []*Asterisk                    `yaml:"asterisk" restart:"true"`
-	Dial     map[string]*DialContext        `yaml:"dial"`
-	Routes   []*Route                       `yaml:"routes"`
-	Lines    map[string]*Line               `yaml:"lines"`
-	Devices  map[session.DeviceName]*Device `yaml:"devices"`
+	SCCP     SCCP                    `yaml:"sccp"`
+	HTTP     HTTP                    `yaml:"http"`
+	Log      Log                     `yaml:"log"`
+	Timers   Timers                  `yaml:"timers"`
+	Asterisk []*Asterisk             `yaml:"asterisk" restart:"true"`
+	Dial     map[string]*DialContext `yaml:"dial"`
+	Routes   []*Route                `yaml:"routes"`
+
+	Parking    map[string]*ParkingLot `yaml:"parking"`
+	MeetMe     []session.Pattern      `yaml:"meetme"`
+	Conference Conference             `yaml:"conference"`
+	Pickup     Pickup                 `yaml:"pickup"`
+
+	Lines   map[string]*Line               `yaml:"lines"`
+	Devices map[session.DeviceName]*Device `yaml:"devices"`
 }
 
 // SCCP is where phones connect.
@@ -102,16 +109,63 @@ type Route struct {
 	Endpoint Endpoint        `yaml:"endpoint"`
 }
 
+// ParkingLot is a range of numbers at which calls wait. Its name is the key.
+type ParkingLot struct {
+	First      Slot          `yaml:"first" range:"1..99999999"`
+	Last       Slot          `yaml:"last" range:"1..99999999"`
+	Timeout    time.Duration `yaml:"timeout" range:"5s..1h"`
+	MusicClass string        `yaml:"music_class"`
+}
+
+// Conference is how conferences behave.
+type Conference struct {
+	MaxParties   int  `yaml:"max_parties" range:"3..64"`
+	EndWithOwner bool `yaml:"end_with_owner"`
+}
+
+// Pickup is what is dialled for calls that ring telephones which are not of this file.
+type Pickup struct {
+	Group    Digits `yaml:"group"`
+	Directed Digits `yaml:"directed"`
+}
+
 // Line is a directory number. Its number is the key.
 type Line struct {
 	Label       string          `yaml:"label"`
 	CallerID    CallerID        `yaml:"caller_id"`
 	Context     string          `yaml:"context"`
+	Language    string          `yaml:"language"`
+	AccountCode string          `yaml:"account_code"`
 	Mailbox     Mailbox         `yaml:"mailbox"`
+	Voicemail   Digits          `yaml:"voicemail"`
+	Divert      Digits          `yaml:"divert"`
 	MusicClass  string          `yaml:"music_class"`
 	MaxCalls    int             `yaml:"max_calls" range:"1..200"`
 	Codecs      []session.Codec `yaml:"codecs"`
-	RingTimeout time.Duration   `yaml:"ring_timeout" range:"0s..1h"`
+
+	Ring                string        `yaml:"ring" oneof:"auto,inside,outside,feature,urgent,flash,silent"`
+	RingTimeout         time.Duration `yaml:"ring_timeout" range:"0s..1h"`
+	CallWaiting         bool          `yaml:"call_waiting"`
+	CallWaitingTone     bool          `yaml:"call_waiting_tone"`
+	CallWaitingInterval time.Duration `yaml:"call_waiting_interval" range:"0s..5m"`
+	HoldReminder        time.Duration `yaml:"hold_reminder" range:"0s..1h"`
+
+	Forward      Forward       `yaml:"forward"`
+	NoAnswerTime time.Duration `yaml:"no_answer_time" range:"1s..1h"`
+
+	Groups       []Group `yaml:"groups"`
+	PickupGroups []Group `yaml:"pickup_groups"`
+	Barge        bool    `yaml:"barge"`
+	// ParkingLot is default when absent, or the only one.
+	ParkingLot string `yaml:"parking_lot"`
+}
+
+// Forward says where the calls of a line go until somebody sets others at the phone.
+type Forward struct {
+	All          Digits `yaml:"all"`
+	Busy         Digits `yaml:"busy"`
+	NoAnswer     Digits `yaml:"no_answer"`
+	Unregistered Digits `yaml:"unregistered"`
 }
 
 // Device is a phone. Its name is the key.
@@ -120,16 +174,26 @@ type Device struct {
 	// Timezone and DateFormat are those of the File when absent.
 	Timezone   *time.Location `yaml:"timezone"`
 	DateFormat DateFormat     `yaml:"date_format"`
-	Buttons    []*Button      `yaml:"buttons"`
+
+	AutoLine         int       `yaml:"auto_line" range:"0..42"`
+	DND              string    `yaml:"dnd" oneof:"reject,silent"`
+	Privacy          bool      `yaml:"privacy"`
+	TransferOnHangup bool      `yaml:"transfer_on_hangup"`
+	Buttons          []*Button `yaml:"buttons"`
 }
 
-// Button is one key of a phone: exactly one of Line, SpeedDial, Service and Empty.
+// Button is one key of a phone: exactly one of Line, SpeedDial, Service, Feature, DevState and Empty.
 type Button struct {
-	Line      string     `yaml:"line"`
-	SpeedDial DialNumber `yaml:"speeddial"`
-	Service   URL        `yaml:"service"`
-	Empty     bool       `yaml:"empty"`
-	Label     string     `yaml:"label"`
+	Line string `yaml:"line"`
+	// SpeedDial is the numbers that are dialled, the next while nobody answers.
+	SpeedDial []DialNumber `yaml:"speeddial" single:"true"`
+	Service   URL          `yaml:"service"`
+	Feature   string       `yaml:"feature" oneof:"dnd,privacy,forward,parking,pickup,group-pickup,messages,transfer,conference,hold,redial,meetme"`
+	DevState  CustomState  `yaml:"devstate"`
+	Empty     bool         `yaml:"empty"`
+	Label     string       `yaml:"label"`
+	// Lot is the parking lot of a parking key; that of the phone's first line when absent.
+	Lot string `yaml:"lot"`
 	// BLF is the device state that the lamp of a speed dial shows: Stasis:1002, PJSIP/trunk.
 	BLF DeviceState `yaml:"blf"`
 }

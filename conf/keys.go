@@ -15,6 +15,7 @@ type key struct {
 	choices []string
 	secret  bool
 	restart bool
+	single  bool
 }
 
 // keysOf lists the keys that a section has, in the order of its fields.
@@ -26,7 +27,8 @@ func keysOf(section reflect.Type) []key {
 		if name == "" || name == "-" {
 			continue
 		}
-		k := key{name: name, index: i, limits: tag.Get("range"), secret: tag.Get("secret") != "", restart: tag.Get("restart") != ""}
+		k := key{name: name, index: i, limits: tag.Get("range"), secret: tag.Get("secret") != "", restart: tag.Get("restart") != "",
+			single: tag.Get("single") != ""}
 		if choices := tag.Get("oneof"); choices != "" {
 			k.choices = strings.Split(choices, ",")
 		}

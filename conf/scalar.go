@@ -27,6 +27,14 @@ type (
 	Endpoint string
 	// DialNumber is what a speed dial key dials.
 	DialNumber string
+	// Digits are what is dialled on somebody's behalf; empty for nothing.
+	Digits string
+	// Slot is a number at which a call is parked.
+	Slot int
+	// Group is the name of a pickup group.
+	Group string
+	// CustomState is a device state that a key sets: Custom:night, Stasis:night.
+	CustomState string
 	// DeviceState is a device that Asterisk knows the state of: Stasis:1002, PJSIP/1002, Custom:night.
 	DeviceState string
 	// Secret is a text that prints as ****; convert it to string where it is used.
@@ -61,6 +69,10 @@ var scalars = map[reflect.Type]func(string) (any, *wrong){
 	reflect.TypeFor[Mailbox]():            scalar(parseMailbox),
 	reflect.TypeFor[Endpoint]():           scalar(parseEndpoint),
 	reflect.TypeFor[DialNumber]():         scalar(parseDialNumber),
+	reflect.TypeFor[Digits]():             scalar(parseDigits),
+	reflect.TypeFor[Slot]():               scalar(parseSlot),
+	reflect.TypeFor[Group]():              scalar(parseGroup),
+	reflect.TypeFor[CustomState]():        scalar(parseCustomState),
 	reflect.TypeFor[DeviceState]():        scalar(parseDeviceState),
 	reflect.TypeFor[CallerID]():           scalar(parseCallerID),
 }
@@ -230,6 +242,46 @@ func parseDialNumber(s string) (DialNumber, *wrong) {
 		return "", &wrong{"cannot be dialled", "use the digits 0 to 9, * # + and A to D, without spaces"}
 	}
 	return DialNumber(s), nil
+}
+
+func parseDigits(s string) (Digits, *wrong) {
+	if s == "" {
+		return "", nil
+	}
+	n, bad := parseDialNumber(s)
+	return Digits(n), bad
+}
+
+func parseSlot(s string) (Slot, *wrong) {
+	n, err := strconv.Atoi(s)
+	switch {
+	case err != nil || !isDigits(s):
+		return 0, &wrong{"is not a slot", "write the number that is dialled for the call that waits there, such as 7001"}
+	case s[0] == '0':
+		return 0, &wrong{"is not a slot", "slots are counted, so that none begins with 0"}
+	}
+	return Slot(n), nil
+}
+
+var groupName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+
+func parseGroup(s string) (Group, *wrong) {
+	if !groupName.MatchString(s) {
+		return "", &wrong{"is not the name of a group", "use up to 32 letters, digits, _ and -; a number, when GPickUp is to ask for it"}
+	}
+	return Group(s), nil
+}
+
+var customState = regexp.MustCompile(`^(Custom|Stasis):[A-Za-z0-9_.-]+$`)
+
+func parseCustomState(s string) (CustomState, *wrong) {
+	switch {
+	case customState.MatchString(s):
+		return CustomState(s), nil
+	case customState.MatchString("Custom:" + s):
+		return "", &wrong{"is not a state that a key can set", "write Custom:" + s}
+	}
+	return "", &wrong{"is not a state that a key can set", "write Custom:NAME or Stasis:NAME, the name of letters, digits, _ . and -"}
 }
 
 var deviceState = regexp.MustCompile(`^[A-Za-z0-9]+[:/][^\s,&]+$`)
