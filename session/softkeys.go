@@ -90,18 +90,23 @@ func (x *Exchange) softKeyTemplate(d *device) {
 // infoIndexBase makes the info index of an event (enums.md 3.1).
 const infoIndexBase = 300
 
-func (x *Exchange) softKeySet(d *device) {
+// softKeySetRes is the sets as every phone gets them; never changed.
+var softKeySetRes = func() *skinny.SoftKeySetRes {
+	place := map[skinny.SoftKeyEventCode]uint8{}
+	for i, def := range softKeyTemplate {
+		place[def.Event] = uint8(i + 1)
+	}
 	sets := make([]skinny.SoftKeySetDefinition, len(softKeySets))
 	for i, keys := range softKeySets {
 		for k, key := range keys {
-			for at, def := range softKeyTemplate {
-				if def.Event == key {
-					sets[i].TemplateIndex[k] = uint8(at + 1)
-				}
-			}
+			sets[i].TemplateIndex[k] = place[key]
 			sets[i].InfoIndex[k] = uint16(infoIndexBase + key)
 		}
 	}
-	x.send(d, &skinny.SoftKeySetRes{TotalSoftKeySetCount: uint32(len(sets)), Sets: sets})
+	return &skinny.SoftKeySetRes{TotalSoftKeySetCount: uint32(len(sets)), Sets: sets}
+}()
+
+func (x *Exchange) softKeySet(d *device) {
+	x.send(d, softKeySetRes)
 	x.idleKeys(d)
 }
