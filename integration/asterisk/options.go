@@ -26,6 +26,7 @@ type Options struct {
 	User     string // of the ARI; default skinny
 	Password string // of the ARI; default skinny
 	SIPPeer  string // calls from this address reach context from-sip; default 127.0.0.2
+	SIPDesk  string // calls from this address, too, and it is told whom it is connected to; port 15090 there is PJSIP/desk; default 127.0.0.4
 	SIPTrunk string // where Dial(PJSIP/x@trunk) goes; default 127.0.0.3:15080
 	// Extensions is appended to extensions.conf: more contexts, or more of context from-sip.
 	Extensions string
@@ -47,6 +48,7 @@ func (o *Options) complete() error {
 	o.User = cmp.Or(o.User, "skinny")
 	o.Password = cmp.Or(o.Password, "skinny")
 	o.SIPPeer = cmp.Or(o.SIPPeer, "127.0.0.2")
+	o.SIPDesk = cmp.Or(o.SIPDesk, "127.0.0.4")
 	o.SIPTrunk = cmp.Or(o.SIPTrunk, "127.0.0.3:15080")
 	if _, err := netip.ParseAddr(o.Bind); err != nil {
 		return fmt.Errorf("asterisk: bind address: %w", err)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,6 +36,7 @@ type Options struct {
 	Number   string         // called, when it calls
 	Media    netip.AddrPort // where it says that it receives RTP
 	Status   string         // its answer in scenario refuse: "486 Busy Here"
+	ReferTo  string         // where it transfers the call to in scenario refer: sip:702@127.0.0.1
 }
 
 // Peer is one call of a SIP phone.
@@ -66,6 +68,7 @@ func Start(o Options) (*Peer, error) {
 		"-m", "1", "-nostdin", "-timeout", "60s", "-timeout_error",
 		"-trace_logs", "-log_file", p.path("facts"), "-trace_err", "-error_file", p.path("errors"), "-trace_msg", "-message_file", p.path("messages"),
 		"-key", "rtp_ip", o.Media.Addr().String(), "-key", "rtp_port", strconv.Itoa(int(o.Media.Port())),
+		"-key", "refer_to", o.ReferTo,
 	}
 	if o.Remote != "" {
 		p.call = fmt.Sprintf("test-%d-%d", os.Getpid(), calls.Add(1))
@@ -86,11 +89,8 @@ func (p *Peer) Fact(ctx context.Context, name string) (string, error) {
 	tick := time.NewTicker(5 * time.Millisecond) // the log is a file
 	defer tick.Stop()
 	for ended := false; ; {
-		text, _ := os.ReadFile(p.path("facts"))
-		for line := range strings.Lines(string(text)) {
-			if fact, ok := strings.CutPrefix(line, name+" "); ok && strings.HasSuffix(fact, "\n") {
-				return strings.TrimSpace(fact), nil
-			}
+		if facts := p.Facts(name); len(facts) > 0 {
+			return facts[0], nil
 		}
 		if ended {
 			return "", p.failure(fmt.Sprintf("waiting for %s, but it ended: %v", name, cmp.Or(p.proc.Err(), errors.New("exit status 0"))))
@@ -103,6 +103,31 @@ func (p *Peer) Fact(ctx context.Context, name string) (string, error) {
 			return "", p.failure("no " + name + ": " + ctx.Err().Error())
 		}
 	}
+}
+
+// Facts returns what the scenario has logged by a name so far.
+func (p *Peer) Facts(name string) []string {
+	var facts []string
+	text, _ := os.ReadFile(p.path("facts"))
+	for line := range strings.Lines(string(text)) {
+		if fact, ok := strings.CutPrefix(line, name+" "); ok && strings.HasSuffix(fact, "\n") {
+			facts = append(facts, strings.TrimSpace(fact))
+		}
+	}
+	return facts
+}
+
+// Dialog waits for a call and returns its dialog as the parameter Replaces of a Refer-To has it, seen from Asterisk.
+func (p *Peer) Dialog(ctx context.Context) (string, error) {
+	var facts [3]string
+	for i, name := range []string{"call:", "from:", "tag"} {
+		var err error
+		if facts[i], err = p.Fact(ctx, name); err != nil {
+			return "", err
+		}
+	}
+	_, tag, _ := strings.Cut(facts[1], ";tag=")
+	return url.QueryEscape(facts[0] + ";to-tag=" + tag + ";from-tag=" + facts[2]), nil
 }
 
 // Media waits until the peer knows where Asterisk receives its RTP.
