@@ -63,12 +63,12 @@ func (l *Link) work(quit <-chan struct{}) {
 	for {
 		select {
 		case j := <-l.jobs:
-			l.finish(j.done, j.session.execute(j.request))
+			j.session.run(j)
 		case <-quit:
 			for {
 				select {
 				case j := <-l.jobs:
-					l.finish(j.done, j.session.execute(j.request))
+					j.session.run(j)
 				default:
 					return
 				}
@@ -77,7 +77,18 @@ func (l *Link) work(quit <-chan struct{}) {
 	}
 }
 
-// execute carries out one command by HTTP and says definitely how it ended.
+// run carries out a command by HTTP, and what follows it.
+func (s *session) run(j job) {
+	s.devices.begin(j.request.device)
+	r := s.execute(j.request)
+	if next := j.request.next; next != nil && r.Status == OK {
+		s.run(job{s, *next, j.done})
+		return
+	}
+	s.devices.end(j.request.device, r, func(r Result) { s.link.finish(j.done, r) })
+}
+
+// execute carries out one request by HTTP and says definitely how it ended.
 func (s *session) execute(r request) Result {
 	if s.ctx.Err() != nil {
 		return s.gone(r)
@@ -145,7 +156,10 @@ func early(err error) bool {
 // done is the result of a request that Asterisk answered with success.
 func (s *session) done(r request, body []byte) Result {
 	result := Result{Status: OK, Code: http.StatusOK}
-	if !r.rtp {
+	switch {
+	case r.device != "":
+		return deviceState(r, body)
+	case !r.rtp:
 		return result
 	}
 	var reply struct {
@@ -192,6 +206,8 @@ func (s *session) refusal(r request, err error) Result {
 		result.Status = Lost
 	case e.Status == http.StatusNotFound && r.settle != byExistence && e.Message != "Resource not found":
 		result.Status = Gone // "Resource not found" is a module not loaded
+	case e.Status == http.StatusUnprocessableEntity && e.Message == "Event source was not subscribed to":
+		result.Status = Gone
 	case e.Status == http.StatusBadRequest && e.Message == "Channel not found":
 		result.Status = Gone // addChannel says it so
 	}

@@ -68,24 +68,35 @@ func TestCommandsReachTheModel(t *testing.T) {
 			ari.AddChannel{Bridge: "b", Channel: "leg"}, ari.AddChannel{Bridge: "b", Channel: "far"},
 			ari.DialChannel{ID: "far", Caller: "leg", Timeout: 20 * time.Second}, ari.Ring{ID: "in"},
 			ari.SetVariable{ID: "in", Name: "SKINNY_STATUS", Value: "CANCEL"}, ari.SendDTMF{ID: "far", Digits: "12"},
-			ari.StartMOH{ID: "in", Class: "jazz"},
+			ari.StartMOH{ID: "in", Class: "jazz"}, ari.Mute{ID: "far", On: true},
+			ari.CreateBridge{ID: "lot", Holding: true}, ari.AddChannel{Bridge: "lot", Channel: "leg2", OnHold: true, InhibitConnectedLine: true},
 		} {
 			if r := b.do(t, cmd); r.Status != ari.OK {
 				t.Errorf("%#v: %+v", cmd, r)
 			}
 		}
-		if bridges := b.asterisk.Bridges(); fmt.Sprint(bridges[0].Channels) != "[leg far]" || bridges[0].Type != "mixing,dtmf_events" {
+		if bridges := b.asterisk.Bridges(); fmt.Sprint(bridges[0].Channels) != "[leg far]" || bridges[0].Type != "mixing,dtmf_events" ||
+			fmt.Sprint(bridges[1].Channels) != "[leg2]" || bridges[1].Type != "holding" {
 			t.Errorf("bridges %+v", bridges)
 		}
 		leg, _ := b.asterisk.Channel("leg")
 		far, _ := b.asterisk.Channel("far")
 		in, _ := b.asterisk.Channel("in")
+		leg2, _ = b.asterisk.Channel("leg2")
+		if !far.Muted || leg.Muted || !leg2.OnHold || far.OnHold {
+			t.Errorf("far %+v\nleg2 %+v", far, leg2)
+		}
+		quiet := b.asterisk.WaitRequest("add to the lot", aritest.On("POST", "/bridges/lot/addChannel"))
+		if loud := b.asterisk.WaitRequest("add to b", aritest.On("POST", "/bridges/b/addChannel")); quiet.Query.Get("inhibitConnectedLineUpdates") != "true" || loud.Query.Has("inhibitConnectedLineUpdates") {
+			t.Errorf("%v, %v", quiet.Query, loud.Query)
+		}
 		if leg.CallerName != "Alice" || leg.CallerNumber != "1001" || !far.Dialled || far.Caller != "leg" || far.Digits != "12" ||
 			!in.Ringing || in.Variables["SKINNY_STATUS"] != "CANCEL" || in.Music != "jazz" {
 			t.Errorf("leg %+v\nfar %+v\nin %+v", leg, far, in)
 		}
 		for _, cmd := range []ari.Command{
 			ari.RingStop{ID: "in"}, ari.StopMOH{ID: "in"}, ari.Answer{ID: "in"}, ari.Continue{ID: "in"},
+			ari.Mute{ID: "leg"}, ari.DestroyBridge{ID: "lot"},
 			ari.Hangup{ID: "far", Cause: 17}, ari.Hangup{ID: "leg"}, ari.Hangup{ID: "leg2"}, ari.DestroyBridge{ID: "b"},
 		} {
 			if r := b.do(t, cmd); r.Status != ari.OK {
@@ -121,6 +132,8 @@ func TestResults(t *testing.T) {
 		{"an unknown technology", ari.CreateChannel{ID: "x", Endpoint: "Morse/x"}, nil, ari.Refused, 500, "Allocation failed"},
 		{"a create that answers 404", ari.CreateChannel{ID: "x", Endpoint: "Local/1@x"}, ptr(path("POST", "/channels/create", 404, "Originator channel not found")), ari.Refused, 404, "Originator"},
 		{"a module that is not loaded", ari.StartMOH{ID: "in"}, ptr(path("POST", "/channels/in/moh", 404, "Resource not found")), ari.Refused, 404, "Resource not found"},
+		{"a watch that there is none of", ari.Unwatch{Name: "PJSIP/1"}, nil, ari.Gone, 422, "not subscribed"},
+		{"mute a channel that is gone", ari.Mute{ID: "x", On: true}, nil, ari.Gone, 404, "Channel not found"},
 		{"an answer that is not JSON", ari.Ring{ID: "in"}, ptr(path("POST", "/channels/in/ring", 500, "")), ari.Refused, 500, "Internal Server Error"},
 	} {
 		test := func(t *testing.T, w way) {
@@ -218,6 +231,12 @@ func TestSettled(t *testing.T) {
 		{"left", ari.Continue{ID: "in"}, aritest.On("POST", "/channels/in/continue"), lostAnswer, ari.OK, 1},
 		{"not left", ari.Continue{ID: "in"}, aritest.On("POST", "/channels/in/continue"), lostRequest, ari.Refused, 1},
 		{"ring", ari.Ring{ID: "in"}, aritest.On("POST", "/channels/in/ring"), lostRequest, ari.OK, 2},
+		{"mute", ari.Mute{ID: "in", On: true}, aritest.On("POST", "/channels/in/mute"), lostRequest, ari.OK, 2},
+		{"unmute", ari.Mute{ID: "in"}, aritest.On("DELETE", "/channels/in/mute"), lostAnswer, ari.OK, 2},
+		{"watched", ari.Watch{Name: "PJSIP/1"}, aritest.On("POST", "/applications/skinny/subscription"), lostAnswer, ari.OK, 2},
+		{"not watched", ari.Watch{Name: "PJSIP/1"}, aritest.On("POST", "/applications/skinny/subscription"), lostRequest, ari.OK, 2},
+		{"device set", ari.SetDeviceState{Name: "x", State: "BUSY"}, aritest.On("PUT", "/deviceStates/Stasis:x"), lostRequest, ari.OK, 2},
+		{"custom device set", ari.SetDeviceState{Name: "Custom:x", State: "BUSY"}, aritest.On("POST", "/asterisk/variable"), lostRequest, ari.OK, 2},
 		{"digit", ari.SendDTMF{ID: "far", Digits: "1"}, aritest.On("POST", "/channels/far/dtmf"), lostAnswer, ari.Refused, 1},
 		{"ring of a channel that is gone", ari.Ring{ID: "x"}, aritest.On("POST", "/channels/x/ring"), lostRequest, ari.Gone, 1},
 	} {

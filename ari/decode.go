@@ -1,6 +1,7 @@
 package ari
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 
@@ -38,9 +39,51 @@ type wireEvent struct {
 	Cause      int         `json:"cause"`
 	TechCause  int         `json:"tech_cause"` // newer versions only; SIP status
 	response               // RESTResponse
-	Bridge     struct {
-		ID BridgeID `json:"id"`
-	} `json:"bridge"`
+	Bridge     bridgeRef   `json:"bridge"`
+	// Replace is the channel whose place StasisStart's takes, and the one that takes the place of BridgeBlindTransfer's.
+	Replace channelRef `json:"replace_channel"`
+	Device  struct {
+		Name  string `json:"name"`
+		State string `json:"state"`
+	} `json:"device_state"`
+	wireTransfer
+}
+
+type channelRef struct {
+	ID ChannelID `json:"id"`
+}
+
+type bridgeRef struct {
+	ID BridgeID `json:"id"`
+}
+
+// wireTransfer has the fields of BridgeBlindTransfer and BridgeAttendedTransfer.
+type wireTransfer struct {
+	Exten             string     `json:"exten"`
+	Context           string     `json:"context"`
+	Result            string     `json:"result"`
+	Transferee        channelRef `json:"transferee"`
+	Target            channelRef `json:"transfer_target"`
+	First             channelRef `json:"transferer_first_leg"`
+	Second            channelRef `json:"transferer_second_leg"`
+	FirstBridge       bridgeRef  `json:"transferer_first_leg_bridge"`
+	SecondBridge      bridgeRef  `json:"transferer_second_leg_bridge"`
+	FirstLink         channelRef `json:"destination_link_first_leg"`
+	SecondLink        channelRef `json:"destination_link_second_leg"`
+	Destination       string     `json:"destination_type"`
+	DestinationBridge string     `json:"destination_bridge"`
+	Threeway          bridgeRef  `json:"destination_threeway_bridge"`
+}
+
+func (w *wireEvent) blind() BlindTransfer {
+	return BlindTransfer{Channel: w.Channel.ID, Replacement: w.Replace.ID, Transferee: w.Transferee.ID, Bridge: w.Bridge.ID,
+		Exten: w.Exten, Context: w.Context, Result: w.Result}
+}
+
+func (w *wireTransfer) attended() AttendedTransfer {
+	return AttendedTransfer{First: w.First.ID, Second: w.Second.ID, FirstBridge: w.FirstBridge.ID, SecondBridge: w.SecondBridge.ID,
+		FirstLink: w.FirstLink.ID, SecondLink: w.SecondLink.ID, Transferee: w.Transferee.ID, Target: w.Target.ID,
+		Destination: w.Destination, DestinationBridge: cmp.Or(BridgeID(w.DestinationBridge), w.Threeway.ID), Result: w.Result}
 }
 
 var errNoType = errors.New("event without a type")
@@ -72,7 +115,7 @@ func decode(data []byte) (decoded, error) {
 	d := decoded{kind: w.Type, known: true}
 	switch w.Type {
 	case cyari.Events.StasisStart:
-		d.event = StasisStart{Channel: w.Channel.channel(), Args: w.Args}
+		d.event = StasisStart{Channel: w.Channel.channel(), Args: w.Args, Replaces: w.Replace.ID}
 	case cyari.Events.StasisEnd:
 		d.event = StasisEnd{ID: w.Channel.ID}
 	case cyari.Events.ChannelDestroyed:
@@ -95,6 +138,12 @@ func decode(data []byte) (decoded, error) {
 		d.event = ConnectedLine{Channel: w.Channel.channel()}
 	case cyari.Events.ChannelCallerID:
 		d.event = CallerID{Channel: w.Channel.channel()}
+	case cyari.Events.DeviceStateChanged:
+		d.event = DeviceState(w.Device)
+	case cyari.Events.BridgeBlindTransfer:
+		d.event = w.blind()
+	case cyari.Events.BridgeAttendedTransfer:
+		d.event = w.attended()
 	case cyari.Events.ApplicationReplaced:
 		d.replaced = true
 	case typeResponse:
@@ -110,17 +159,17 @@ func decode(data []byte) (decoded, error) {
 var allowed = []string{
 	"StasisStart", "StasisEnd", "ChannelDestroyed", "Dial", "ChannelDtmfReceived", "ChannelHold", "ChannelUnhold",
 	"ChannelLeftBridge", "BridgeDestroyed", "ChannelConnectedLine", "ChannelCallerId",
-	"ApplicationReplaced", typeResponse,
+	"DeviceStateChanged", "BridgeBlindTransfer", "BridgeAttendedTransfer", "ApplicationReplaced", typeResponse,
 }
 
 // ignored are the types that an Asterisk without event filter (before 16.5), or before the filter is set, sends as well.
 var ignored = map[string]bool{
 	"ApplicationMoveFailed": true, "ApplicationRegistered": true, "ApplicationUnregistered": true,
-	"BridgeAttendedTransfer": true, "BridgeBlindTransfer": true, "BridgeCreated": true, "BridgeMerged": true,
+	"BridgeCreated": true, "BridgeMerged": true,
 	"BridgeVideoSourceChanged": true, "ChannelCreated": true, "ChannelDialplan": true, "ChannelEnteredBridge": true, "ChannelHangupRequest": true,
 	"ChannelStateChange": true, "ChannelTalkingFinished": true, "ChannelTalkingStarted": true,
 	"ChannelToneDetected": true, "ChannelTransfer": true, "ChannelUserevent": true, "ChannelVarset": true,
-	"ContactInfo": true, "ContactStatusChange": true, "DeviceStateChanged": true, "EndpointStateChange": true,
+	"ContactInfo": true, "ContactStatusChange": true, "EndpointStateChange": true,
 	"PeerStatusChange": true, "PlaybackContinuing": true, "PlaybackFinished": true, "PlaybackStarted": true,
 	"RecordingFailed": true, "RecordingFinished": true, "RecordingStarted": true,
 	"TextMessageReceived": true,

@@ -74,6 +74,33 @@ func TestDecodeRecorded(t *testing.T) {
 	}
 }
 
+// TestDecodeTransfers: events of a SIP phone's REFER, without and with Replaces, as Asterisk 22.10.1 sent them, and one of a device.
+func TestDecodeTransfers(t *testing.T) {
+	data, err := os.ReadFile("testdata/transfers-22.10.1.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := Channel{ID: "asterisk-1795904859.26", Name: "Local/702@from-sip-00000003;1", State: "Down", Exten: "702", Context: "from-sip"}
+	want := []Event{
+		StasisStart{Channel: half, Args: []string{}, Replaces: "X"},
+		BlindTransfer{Channel: "X", Replacement: half.ID, Transferee: "a", Bridge: "A", Exten: "702", Context: "from-sip", Result: "Success"},
+		AttendedTransfer{First: "X", Second: "Y", FirstBridge: "A", SecondBridge: "C", FirstLink: "asterisk-1795904897.38", SecondLink: "asterisk-1795904897.39",
+			Transferee: "a", Target: "b", Destination: "link", Result: "Success"},
+		DeviceState{Name: "Custom:night", State: "NOT_INUSE"},
+	}
+	var got []Event
+	for line := range bytes.Lines(data) {
+		d, err := decode(line)
+		if err != nil || !d.known {
+			t.Errorf("%s: %v", d.kind, err)
+		}
+		got = append(got, d.event)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDecode(t *testing.T) {
 	for _, c := range []struct {
 		name, json string
@@ -88,6 +115,10 @@ func TestDecode(t *testing.T) {
 		{"sip status", `{"type":"ChannelDestroyed","cause":17,"tech_cause":486,"channel":{"id":"c"}}`,
 			decoded{event: ChannelDestroyed{ID: "c", Cause: 17, TechCause: 486}, kind: "ChannelDestroyed", known: true}, false},
 		{"replaced", `{"type":"ApplicationReplaced","application":"skinny"}`, decoded{kind: "ApplicationReplaced", known: true, replaced: true}, false},
+		{"transfer into a bridge", `{"type":"BridgeAttendedTransfer","destination_type":"bridge","destination_bridge":"b","result":"Fail"}`,
+			decoded{event: AttendedTransfer{Destination: "bridge", DestinationBridge: "b", Result: "Fail"}, kind: "BridgeAttendedTransfer", known: true}, false},
+		{"transfer of three", `{"type":"BridgeAttendedTransfer","destination_type":"threeway","destination_threeway_bridge":{"id":"b"}}`,
+			decoded{event: AttendedTransfer{Destination: "threeway", DestinationBridge: "b"}, kind: "BridgeAttendedTransfer", known: true}, false},
 		{"known, not used", `{"type":"ChannelVarset","value":"1","channel":{"id":"c"}}`, decoded{kind: "ChannelVarset", known: true}, false},
 		{"unknown type", `{"type":"ChannelTeleported","channel":{"id":"c"}}`, decoded{kind: "ChannelTeleported"}, false},
 		{"a field of another type", `{"type":"StasisEnd","cause":"sixteen","channel":{"id":"c"}}`, decoded{event: StasisEnd{ID: "c"}, kind: "StasisEnd", known: true}, false},

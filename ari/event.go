@@ -36,10 +36,12 @@ type SnapshotChannel struct {
 }
 
 type (
-	// StasisStart is a channel that entered the application: one of ours is ready, or a call came in.
+	// StasisStart is a channel that entered the application: one of ours is ready, a call came in, or, with Replaces, it takes the place in a
+	// bridge of a channel whose far end transferred the call (see BlindTransfer). That one's id is Asterisk's, and its Args are empty.
 	StasisStart struct {
-		Channel Channel
-		Args    []string
+		Channel  Channel
+		Args     []string
+		Replaces ChannelID
 	}
 	// StasisEnd is a channel that left the application.
 	StasisEnd struct{ ID ChannelID }
@@ -74,6 +76,30 @@ type (
 	ConnectedLine struct{ Channel Channel }
 	// CallerID is a new caller id of a channel.
 	CallerID struct{ Channel Channel }
+	// DeviceState is a device of Watch whose state changed: NOT_INUSE, INUSE, BUSY, INVALID, UNAVAILABLE, RINGING, RINGINUSE, ONHOLD, UNKNOWN.
+	DeviceState struct{ Name, State string }
+	// BlindTransfer is a call that the far end of Channel transferred, by a REFER without Replaces. Asterisk has put half a Local channel to
+	// Exten@Context into the bridge in its place before (Replacement; StasisStart and LeftBridge told it); the others have not moved, and
+	// Channel stays in the application until its far end hangs up. Result is Success, Fail, Invalid or Not Permitted.
+	BlindTransfer struct {
+		Channel, Replacement ChannelID
+		Transferee           ChannelID // the other one in the bridge, empty if there were several
+		Bridge               BridgeID
+		Exten, Context       string
+		Result               string
+	}
+	// AttendedTransfer is two calls that their common far end joined, by a REFER with Replaces. First has sent it. For two bridges of the
+	// application Destination is link: half a Local channel each has taken the place of First and of Second, told by StasisStart and LeftBridge.
+	// Second has ended then, First stays until its far end hangs up. Bridges and links that there are none of are empty.
+	AttendedTransfer struct {
+		First, Second             ChannelID
+		FirstBridge, SecondBridge BridgeID
+		FirstLink, SecondLink     ChannelID // the halves, in FirstBridge and SecondBridge
+		Transferee, Target        ChannelID // the others in the two bridges, empty if there were several
+		Destination               string    // link, bridge, threeway, application, fail
+		DestinationBridge         BridgeID  // of bridge and threeway
+		Result                    string    // as that of BlindTransfer
+	}
 )
 
 func (StasisStart) event()      {}
@@ -87,3 +113,6 @@ func (LeftBridge) event()       {}
 func (BridgeDestroyed) event()  {}
 func (ConnectedLine) event()    {}
 func (CallerID) event()         {}
+func (DeviceState) event()      {}
+func (BlindTransfer) event()    {}
+func (AttendedTransfer) event() {}

@@ -5,13 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // request is one request of the REST interface, by HTTP or on the event socket.
 type request struct {
 	op     string // what is being done, for errors and logs: "add channel a to bridge b"
 	method string
-	path   string // below the base URL, escaped: /channels/x/answer
+	path   string // below the base URL, escaped: /channels/x/answer; {app} in it is the application's name
 	query  url.Values
 	body   any  // sent as JSON, nil for none
 	app    bool // the link adds its application's name to the query
@@ -23,20 +24,27 @@ type request struct {
 	member ChannelID // for byMember
 	// rtp is set where the reply tells where Asterisk receives.
 	rtp bool
+	// next is sent after success; its result is that of the command.
+	next *request
+	// device is set where the reply tells the state of that device, and want where it must be that one.
+	device, want string
 }
 
 // uri is the path with its query, which names the application where the request wants it.
 func (r request) uri(app string) string {
-	q := r.query
+	q, path := r.query, strings.Replace(r.path, appName, url.PathEscape(app), 1)
 	if r.app {
 		q = url.Values{"app": {app}}
 		maps.Copy(q, r.query)
 	}
 	if len(q) == 0 {
-		return r.path
+		return path
 	}
-	return r.path + "?" + q.Encode()
+	return path + "?" + q.Encode()
 }
+
+// appName stands for the application's name in a path, where no escaped name can look like it.
+const appName = "{app}"
 
 // settle is how the outcome of a request without an answer is found out. In every rule an object that is not there
 // is Gone, but for the two that it decides.
@@ -70,6 +78,9 @@ func withVariables(v map[string]string) any {
 
 func (c CreateBridge) request() request {
 	q := url.Values{"type": {"mixing,dtmf_events"}}
+	if c.Holding {
+		q.Set("type", "holding")
+	}
 	if c.Name != "" {
 		q.Set("name", c.Name)
 	}
@@ -120,8 +131,15 @@ func (c DialChannel) request() request {
 }
 
 func (c AddChannel) request() request {
+	q := url.Values{"channel": {string(c.Channel)}}
+	if c.OnHold {
+		q.Set("role", "holding_participant") // of "participant", the name in ARI's documentation, Asterisk's holding bridge knows nothing
+	}
+	if c.InhibitConnectedLine {
+		q.Set("inhibitConnectedLineUpdates", "true")
+	}
 	return request{op: "add channel " + string(c.Channel) + " to bridge " + string(c.Bridge), method: http.MethodPost,
-		path: c.Bridge.path() + "/addChannel", query: url.Values{"channel": {string(c.Channel)}},
+		path: c.Bridge.path() + "/addChannel", query: q,
 		probe: c.Bridge.path(), settle: byMember, member: c.Channel}
 }
 
@@ -145,6 +163,15 @@ func (c Ring) request() request {
 
 func (c RingStop) request() request {
 	return request{op: "stop ringing channel " + string(c.ID), method: http.MethodDelete, path: c.ID.path() + "/ring", probe: c.ID.path()}
+}
+
+func (c Mute) request() request {
+	op, method := "mute channel ", http.MethodPost
+	if !c.On {
+		op, method = "unmute channel ", http.MethodDelete
+	}
+	return request{op: op + string(c.ID), method: method, path: c.ID.path() + "/mute", query: url.Values{"direction": {"in"}},
+		probe: c.ID.path()}
 }
 
 func (c StartMOH) request() request {
@@ -173,4 +200,41 @@ func (c SendDTMF) request() request {
 func (c Continue) request() request {
 	return request{op: "continue channel " + string(c.ID) + " in the dialplan", method: http.MethodPost,
 		path: c.ID.path() + "/continue", probe: c.ID.path(), settle: byLeaving}
+}
+
+// devicePath is where the state of any device is read, and that of Stasis: devices set.
+func devicePath(name string) string { return "/deviceStates/" + url.PathEscape(name) }
+
+func readDevice(name string) request {
+	return request{op: "read state of device " + name, method: http.MethodGet, path: devicePath(name), probe: devicePath(name), device: name}
+}
+
+func subscription(op, method, name string) request {
+	const app = "/applications/" + appName
+	return request{op: op + " device " + name, method: method, path: app + "/subscription",
+		query: url.Values{"eventSource": {"deviceState:" + name}}, probe: app}
+}
+
+func (c Watch) request() request {
+	r, next := subscription("watch", http.MethodPost, c.Name), readDevice(c.Name)
+	r.next = &next // the subscription tells changes only
+	return r
+}
+
+func (c Unwatch) request() request { return subscription("unwatch", http.MethodDelete, c.Name) }
+
+// ARI itself sets Stasis: devices only. A Custom: one is set by its dialplan function, which needs no channel but tells nothing of failure.
+func (c SetDeviceState) request() request {
+	op := "set state of device " + c.Name
+	if strings.HasPrefix(c.Name, "Custom:") {
+		next := readDevice(c.Name)
+		next.want = c.State
+		return request{op: op, method: http.MethodPost, path: "/asterisk/variable",
+			query: url.Values{"variable": {"DEVICE_STATE(" + c.Name + ")"}, "value": {c.State}}, probe: devicePath(c.Name), next: &next}
+	}
+	name := c.Name
+	if !strings.Contains(name, ":") {
+		name = "Stasis:" + name
+	}
+	return request{op: op, method: http.MethodPut, path: devicePath(name), query: url.Values{"deviceState": {c.State}}, probe: devicePath(name)}
 }

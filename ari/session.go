@@ -20,6 +20,8 @@ type session struct {
 	ctx    context.Context // ends with the session; its cause is a *loss
 	fail   context.CancelCauseFunc
 	socket *socket
+	// devices are those whose states are being read.
+	devices devices
 	// started carries the first channel that entered the application: limits can be read through a channel only.
 	started chan ChannelID
 	wg      sync.WaitGroup
@@ -203,7 +205,11 @@ func (s *session) read() {
 				default:
 				}
 			}
-			if !s.link.gate.event(d.event) {
+			tell := s.link.gate.event
+			if device, ok := d.event.(DeviceState); ok {
+				tell = func(Event) bool { return s.devices.event(device, s.link.gate.event) }
+			}
+			if !tell(d.event) {
 				s.fail(tooSlow())
 				return
 			}

@@ -180,6 +180,11 @@ func (s *session) answered(r response) {
 	j, ok := s.socket.take(r.ID)
 	switch {
 	case !ok:
+	case r.Status/100 == 2 && j.request.next != nil:
+		j.request = *j.request.next
+		if !s.link.enqueue(j) {
+			s.link.overflow(j)
+		}
 	case r.Status/100 == 2:
 		s.link.finish(j.done, s.done(j.request, []byte(r.Body)))
 	default:

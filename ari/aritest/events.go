@@ -185,6 +185,10 @@ func channelJSON(c *Channel) map[string]any {
 }
 
 func bridgeJSON(b *Bridge) map[string]any {
-	return map[string]any{"id": b.ID, "name": b.Name, "bridge_type": "mixing", "technology": "simple_bridge", "bridge_class": "stasis",
+	kind, technology := "mixing", "simple_bridge"
+	if b.Type == "holding" {
+		kind, technology = "holding", "holding_bridge"
+	}
+	return map[string]any{"id": b.ID, "name": b.Name, "bridge_type": kind, "technology": technology, "bridge_class": "stasis",
 		"creator": "Stasis", "channels": append([]ari.ChannelID{}, b.Channels...), "creationtime": "2026-01-01T00:00:00.000+0000", "video_mode": "talker"}
 }

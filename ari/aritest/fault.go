@@ -119,7 +119,7 @@ func (s *Server) Replace() {
 	}
 }
 
-// Unload takes modules away: Unload("chan_rtp.so"). Only the list of modules changes.
+// Unload takes modules away: Unload("chan_rtp.so"). Only the list of modules changes, and what those of device states do.
 func (s *Server) Unload(names ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

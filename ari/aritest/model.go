@@ -27,6 +27,8 @@ type Channel struct {
 	Variables map[string]string // set with it or on it
 	Ringing   bool              // POST ring, until DELETE
 	Music     string            // POST moh: the class, "default" for none named
+	Muted     bool              // POST mute, until DELETE
+	OnHold    bool              // in a holding bridge, as one that hears music
 	Digits    string            // POST dtmf
 }
 
@@ -41,14 +43,17 @@ type Bridge struct {
 type model struct {
 	channels []*Channel // in order of creation
 	bridges  []*Bridge
+	devices  map[string]string // states by name
+	watched  map[string]bool   // by name
 	port     uint16
+	made     int           // channels that Asterisk named
 	enter    time.Duration // how long a new channel takes to enter the application
 	boot     string
 	onDial   func(Channel)
 }
 
 func (m *model) init() {
-	*m = model{port: 10000, enter: m.enter, onDial: m.onDial, boot: time.Now().Format(time.RFC3339Nano)}
+	*m = model{devices: map[string]string{}, watched: map[string]bool{}, port: 10000, enter: m.enter, onDial: m.onDial, boot: time.Now().Format(time.RFC3339Nano)}
 }
 
 func (m *model) channel(id ari.ChannelID) *Channel {
@@ -124,11 +129,13 @@ func (s *Server) answer(q Request) (int, any) {
 		return s.bridges(q, part[1:])
 	case "channels":
 		return s.channels(q, part[1:])
+	case "deviceStates":
+		return s.deviceStates(q, strings.Join(part[1:], "/"))
 	}
 	return 404, noResource
 }
 
-func (s *Server) asterisk(_ Request, part []string) (int, any) {
+func (s *Server) asterisk(q Request, part []string) (int, any) {
 	switch strings.Join(part, "/") {
 	case "ping":
 		return 200, map[string]string{"ping": "pong"}
@@ -145,6 +152,8 @@ func (s *Server) asterisk(_ Request, part []string) (int, any) {
 			}
 		}
 		return 200, list
+	case "variable":
+		return s.globalVariable(q)
 	}
 	return 404, noResource
 }
@@ -152,7 +161,8 @@ func (s *Server) asterisk(_ Request, part []string) (int, any) {
 // loaded are the modules of the fake.
 var loaded = []string{"app_stasis.so", "res_stasis.so", "res_stasis_answer.so", "res_ari_channels.so", "res_ari_bridges.so",
 	"res_ari_applications.so", "res_ari_asterisk.so", "bridge_simple.so", "chan_rtp.so", "res_rtp_asterisk.so", "codec_ulaw.so",
-	"codec_alaw.so", "func_callerid.so", "func_config.so", "res_musiconhold.so", "pbx_config.so"}
+	"codec_alaw.so", "func_callerid.so", "func_config.so", "res_musiconhold.so", "pbx_config.so", "bridge_softmix.so",
+	"bridge_holding.so", "func_channel.so", "func_devstate.so", "res_stasis_device_state.so", "res_ari_device_states.so"}
 
 func (s *Server) application(q Request, part []string) (int, any) {
 	if len(part) == 0 || part[0] != App {
@@ -163,6 +173,9 @@ func (s *Server) application(q Request, part []string) (int, any) {
 		if c.InApp {
 			channels = append(channels, c.ID)
 		}
+	}
+	if len(part) > 1 && part[1] == "subscription" {
+		return s.subscription(q)
 	}
 	if len(part) > 1 && (part[1] != "eventFilter" || q.Method != http.MethodPut) {
 		return 404, noResource
@@ -214,6 +227,7 @@ func (s *Server) bridges(q Request, part []string) (int, any) {
 		}
 		s.leave(c)
 		b.Channels = append(b.Channels, c.ID)
+		c.OnHold = b.Type == "holding" && q.Query.Get("role") == "holding_participant"
 		return noContent, nil
 	}
 	return 404, noResource
@@ -226,6 +240,9 @@ func (s *Server) leave(c *Channel) {
 		return
 	}
 	b.Channels = slices.DeleteFunc(b.Channels, func(id ari.ChannelID) bool { return id == c.ID })
+	if c.OnHold {
+		c.OnHold, c.Music = false, ""
+	}
 	s.send("ChannelLeftBridge", map[string]any{"bridge": bridgeJSON(b), "channel": channelJSON(c)})
 }
 
@@ -277,6 +294,8 @@ func (s *Server) operate(q Request, c *Channel, what string) (int, any) {
 		s.answered(c)
 	case "ring":
 		c.Ringing = begin
+	case "mute":
+		c.Muted = begin
 	case "moh":
 		c.Music = ""
 		if begin {
