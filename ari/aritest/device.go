@@ -87,7 +87,7 @@ func (s *Server) subscription(q Request) (int, any) {
 	name, ok := strings.CutPrefix(q.Query.Get("eventSource"), "deviceState:")
 	switch {
 	case !ok || s.missing["res_stasis_device_state.so"]:
-		return 400, failure{"Invalid parameter"}
+		return 400, failure{"Invalid event source URI scheme"}
 	case q.Method == http.MethodDelete && !s.model.watched[name]:
 		return 422, failure{"Event source was not subscribed to"}
 	case q.Method == http.MethodDelete:
