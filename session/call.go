@@ -256,7 +256,7 @@ func (x *Exchange) settle(c *call, cause int) {
 
 // forget drops a call of which nothing is left.
 func (x *Exchange) forget(c *call) {
-	if c.ending && len(c.parties) == 0 && len(c.channels) == 0 && (c.bridge.gone || !c.bridge.up && !c.bridge.busy) && !c.bridge.lateTimer.set() {
+	if c.ending && len(c.parties) == 0 && len(c.channels) == 0 && (c.bridge.gone || !c.bridge.up && !c.bridge.busy) && !c.bridge.unsure && !c.bridge.lateTimer.set() {
 		delete(x.calls, c.id)
 		x.removedCall(c)
 		// Its slab may live on: what is over holds on to nothing that was made later.

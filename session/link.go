@@ -85,6 +85,10 @@ func (x *Exchange) stasisStart(b *pbx, ev ari.StasisStart) {
 		x.touch(ch.call)
 		return
 	}
+	if old := b.channels[ev.Replaces]; old != nil && old.isFar() {
+		x.replace(old, ev.Channel)
+		return
+	}
 	if len(ev.Args) == 0 && x.ours(string(id)) {
 		x.stray(b, id, goAway) // its call is over
 		return
@@ -139,6 +143,11 @@ const verdictGrace = 100 * time.Millisecond
 
 // expire of a channel: the event of its end did not come, or it lives on without us; one that left the bridge only is of no use.
 func (ch *channel) expire(x *Exchange, _ *timer) {
+	if ch.replaced {
+		ch.hangup(causeNormal)
+		x.touch(ch.call)
+		return
+	}
 	if ch.leave == stay && ch.verdict != 0 {
 		x.farEnded(ch, ch.verdict)
 		return
@@ -245,7 +254,7 @@ func (x *Exchange) farDigit(b *pbx, ev ari.DTMFReceived) {
 // hung up, most often, or Asterisk stops.
 func (x *Exchange) leftBridge(b *pbx, ev ari.LeftBridge) {
 	ch := b.channels[ev.Channel]
-	if ch == nil || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
+	if ch == nil || ch.replaced || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
 		return
 	}
 	ch.in = nil

@@ -34,7 +34,9 @@ func (c *call) fars(f func(*channel)) {
 	}
 }
 
-func (ch *channel) isFar() bool { return ch.kind != legChannel && ch.leave == stay && !ch.gone }
+func (ch *channel) isFar() bool {
+	return ch.kind != legChannel && ch.leave == stay && !ch.gone && !ch.replaced
+}
 
 // far is the call's channel outside, the first when it has several; nil when all parties are phones.
 func (c *call) far() *channel {

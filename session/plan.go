@@ -53,6 +53,7 @@ type channel struct {
 	status                                            string
 	gone                                              bool
 	up                                                bool  // it was answered before it came to us
+	replaced                                          bool  // its far end gave the call to somebody else
 	released                                          bool  // Hangup or Continue was taken; its end is on its way
 	verdict                                           int   // cause told by a Dialed event; 0 none
 	begun                                             bool  // some Dialed event came: there is somebody to dial
@@ -290,7 +291,7 @@ func (x *Exchange) deriveMusic(c *call) {
 		case ch.kind == legChannel && ch.party.state == held && !c.many, ch.kind != legChannel && ch.held && !c.many:
 			mine = 1
 		}
-		ch.wantMusic = ch.leave == stay && phoneHolds+farHolds > mine
+		ch.wantMusic = ch.leave == stay && !ch.replaced && phoneHolds+farHolds > mine
 		if ch.kind == legChannel {
 			ch.wantMusic = ch.wantMusic && ch.bridged()
 		}
@@ -482,7 +483,7 @@ func (x *Exchange) channelEnded(ch *channel, cause int) {
 	}
 	ch.gone = true
 	x.touch(ch.call)
-	if ch.leave != stay {
+	if ch.leave != stay || ch.replaced {
 		return // as asked
 	}
 	if ch.kind == legChannel {

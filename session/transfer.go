@@ -2,7 +2,9 @@ package session
 
 import (
 	"slices"
+	"time"
 
+	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -149,3 +151,17 @@ func (d *device) selection(p *party) []*party {
 	}
 	return some
 }
+
+// replace: the far end transferred us to somebody else, by a REFER of its own. Asterisk has put a new channel into the bridge in the place of the old
+// one, which stays until its end hangs up: it is given a moment for that, for it waits to hear that the transfer went well. Who it is
+// comes with the connected line of the phone's leg.
+func (x *Exchange) replace(old *channel, by ari.Channel) {
+	old.replaced, old.wantBridged, old.wantRinging, old.digits = true, false, false, ""
+	x.after(&old.leftTimer, replacedGrace, old)
+	c := old.call
+	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: c,
+		wantBridged: true, number: old.number})
+}
+
+// replacedGrace is how long the end that transferred a call may stay in it.
+const replacedGrace = 5 * time.Second

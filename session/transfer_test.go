@@ -109,3 +109,33 @@ func (r *rig) together(p *party, kind string, far *channel) {
 		r.Errorf("the bridge holds %v", in)
 	}
 }
+
+// The far end transfers us to somebody else: the new channel takes its place, hold and all, and the old one is hung up when it does not go.
+func TestFarEndTransfersUs(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 17)
+	old := r.outside(a)
+	c := old.call
+	r.bridges[ari.BridgeID(c.id)]["9.1"] = true
+	r.channels["9.1"] = true
+	r.event(ari.StasisStart{Channel: ari.Channel{ID: "9.1", Name: "Local/5@x;1", State: "Up"}, Replaces: old.id})
+	delete(r.bridges[ari.BridgeID(c.id)], old.id)
+	r.event(ari.LeftBridge{Bridge: ari.BridgeID(c.id), Channel: old.id})
+	r.wantState(alice, "connected")
+	if far := c.far(); far.id != "9.1" || !far.bridged() {
+		t.Fatalf("the far end is %s", far.id)
+	}
+	leg := r.device(alice).active.media.leg.id
+	r.event(ari.ConnectedLine{Channel: ari.Channel{ID: leg, ConnectedName: "Dora", ConnectedNumber: "5"}})
+	r.expect(a, "CallInfoDynamic 1001→5")
+	r.press(a, skinny.SoftKeyEventHold, r.ref(alice))
+	want(t, r, ari.StartMOH{ID: "9.1"})
+	r.press(a, skinny.SoftKeyEventResume, r.ref(alice))
+	r.wait(replacedGrace)
+	want(t, r, ari.Hangup{ID: old.id, Cause: causeNormal})
+	r.wantState(alice, "connected")
+	r.end("9.1", 16)
+	r.wantState(alice, "none")
+	r.say(a, &skinny.OnHook{})
+	r.idle()
+}

@@ -153,7 +153,7 @@ func (c *call) view() *CallView {
 	}
 	for _, ch := range c.channels {
 		if ch.kind != legChannel {
-			v.Channels = append(v.Channels, ChannelView{ID: string(ch.id), Name: ch.name, State: ch.state(), Held: ch.held})
+			v.Channels = append(v.Channels, ChannelView{ID: string(ch.id), Name: ch.name, State: ch.state(), Held: ch.held && ch.isFar()})
 		}
 	}
 	return v
@@ -161,7 +161,7 @@ func (c *call) view() *CallView {
 
 func (ch *channel) state() string {
 	switch {
-	case ch.leave != stay || ch.gone:
+	case ch.leave != stay || ch.gone || ch.replaced:
 		return "ending"
 	case ch.answered:
 		return "up"

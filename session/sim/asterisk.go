@@ -19,7 +19,7 @@ type asterisk struct {
 	channels []*channel
 	bridges  []*bridge
 	used     map[string]bool // ids of channels and bridges that exist or existed
-	asked    map[string]bool // ids that were asked for
+	asked    map[string]int  // ids that were asked for, and in which life of the link
 	dialled  map[ari.ChannelID]bool
 	inflight map[string]session.CommandID // by what the command is about
 	pending  []flight                     // the same, in order
@@ -79,7 +79,7 @@ type bridge struct {
 }
 
 func newAsterisk(w *world, index int) *asterisk {
-	return &asterisk{w: w, index: index, used: map[string]bool{}, asked: map[string]bool{}, dialled: map[ari.ChannelID]bool{}, inflight: map[string]session.CommandID{}, port: 10000}
+	return &asterisk{w: w, index: index, used: map[string]bool{}, asked: map[string]int{}, dialled: map[ari.ChannelID]bool{}, inflight: map[string]session.CommandID{}, port: 10000}
 }
 
 func (a *asterisk) fail(id, format string, args ...any) {
@@ -120,13 +120,18 @@ func (a *asterisk) do(e *session.Effect) {
 	if !strings.HasPrefix(id, "skinny-1-") && strings.HasPrefix(id, "skinny-") {
 		a.fail(id, "%s: it belongs to another instance", brief(e.Command))
 	}
+	life, asked := a.asked[id]
+	_, isBridge := e.Command.(ari.CreateBridge)
 	switch {
+	case makes && isBridge && asked && life != a.life: // whether it was made is not known: Asterisk takes a second one for the same
 	case makes && a.used[id]:
 		a.fail(id, "%s: the id was used before", brief(e.Command))
-	case !makes && !a.used[id] && !a.asked[id]: // what is asked for may be lost with the link
+	case !makes && !a.used[id] && !asked: // what is asked for may be lost with the link
 		a.fail(id, "%s: no such thing was ever made", brief(e.Command))
 	}
-	a.asked[id] = a.asked[id] || makes
+	if makes {
+		a.asked[id] = a.life
+	}
 	if add, ok := e.Command.(ari.AddChannel); ok {
 		if c := a.channel(add.Channel); c != nil && !c.told {
 			a.fail(id, "%s before its StasisStart", brief(e.Command))
@@ -242,7 +247,9 @@ func (a *asterisk) carryOut(cmd ari.Command) ari.Result {
 			return refused
 		}
 		a.used[string(c.ID)] = true
-		a.bridges = append(a.bridges, &bridge{id: c.ID})
+		if a.bridge(c.ID) == nil {
+			a.bridges = append(a.bridges, &bridge{id: c.ID})
+		}
 		return ari.Result{}
 	case ari.DestroyBridge:
 		return a.destroyBridge(c.ID)

@@ -171,9 +171,27 @@ func (a *asterisk) farActs() {
 		if !w.mix.calm {
 			c.strange()
 		}
+	case 8:
+		c.refer()
 	case 6, 7:
 		c.hangup(pick(w, []int{0, 16, 17, 31, 38}))
 	}
+}
+
+// refer is a SIP telephone that transfers us to somebody else: a new channel takes its place in the bridge, and it hangs up sooner or later.
+func (c *channel) refer() {
+	a, w := c.ast, c.ast.w
+	if c.bridge == nil || !c.answered || c.taken {
+		return
+	}
+	a.callers++
+	by := a.add(&channel{id: ari.ChannelID(fmt.Sprintf("1795351719.%d%dr", a.index, a.callers)), name: "Local/5@x-1;1", answered: true, inApp: true,
+		entered: true, bridge: c.bridge})
+	c.bridge.members = append(c.bridge.members, by)
+	a.emit(ari.StasisStart{Channel: ari.Channel{ID: by.id, Name: by.name, State: "Up"}, Replaces: c.id})
+	c.leaveBridge()
+	c.taken, c.noMusic, c.ring = true, true, false
+	w.after(w.between(0, 8*time.Second), func() { c.hangup(16) })
 }
 
 // strange is what seldom happens to channels, and does not come from us.
