@@ -78,9 +78,9 @@ type (
 	CallerID struct{ Channel Channel }
 	// DeviceState is a device of Watch whose state changed: NOT_INUSE, INUSE, BUSY, INVALID, UNAVAILABLE, RINGING, RINGINUSE, ONHOLD, UNKNOWN.
 	DeviceState struct{ Name, State string }
-	// BlindTransfer is a call that the far end of Channel transferred, by a REFER without Replaces. Asterisk has put half a Local channel to
-	// Exten@Context into the bridge in its place before (Replacement; StasisStart and LeftBridge told it); the others have not moved, and
-	// Channel stays in the application until its far end hangs up. Result is Success, Fail, Invalid or Not Permitted.
+	// BlindTransfer is a call that the far end of Channel transferred, by a REFER without Replaces. Asterisk puts half a Local channel to
+	// Exten@Context into the bridge in its place (Replacement; StasisStart and LeftBridge tell it); the others have not moved, and
+	// Channel stays in the application until its far end hangs up. These events come in no certain order. Result is Success, Fail, Invalid or Not Permitted.
 	BlindTransfer struct {
 		Channel, Replacement ChannelID
 		Transferee           ChannelID // the other one in the bridge, empty if there were several
@@ -89,8 +89,8 @@ type (
 		Result               string
 	}
 	// AttendedTransfer is two calls that their common far end joined, by a REFER with Replaces. First has sent it. For two bridges of the
-	// application Destination is link: half a Local channel each has taken the place of First and of Second, told by StasisStart and LeftBridge.
-	// Second has ended then, First stays until its far end hangs up. Bridges and links that there are none of are empty.
+	// application Destination is link: half a Local channel each takes the place of First and of Second, told by StasisStart and LeftBridge.
+	// Second ends, First stays until its far end hangs up. These events come in no certain order. Bridges and links that there are none of are empty.
 	AttendedTransfer struct {
 		First, Second             ChannelID
 		FirstBridge, SecondBridge BridgeID
