@@ -120,7 +120,8 @@ func (x *Exchange) moveChannel(ch *channel, to *call) {
 // identity is the name and number of a channel outside.
 func (ch *channel) identity() PartyView { return ch.number }
 
-// introduce lets the two members of a call know of each other: the phones show it, and Asterisk tells the ends outside.
+// introduce lets the two members of a call know of each other on their phones. Ends outside are told by Asterisk, which gives each of two in a bridge
+// the caller id of the other.
 func (x *Exchange) introduce(c *call) {
 	if c.many || c.members() != 2 {
 		return
@@ -140,11 +141,6 @@ func (x *Exchange) introduce(c *call) {
 			n++
 		}
 	}
-	c.fars(func(ch *channel) {
-		ch.wantPeer = who[1-n]
-		n++
-	})
-	x.touch(c)
 }
 
 // meet shows a phone whom it talks to now.

@@ -3,6 +3,7 @@ package session
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
@@ -41,15 +42,13 @@ type channel struct {
 	wantAnswer  bool
 	wantMusic   bool
 	musicClass  string
-	wantStatus  string    // SKINNY_STATUS
-	wantPeer    PartyView // whom its end is to be shown as connected to; zero: what Asterisk tells by itself
-	digits      string    // to send, in order
+	wantStatus  string // SKINNY_STATUS
+	digits      string // to send, in order
 	dial        bool
 
 	// Known.
 	created, inApp, ringing, answered, music, dialled bool
 	in                                                *call // in whose bridge it is, nil in none
-	peer                                              PartyView
 	status                                            string
 	gone                                              bool
 	up                                                bool  // it was answered before it came to us
@@ -187,6 +186,9 @@ func (ch *channel) next() ari.Command {
 	case ch.wantRinging && !ch.ringing && (!ch.wantAnswer || ch.answered):
 		return ari.Ring{ID: ch.id}
 	case !ch.wantRinging && ch.ringing && ch.answered:
+		if strings.HasPrefix(ch.name, "Local/") { // RingStop does not reach what is behind it, music does
+			return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
+		}
 		return ari.RingStop{ID: ch.id}
 	case ch.wantBridged && !ch.bridged() && !ch.leftTimer.set(): // whose end is on its way is not joined again
 		if !ch.call.bridge.up || ch.replaces() {
@@ -203,8 +205,6 @@ func (ch *channel) next() ari.Command {
 		return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
 	case !ch.wantMusic && (ch.music || ch.unsure):
 		return ari.StopMOH{ID: ch.id}
-	case ch.wantPeer != ch.peer && ch.answered:
-		return ari.SetVariable{ID: ch.id, Name: connectedLine, Value: callerID(ch.wantPeer)}
 	case ch.digits != "":
 		digits := ch.digits
 		ch.digits = ""
@@ -390,10 +390,11 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 		ch.ringing = false
 	case ari.StartMOH:
 		ch.music, ch.unsure = true, false
+		ch.ringing = ch.ringing && ch.wantRinging
 	case ari.StopMOH:
 		ch.music, ch.unsure = false, false
 	case ari.SetVariable:
-		ch.variableSet(what.Name, what.Value)
+		ch.status = what.Value
 	case ari.Hangup, ari.Continue:
 		if !ch.gone { // Asterisk ends it in its own time; the event that says so may be lost
 			ch.released = true
@@ -423,7 +424,7 @@ func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
 
 // commandRefused: Asterisk said no. What cannot be had is taken as had, so that it is not asked for again; what a call cannot do without ends it.
 func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
-	switch what := what.(type) {
+	switch what.(type) {
 	case ari.ExternalMedia:
 		ch.gone = true
 		x.legFailed(ch, "asterisk made no media channel: "+r.Message)
@@ -449,23 +450,11 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		}
 		ch.hangup(causeFailure)
 	case ari.StartMOH, ari.StopMOH:
-		ch.music, ch.unsure = ch.wantMusic, false
+		ch.music, ch.unsure, ch.ringing = ch.wantMusic, false, ch.ringing && ch.wantRinging
 	case ari.Ring, ari.RingStop:
 		ch.ringing = ch.wantRinging
 	case ari.SetVariable:
-		ch.variableSet(what.Name, "")
-	}
-}
-
-// variableSet takes a variable as set to what is wanted now, or to the value given.
-func (ch *channel) variableSet(name, value string) {
-	switch {
-	case name == connectedLine:
-		ch.peer = ch.wantPeer
-	case value == "":
 		ch.status = ch.wantStatus
-	default:
-		ch.status = value
 	}
 }
 
@@ -502,9 +491,6 @@ func (x *Exchange) dropChannel(ch *channel) {
 
 const (
 	statusVariable = "SKINNY_STATUS"
-	// connectedLine is the dialplan function that tells a channel's end whom it talks to. It reaches a SIP telephone by UPDATE or re-INVITE when
-	// its endpoint has send_connected_line.
-	connectedLine = "CONNECTEDLINE(all,i)"
 	// dialTimeout is how long Asterisk lets a far end ring; the dialplan and the caller are the usual ones to give up.
 	dialTimeout = 5 * time.Minute
 )

@@ -86,7 +86,6 @@ func (x *Exchange) await(c *call, ringing bool) {
 	}
 	if ch := c.callerChannel(); ch != nil {
 		c.from = ch.identity()
-		ch.wantPeer = c.to
 	}
 	if far := c.dialled(); ringing && (far == nil || !far.early) {
 		x.callerHearsRing(c)

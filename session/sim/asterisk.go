@@ -297,7 +297,7 @@ func (a *asterisk) carryOutOn(ch *channel, cmd ari.Command, no bool) ari.Result 
 			ch.noMusic = true
 			return refused
 		}
-		ch.music = true
+		ch.music, ch.ring = true, false
 	case ari.StopMOH:
 		ch.music = false
 	case ari.Ring:
