@@ -1,9 +1,6 @@
 package media
 
-import (
-	"math"
-	"sort"
-)
+import "math"
 
 // fullScale is the amplitude of a sine at 0 dBFS (AES17: a full-scale sine,
 // so a tone generated at -12 dBFS is measured at -12 dBFS).
@@ -69,12 +66,6 @@ func dBFS(meanSquare float64) float64 {
 	return max(Silent, 10*math.Log10(2*meanSquare/(fullScale*fullScale)))
 }
 
-// Peak is one sine in a piece of audio.
-type Peak struct {
-	Hz    float64
-	Level float64 // dBFS
-}
-
 // Goertzel returns the level in dBFS of the sine at hz in pcm. The window is
 // Hann's, so that another tone some 4/len(pcm) of the rate away does not leak in.
 func Goertzel(pcm []int16, rate int, hz float64) float64 {
@@ -96,44 +87,4 @@ func Goertzel(pcm []int16, rate int, hz float64) float64 {
 	power := s1*s1 + s2*s2 - coeff*s1*s2
 	amp := 2 * math.Sqrt(max(power, 0)) / (0.5 * float64(n)) // Hann's gain is 1/2
 	return dBFS(amp * amp / 2)
-}
-
-// Spectrum returns the sines in pcm between 100 Hz and 0.45 of the rate, the
-// loudest first: at most four, none more than 20 dB below the loudest or below
-// -60 dBFS. 100 ms tell tones apart that are 40 Hz apart.
-func Spectrum(pcm []int16, rate int) []Peak {
-	const step = 5.0
-	if len(pcm) < rate/50 {
-		return nil
-	}
-	bins := make([]Peak, 0, int(0.45*float64(rate)/step))
-	for hz := 100.0; hz < 0.45*float64(rate); hz += step {
-		bins = append(bins, Peak{hz, Goertzel(pcm, rate, hz)})
-	}
-	var peaks []Peak
-	for i := 1; i < len(bins)-1; i++ {
-		if b := bins[i]; b.Level > -60 && b.Level >= bins[i-1].Level && b.Level > bins[i+1].Level {
-			peaks = append(peaks, refine(pcm, rate, b, step))
-		}
-	}
-	sort.Slice(peaks, func(i, j int) bool { return peaks[i].Level > peaks[j].Level })
-	for i := range peaks {
-		if i == 4 || peaks[i].Level < peaks[0].Level-20 {
-			return peaks[:i]
-		}
-	}
-	return peaks
-}
-
-// refine finds the top of a peak by halving the step.
-func refine(pcm []int16, rate int, p Peak, step float64) Peak {
-	for step > 0.2 {
-		step /= 2
-		for _, hz := range []float64{p.Hz - step, p.Hz + step} {
-			if l := Goertzel(pcm, rate, hz); l > p.Level {
-				p = Peak{hz, l}
-			}
-		}
-	}
-	return p
 }

@@ -54,25 +54,6 @@ func TestG729IsCarriedUnheard(t *testing.T) {
 	}
 }
 
-func TestSpectrumTellsDialToneFromRingBack(t *testing.T) {
-	for _, want := range [][]float64{{350, 440}, {440, 480}, {480, 620}} {
-		pcm := make([]int16, 1600)
-		NewTone(-16, want...).Fill(pcm, 8000)
-		peaks := Spectrum(pcm, 8000)
-		if len(peaks) != 2 {
-			t.Errorf("%v: peaks %v, want two", want, peaks)
-			continue
-		}
-		lo, hi := min(peaks[0].Hz, peaks[1].Hz), max(peaks[0].Hz, peaks[1].Hz)
-		if math.Abs(lo-want[0]) > 6 || math.Abs(hi-want[1]) > 6 {
-			t.Errorf("peaks at %.0f and %.0f Hz, want %v", lo, hi, want)
-		}
-	}
-	if peaks := Spectrum(make([]int16, 1600), 8000); len(peaks) != 0 {
-		t.Errorf("silence has peaks %v", peaks)
-	}
-}
-
 func TestToneTooHighIsSilent(t *testing.T) {
 	pcm := make([]int16, 160)
 	NewTone(-12, 5000).Fill(pcm, 8000) // would be 3000 Hz
