@@ -56,7 +56,7 @@ func TestAnswers(t *testing.T) {
 			&skinny.DeviceToUserDataResponse{ApplicationID: 1, LineInstance: 1, CallReference: 5, TransactionID: 3,
 				Data: []byte(`<CiscoIPPhoneResponse><ResponseItem Status="0" Data="Success" URL=""/></CiscoIPPhoneResponse>`)}, ""},
 		{"page of nonsense", "7960", &skinny.UserToDeviceData{Data: []byte("<CiscoIPPhoneText>")},
-			&skinny.DeviceToUserDataResponse{Data: []byte(`<CiscoIPPhoneError Number="1"/>`)}, ""},
+			&skinny.DeviceToUserDataResponse{Data: []byte(`<CiscoIPPhoneError Number="1"/>`)}, "cannot be read"},
 		{"page without a display", "ata186", &skinny.UserToDeviceData{Data: []byte("<CiscoIPPhoneText/>")},
 			&skinny.DeviceToUserDataResponse{Data: []byte(`<CiscoIPPhoneResponse><ResponseItem Status="0" Data="Success" URL=""/></CiscoIPPhoneResponse>`)}, "no display"},
 		{"announcement", "7960", &skinny.StopAnnouncement{ConferenceID: 1}, nil, "for conference bridges"},

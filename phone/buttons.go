@@ -121,16 +121,19 @@ func (p *Phone) speedDialStat(n uint32, number, name string) {
 	}
 }
 
-func (p *Phone) featureStat(n, status uint32, label string) {
+// featureStat is about a key that has a status. What a server says of one that the phone does not have shows nowhere.
+func (p *Phone) featureStat(n uint32, kind skinny.ButtonType, status uint32, label string) {
 	p.answered("FeatureStatReq", n)
 	for i := range p.state.Buttons {
 		switch b := &p.state.Buttons[i]; b.Type {
 		case skinny.ButtonTypeBLFSpeedDial, skinny.ButtonTypeFeature, skinny.ButtonTypeMultiblinkFeature:
-			if b.Instance == n {
+			if b.Instance == n && (b.Type == kind || kind == 0) {
 				b.Status, b.Label = status, skinny.PlainText(label)
+				return
 			}
 		}
 	}
+	p.fault("FeatureStat of key %v %d, which the template does not have", kind, n)
 }
 
 func (p *Phone) serviceStat(n uint32, label string) {

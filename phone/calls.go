@@ -110,10 +110,7 @@ func (p *Phone) callInfo(m *skinny.CallInfoDynamic) {
 func (p *Phone) callState(m *skinny.CallState) {
 	s := &p.state
 	if m.CallReference == 0 {
-		// Below version 15 a watched number is a line key whose lamp is a call without reference (flows.md 9).
-		if p.dialect.Version >= 15 {
-			p.fault("CallState %v without a call reference", m.CallState)
-		}
+		p.watchedLine(m)
 		return
 	}
 	c := p.find(m.CallReference)
@@ -124,7 +121,13 @@ func (p *Phone) callState(m *skinny.CallState) {
 		p.endCall(c, m.CallReference)
 		return
 	}
+	if m.CallState == skinny.CallStateRemoteHold {
+		p.since(12, "CallState RemoteHold")
+	}
 	if c == nil {
+		if !begins(m.CallState) {
+			p.fault("CallState %v for call %d, which the phone does not know: CallState OffHook or RingIn comes first", m.CallState, m.CallReference)
+		}
 		if p.ended.has(m.CallReference) {
 			p.fault("CallState %v for call %d after its CallState OnHook", m.CallState, m.CallReference)
 		}
@@ -138,26 +141,72 @@ func (p *Phone) callState(m *skinny.CallState) {
 		s.Calls = append(s.Calls, Call{Reference: m.CallReference, Line: m.LineInstance, Began: time.Now()})
 		c = &s.Calls[len(s.Calls)-1]
 	}
-	if m.CallState == skinny.CallStateConnected && m.Privacy == skinny.CallPrivacyNone {
-		p.connecting(c)
-	}
+	was := *c
 	c.filing.state(m.CallState, m.Privacy)
 	c.State, c.Privacy, c.Since = m.CallState, m.Privacy, time.Now()
+	p.checkEar(was, c)
 	if c.State == skinny.CallStateConnected && c.Answered.IsZero() {
 		c.Answered = c.Since
 	}
 }
 
-// connecting checks a change to Connected.
-func (p *Phone) connecting(c *Call) {
-	for _, o := range p.state.Calls {
-		if o.Reference != c.Reference && o.State == skinny.CallStateConnected && o.Privacy == skinny.CallPrivacyNone {
-			p.fault("call %d is connected while call %d is: one at a time", c.Reference, o.Reference)
-		}
+// begins says whether a state can be the first of a call on a phone. The others change one that there is.
+func begins(s skinny.CallStateCode) bool {
+	switch s {
+	case skinny.CallStateOffHook, skinny.CallStateRingIn, skinny.CallStateCallWaiting,
+		skinny.CallStateCallRemoteMultiline, skinny.CallStateRemoteHold, // of a line that other phones have, too
+		skinny.CallStateConnected, skinny.CallStateHold: // told anew to a phone that comes back
+		return true
 	}
-	if p.model.OffHookFirst && c.State == skinny.CallStateRingIn {
+	return false
+}
+
+// checkEar looks at a call that has changed: the phone has one ear.
+func (p *Phone) checkEar(was Call, c *Call) {
+	if c.State == skinny.CallStateConnected && was.State == skinny.CallStateRingIn && c.Active() && p.model.OffHookFirst {
 		p.fault("CallState Connected of call %d without CallState OffHook before: no audio on a %s", c.Reference, p.model.Name)
 	}
+	if was.Active() || !c.Active() {
+		return
+	}
+	for _, o := range p.state.Calls {
+		if o.Reference != c.Reference && o.Active() {
+			p.fault("CallState %v of call %d while call %d is %v: one at a time has the ear", c.State, c.Reference, o.Reference, o.State)
+		}
+	}
+}
+
+// watchedLine is a CallState without a call. Below version 15 a number that is watched is a line key, and this is what its icon
+// shows (flows.md 9).
+func (p *Phone) watchedLine(m *skinny.CallState) {
+	if p.dialect.Version >= 15 {
+		p.fault("CallState %v without a call reference", m.CallState)
+		return
+	}
+	status := skinny.BLFStatusInUse
+	switch m.CallState {
+	case skinny.CallStateOnHook:
+		status = skinny.BLFStatusIdle
+	case skinny.CallStateRingIn, skinny.CallStateCallWaiting:
+		status = skinny.BLFStatusAlerting
+	}
+	for i := range p.state.Buttons {
+		b := &p.state.Buttons[i]
+		if b.Type != skinny.ButtonTypeLine || b.Instance != m.LineInstance {
+			continue
+		}
+		if status == skinny.BLFStatusIdle && b.Status == uint32(skinny.BLFStatusAlerting) {
+			p.fault("CallState OnHook of the watched line %d, which rings: the icon sticks without CallState Congestion between", b.Instance)
+		}
+		b.Status = uint32(status)
+		for j := range p.state.Lines {
+			if l := &p.state.Lines[j]; l.Instance == b.Instance {
+				l.Watches = true
+			}
+		}
+		return
+	}
+	p.fault("CallState %v without a call on line %d, which the phone does not have", m.CallState, m.LineInstance)
 }
 
 // endCall drops a call and files it.
@@ -210,13 +259,12 @@ func (p *Phone) selectSoftKeys(m *skinny.SelectSoftKeys) {
 	}
 }
 
-// keysOf names the keys of a set that show.
-func (p *Phone) keysOf(set skinny.SoftKeySet, mask uint32) []string {
-	var out []string
+// keysOf names the keys of a set that show, and says their events.
+func (p *Phone) keysOf(set skinny.SoftKeySet, mask uint32) (labels []string, events []skinny.SoftKeyEventCode) {
 	for _, d := range p.definitions(set, mask) {
-		out = append(out, skinny.PlainText(d.Label))
+		labels, events = append(labels, skinny.PlainText(d.Label)), append(events, d.Event)
 	}
-	return out
+	return labels, events
 }
 
 // definitions is the keys of a set that show, from the left.

@@ -209,16 +209,44 @@ func (p *Phone) startTone(m *skinny.StartTone) {
 		return
 	}
 	p.inFront("StartTone", m.LineInstance)
+	var ends time.Time
+	if !lasts(m.Tone) {
+		ends = time.Now().Add(shortTone)
+		time.AfterFunc(shortTone, p.changed.wake)
+	}
 	if m.CallReference == 0 {
-		p.state.Tone = m.Tone
+		p.state.Tone, p.toneEnds = m.Tone, ends
 		return
 	}
 	if c := p.callFor("StartTone", m.LineInstance, m.CallReference); c != nil {
-		c.Tone = m.Tone
+		c.Tone, c.toneEnds = m.Tone, ends
+		p.notRemote("StartTone", c)
 		if l := p.legs[c.Reference]; l != nil && l.receiving && p.model.NoToneWithMedia {
 			p.fault("StartTone while media is open: a %s plays no tone then", p.model.Name)
 		}
 	}
+}
+
+// shortTone is how long a tone sounds that ends by itself: some are of one beep, some of several, and none is as long.
+const shortTone = time.Second
+
+// lasts says whether a tone goes on until it is stopped.
+func lasts(t skinny.Tone) bool {
+	switch t {
+	case skinny.ToneInsideDialTone, skinny.ToneOutsideDialTone, skinny.ToneMessageWaitingIndicatorTone, skinny.ToneRecallDialTone, skinny.ToneRecallDial,
+		skinny.ToneAlertingTone, skinny.TonePrecedenceRingBack, skinny.ToneLineBusyTone, skinny.ToneReorderTone, skinny.ToneNoSuchNumberTone,
+		skinny.ToneReceiverOffHookTone, skinny.ToneMusicTone:
+		return true
+	}
+	return false
+}
+
+// sounding is a tone, or silence when it has ended by itself.
+func sounding(t skinny.Tone, ends, now time.Time) skinny.Tone {
+	if !ends.IsZero() && !now.Before(ends) {
+		return skinny.ToneSilence
+	}
+	return t
 }
 
 // stopTone without a call stops all tones.

@@ -67,6 +67,13 @@ func (p *Phone) callFor(name string, line, reference uint32) *Call {
 	return c
 }
 
+// notRemote notes audio of a call that another phone with the line has in its ear: CallRemoteMultiline does not give it here.
+func (p *Phone) notRemote(name string, c *Call) {
+	if c.State == skinny.CallStateCallRemoteMultiline {
+		p.fault("%s of call %d, which another phone with line %d has: another CallState comes first", name, c.Reference, c.Line)
+	}
+}
+
 // callOrEnded is callFor for what may come after the call's end too.
 func (p *Phone) callOrEnded(name string, line, reference uint32) *Call {
 	if p.find(reference) == nil && p.ended.has(reference) {

@@ -30,6 +30,7 @@ func TestFaults(t *testing.T) {
 		m.ConferenceID, m.MixingMode, m.PartyDirection = 5, 1, direction
 		return m
 	}
+	page := func(text string) skinny.Message { return &skinny.UserToDeviceData{Data: []byte(text)} }
 	far := netip.MustParseAddrPort("127.0.0.1:9")
 	call := []skinny.Message{state(skinny.CallStateOffHook, 1, 5), &skinny.ActivateCallPlane{LineInstance: 1}}
 	call = slices.Clip(call) // each case appends to it
@@ -63,6 +64,38 @@ func TestFaults(t *testing.T) {
 		{"connected elsewhere is not here", "7960", append(call, state(skinny.CallStateConnected, 1, 5),
 			&skinny.CallState{CallState: skinny.CallStateConnected, LineInstance: 1, CallReference: 6, Privacy: skinny.CallPrivacyFull}), ""},
 		{"7911 connected from ringing", "7911", []skinny.Message{state(skinny.CallStateRingIn, 1, 5), state(skinny.CallStateConnected, 1, 5)}, "without CallState OffHook"},
+		{"two off-hook", "7960", append(call, state(skinny.CallStateOffHook, 1, 6)), "CallState OffHook of call 6 while call 5 is OffHook"},
+		{"dialled while another is connected", "7960", append(call, state(skinny.CallStateConnected, 1, 5), state(skinny.CallStateHold, 1, 5),
+			state(skinny.CallStateOffHook, 1, 6), state(skinny.CallStateRingOut, 1, 6), state(skinny.CallStateConnected, 1, 5)), "CallState Connected of call 5 while call 6 is RingOut"},
+		{"held, then another", "7960", append(call, state(skinny.CallStateHold, 1, 5), state(skinny.CallStateOffHook, 1, 6)), ""},
+		{"call waiting", "7960", append(call, state(skinny.CallStateConnected, 1, 5), state(skinny.CallStateRingIn, 1, 6)), ""},
+		{"in use elsewhere takes no ear", "7975", append(call, state(skinny.CallStateConnected, 1, 5), state(skinny.CallStateCallRemoteMultiline, 2, 6)), ""},
+		{"held elsewhere", "7975", []skinny.Message{state(skinny.CallStateRemoteHold, 1, 5)}, ""},
+		{"held elsewhere, as old phones are not told", "7960", []skinny.Message{state(skinny.CallStateRemoteHold, 1, 5)}, "RemoteHold to a phone of version 11"},
+		{"channel of a call elsewhere", "7975", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 5), &skinny.ActivateCallPlane{LineInstance: 1}, open(5)}, "OpenReceiveChannel of call 5, which another phone with line 1 has"},
+		{"audio of a call elsewhere", "7975", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 5), transmit(5, far, skinny.CodecG711Ulaw64k)}, "StartMediaTransmission of call 5, which another phone"},
+		{"tone of a call elsewhere", "7975", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 5), &skinny.ActivateCallPlane{LineInstance: 1}, tone(skinny.ToneZip)}, "StartTone of call 5, which another phone"},
+		{"barged in", "7975", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 1, 5), &skinny.ActivateCallPlane{LineInstance: 1}, state(skinny.CallStateConnected, 1, 5), open(5)}, ""},
+		{"rings out from nowhere", "7960", []skinny.Message{state(skinny.CallStateRingOut, 1, 5)}, "RingOut for call 5, which the phone does not know"},
+		{"proceeds from nowhere", "7960", []skinny.Message{state(skinny.CallStateProceed, 1, 5)}, "Proceed for call 5, which the phone does not know"},
+		{"parked from nowhere", "7960", []skinny.Message{state(skinny.CallStateCallPark, 1, 5)}, "CallPark for call 5, which the phone does not know"},
+		{"comes back held", "7960", []skinny.Message{state(skinny.CallStateHold, 1, 5)}, ""},
+		{"selected before the call", "7975", []skinny.Message{&skinny.CallSelectStat{Selected: 1, CallReference: 5, LineInstance: 1}}, "CallSelectStat for call 5"},
+		{"started with the stutter tone", "7960", append(call, tone(skinny.ToneMessageWaitingIndicatorTone), transmit(5, far, skinny.CodecG711Ulaw64k)), "while it plays MessageWaitingIndicatorTone"},
+		{"feature key that is not there", "7975", []skinny.Message{&skinny.FeatureStatDynamic{FeatureIndex: 1, FeatureID: skinny.ButtonTypeBLFSpeedDial, FeatureStatus: 2}}, "key BLFSpeedDial 1, which the template does not have"},
+		{"feature key of another kind", "7975", []skinny.Message{template(skinny.ButtonTypeFeature), &skinny.FeatureStatDynamic{FeatureIndex: 1, FeatureID: skinny.ButtonTypeMultiblinkFeature}}, "key MultiblinkFeature 1, which"},
+		{"feature key", "7975", []skinny.Message{template(skinny.ButtonTypeFeature), &skinny.FeatureStatDynamic{FeatureIndex: 1, FeatureID: skinny.ButtonTypeFeature, FeatureStatus: 1}}, ""},
+		{"watched line that is not there", "7960", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, 7, 0)}, "without a call on line 7"},
+		{"watched line that stops to ring", "7960", []skinny.Message{state(skinny.CallStateRingIn, 2, 0), state(skinny.CallStateOnHook, 2, 0)}, "the icon sticks"},
+		{"watched line that stops to ring by way of Congestion", "7960", []skinny.Message{state(skinny.CallStateRingIn, 2, 0), state(skinny.CallStateCongestion, 2, 0), state(skinny.CallStateOnHook, 2, 0)}, ""},
+		{"page with images by address to an old phone", "7960", []skinny.Message{page("<CiscoIPPhoneIconFileMenu/>")}, "known from 15 on"},
+		{"page that no phone shows", "7975", []skinny.Message{page("<CiscoIPPhoneTable/>")}, "CiscoIPPhoneTable is no document"},
+		{"page with a long title", "7975", []skinny.Message{page("<CiscoIPPhoneText><Title>" + strings.Repeat("x", 33) + "</Title></CiscoIPPhoneText>")}, "title"},
+		{"page with a long item", "7975", []skinny.Message{page("<CiscoIPPhoneMenu><MenuItem><Name>" + strings.Repeat("x", 65) + "</Name></MenuItem></CiscoIPPhoneMenu>")}, "item"},
+		{"page with many items", "7975", []skinny.Message{page("<CiscoIPPhoneIconMenu>" + strings.Repeat("<MenuItem/>", 33) + "</CiscoIPPhoneIconMenu>")}, "CiscoIPPhoneIconMenu takes 32"},
+		{"page with an icon too many", "7975", []skinny.Message{page("<CiscoIPPhoneIconMenu><MenuItem><IconIndex>10</IconIndex></MenuItem></CiscoIPPhoneIconMenu>")}, "has icon 10"},
+		{"page with a softkey too far", "7975", []skinny.Message{page("<CiscoIPPhoneMenu><SoftKeyItem><Position>9</Position></SoftKeyItem></CiscoIPPhoneMenu>")}, "position 9"},
+		{"page", "7960", []skinny.Message{page("<CiscoIPPhoneIconMenu><Title>x</Title><MenuItem><Name>y</Name><IconIndex>1</IconIndex></MenuItem></CiscoIPPhoneIconMenu>")}, ""},
 		{"opened twice", "7960", append(call, open(5), open(5)), "twice without CloseReceiveChannel"},
 		{"opened for two calls", "7960", append(call, open(5), state(skinny.CallStateOffHook, 1, 6), open(6)), "while call 5 has its channel open"},
 		{"closed between", "7960", append(call, open(5), closed(5), open(5), closed(5)), ""},

@@ -39,6 +39,10 @@ func TestCallLists(t *testing.T) {
 		{"rang, then another phone's", "7960", []skinny.Message{ring, state(skinny.CallStateCallRemoteMultiline, none)}, 0, 0, 1},
 
 		{"old, ignored", "7960", []skinny.Message{ring, state(skinny.CallStateConnected, full)}, 0, 0, 0},
+		{"old, answered on another phone with the line", "7960", []skinny.Message{ring, state(skinny.CallStateConnected, full), state(skinny.CallStateCallRemoteMultiline, none)}, 0, 0, 0},
+		{"new, answered on another phone with the line", "7975", []skinny.Message{ring, history(skinny.CallHistoryDispositionIgnore), state(skinny.CallStateCallRemoteMultiline, none)}, 0, 0, 0},
+		{"rang, and was taken back from another phone's hold", "7975", []skinny.Message{ring, state(skinny.CallStateCallRemoteMultiline, none), state(skinny.CallStateRemoteHold, none), connected}, 0, 1, 0},
+		{"dialled and transferred", "7960", append(dialled, connected, state(skinny.CallStateHold, none), state(skinny.CallStateCallTransfer, none)), 1, 0, 0},
 		{"old, received elsewhere", "7960", []skinny.Message{ring, state(skinny.CallStateConnected, limited)}, 0, 1, 0},
 		{"old, missed after all", "7960", []skinny.Message{ring, connected, state(skinny.CallStateRingIn, limited)}, 0, 0, 1},
 		{"chan_skinny, answered elsewhere", "7960", []skinny.Message{ring, connected}, 0, 1, 0},

@@ -216,8 +216,8 @@ func (p *Phone) Press(event skinny.SoftKeyEventCode, line, reference uint32) err
 	return p.Send(&skinny.SoftKeyEvent{Event: event, LineInstance: p.lineOut(line), CallReference: reference})
 }
 
-// SoftKey presses the softkey that shows under a name: for the call, or for the
-// phone when reference is 0. It is an error when no such key shows.
+// SoftKey presses the softkey that shows under a label, else that of an event of that name: for the call, or for the phone when
+// reference is 0. It is an error when no such key shows.
 func (p *Phone) SoftKey(name string, reference uint32) error {
 	p.mu.Lock()
 	event, line, shown := p.shownKey(name, reference)
@@ -248,6 +248,11 @@ func (p *Phone) shownKey(name string, reference uint32) (event skinny.SoftKeyEve
 			return d.Event, line, nil
 		}
 		shown = append(shown, label)
+	}
+	for _, d := range defs {
+		if strings.EqualFold(d.Event.String(), name) {
+			return d.Event, line, nil
+		}
 	}
 	return 0, 0, shown
 }
@@ -392,7 +397,7 @@ func (p *Phone) newCallKey(ctx context.Context) error {
 		s := p.snapshot(time.Now())
 		c, ok := s.Front()
 		ref = c.Reference
-		return ok && c.Shows("NewCall") || !ok && contains(s.SoftKeys, "NewCall")
+		return ok && c.Shows("NewCall") || !ok && s.Shows("NewCall")
 	})
 	if err != nil {
 		return err

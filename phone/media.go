@@ -55,6 +55,9 @@ func (l *leg) view() Media {
 	if l.stream != nil {
 		m.Digits = l.stream.Digits()
 	}
+	if l.receiving {
+		m.stream = l.stream
+	}
 	return m
 }
 
@@ -121,6 +124,7 @@ func (p *Phone) open(m *skinny.OpenReceiveChannel) []skinny.Message {
 func (p *Phone) checkOpen(m *skinny.OpenReceiveChannel) {
 	if c := p.find(m.CallReference); c != nil {
 		p.inFront("OpenReceiveChannel", c.Line)
+		p.notRemote("OpenReceiveChannel", c)
 	} else {
 		p.callFor("OpenReceiveChannel", 0, m.CallReference)
 	}
@@ -230,6 +234,7 @@ func (p *Phone) checkStart(m *skinny.StartMediaTransmission) {
 	if c := p.find(m.CallReference); c == nil {
 		p.callFor("StartMediaTransmission", 0, m.CallReference) // the order names no line
 	} else {
+		p.notRemote("StartMediaTransmission", c)
 		if lasts(c.Tone) {
 			p.fault("StartMediaTransmission of call %d while it plays %v: StopTone comes first", c.Reference, c.Tone)
 		}
@@ -255,15 +260,6 @@ const (
 	nearEnd = 1
 	farEnd  = 2
 )
-
-// lasts says whether a tone goes on until it is stopped.
-func lasts(t skinny.Tone) bool {
-	switch t {
-	case skinny.ToneInsideDialTone, skinny.ToneOutsideDialTone, skinny.ToneAlertingTone, skinny.ToneLineBusyTone, skinny.ToneReorderTone:
-		return true
-	}
-	return false
-}
 
 // closeHalf closes one direction. A half that is not open is not a fault: the
 // server closes both without knowing what was acknowledged.

@@ -3,7 +3,6 @@ package phone
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,15 +10,6 @@ import (
 
 	"github.com/skinnyd/skinnyd/skinny"
 )
-
-// A Page is a document that the server pushed to the display: text, menu, input, image …
-type Page struct {
-	Application uint32
-	Line, Call  uint32 // 0: of none
-	Transaction uint32
-	XML         string // as it came; empty: no page
-	v1          bool   // it came as UserToDeviceDataV1
-}
 
 // maxExecuted bounds State.Executed, maxDocument what comes in parts, in bytes.
 const (
@@ -39,12 +29,15 @@ func (p *Phone) userData(page Page) []byte {
 	}
 	d, err := parseDocument(page.XML)
 	if err != nil {
+		p.fault("an XML document that cannot be read: %v", err)
 		return []byte(`<CiscoIPPhoneError Number="1"/>`) // parse error
 	}
-	if d.root == "CiscoIPPhoneExecute" {
-		return p.execute(d.urls)
+	if d.XMLName.Local == "CiscoIPPhoneExecute" {
+		return p.execute(d.urls())
 	}
-	if strings.HasPrefix(d.root, "CiscoIPPhone") { // the others set the background, the ring tone …
+	if kind, ok := strings.CutPrefix(d.XMLName.Local, "CiscoIPPhone"); ok { // the others set the background, the ring tone …
+		page.show(kind, d)
+		p.checkPage(page)
 		p.state.Page = page
 	}
 	return respond("")
@@ -56,12 +49,17 @@ func (p *Phone) execute(urls []string) []byte {
 		if strings.HasPrefix(url, "App:Close:") || url == "Init:Services" {
 			p.state.Page = Page{}
 		}
-		p.state.Executed = append(p.state.Executed, url)
+		p.executed(url)
 	}
+	return respond(urls...)
+}
+
+// executed keeps what a phone would do.
+func (p *Phone) executed(url string) {
+	p.state.Executed = append(p.state.Executed, url)
 	if n := len(p.state.Executed) - maxExecuted; n > 0 {
 		p.state.Executed = slices.Delete(p.state.Executed, 0, n)
 	}
-	return respond(urls...)
 }
 
 // respond is the answer to a document that was taken, with an item for each URL.
@@ -75,41 +73,6 @@ func respond(urls ...string) []byte {
 	}
 	b.WriteString("</CiscoIPPhoneResponse>")
 	return b.Bytes()
-}
-
-// document is what a phone must know of an XML object.
-type document struct {
-	root string
-	urls []string // of its ExecuteItems
-}
-
-func parseDocument(text string) (document, error) {
-	var d document
-	x := xml.NewDecoder(strings.NewReader(text))
-	x.CharsetReader = latin1
-	for {
-		t, err := x.Token()
-		switch {
-		case err == io.EOF && d.root == "":
-			return d, errors.New("no element")
-		case err == io.EOF:
-			return d, nil
-		case err != nil:
-			return d, err
-		}
-		e, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		if d.root == "" {
-			d.root = e.Name.Local
-		}
-		for _, a := range e.Attr {
-			if e.Name.Local == "ExecuteItem" && strings.EqualFold(a.Name.Local, "URL") {
-				d.urls = append(d.urls, a.Value)
-			}
-		}
-	}
 }
 
 // latin1 reads documents for old phones (provisioning.md 7.1).
@@ -164,20 +127,4 @@ func (p *Phone) userDataV1(m *skinny.UserToDeviceDataV1) []skinny.Message {
 	r := skinny.DeviceToUserDataResponseV1(*m)
 	r.Data = p.userData(page)
 	return []skinny.Message{&r}
-}
-
-// Submit sends what the person at the phone entered in the page, or chose of it: the text of the page's UserData: URL.
-func (p *Phone) Submit(data string) error {
-	p.mu.Lock()
-	page := p.state.Page
-	p.mu.Unlock()
-	if page.XML == "" {
-		return fmt.Errorf("phone %s shows no page", p.o.Name)
-	}
-	if !page.v1 {
-		return p.Send(&skinny.DeviceToUserData{ApplicationID: page.Application, LineInstance: page.Line, CallReference: page.Call,
-			TransactionID: page.Transaction, Data: []byte(data)})
-	}
-	return p.Send(&skinny.DeviceToUserDataV1{ApplicationID: page.Application, LineInstance: page.Line, CallReference: page.Call,
-		TransactionID: page.Transaction, SequenceFlag: skinny.SequenceFlagLast, RoutingID: 1, Data: []byte(data)})
 }

@@ -35,6 +35,7 @@ type Phone struct {
 	reg       registration
 	prompts   expiring // the idle prompt
 	notify    expiring
+	toneEnds  time.Time           // of State.Tone; zero: it lasts
 	priority  map[uint32]expiring // nil until there is one, as the maps below: most phones are idle
 	template  []skinny.SoftKeyDefinition
 	sets      []skinny.SoftKeySetDefinition

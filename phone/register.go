@@ -311,10 +311,10 @@ func (p *Phone) handleAnswers(m skinny.Message) ([]skinny.Message, bool) {
 		p.since(17, "SpeedDialStatDynamic")
 		p.speedDialStat(m.SpeedDialNumber, m.Number, m.DisplayName)
 	case *skinny.FeatureStat:
-		p.featureStat(m.FeatureIndex, m.FeatureStatus, m.TextLabel)
+		p.featureStat(m.FeatureIndex, m.FeatureID, m.FeatureStatus, m.TextLabel)
 	case *skinny.FeatureStatDynamic:
 		p.since(15, "FeatureStatDynamic")
-		p.featureStat(m.FeatureIndex, m.FeatureStatus, m.TextLabel)
+		p.featureStat(m.FeatureIndex, m.FeatureID, m.FeatureStatus, m.TextLabel)
 	case *skinny.ServiceURLStat:
 		p.serviceStat(m.ServiceURLIndex, m.Label)
 	case *skinny.ServiceURLStatDynamic:

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -90,8 +91,17 @@ func (k Button) String() string {
 	if k.Lamp > skinny.LampModeOff {
 		out += fmt.Sprintf(" (lamp %v)", k.Lamp)
 	}
-	if k.Type == skinny.ButtonTypeBLFSpeedDial {
+	switch k.Type {
+	case skinny.ButtonTypeBLFSpeedDial:
 		out += fmt.Sprintf(" (%v)", skinny.BLFStatus(k.Status))
+	case skinny.ButtonTypeLine:
+		if k.Status != 0 {
+			out += fmt.Sprintf(" (%v)", skinny.BLFStatus(k.Status))
+		}
+	case skinny.ButtonTypeFeature, skinny.ButtonTypeMultiblinkFeature:
+		if k.On() {
+			out += " (on)"
+		}
 	}
 	return out
 }
@@ -105,6 +115,16 @@ func (c Call) String() string {
 	}
 	if who := c.Info.String(); who != "" {
 		b.WriteString(", " + who)
+	}
+	for _, p := range []struct{ what, name, number string }{
+		{"first for", c.Info.OriginalName, c.Info.OriginalNumber}, {"diverted by", c.Info.RedirectName, c.Info.RedirectNumber},
+	} {
+		if who := party(p.name, p.number); who != "" && p.number != c.Info.CalledNumber {
+			fmt.Fprintf(&b, ", %s %s", p.what, who)
+		}
+	}
+	if c.Selected {
+		b.WriteString(", selected")
 	}
 	if c.Dialed != "" && c.Info == (Info{}) {
 		b.WriteString(", dialled " + c.Dialed)
@@ -149,11 +169,8 @@ func party(name, number string) string {
 
 func keyRow(keys []string) string { return "[" + strings.Join(keys, " | ") + "]" }
 
-func contains(keys []string, key string) bool {
-	for _, k := range keys {
-		if strings.EqualFold(k, key) {
-			return true
-		}
-	}
-	return false
+// offered says whether a softkey is among those that show, by its label or by the name of its event.
+func offered(labels []string, events []skinny.SoftKeyEventCode, key string) bool {
+	return slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, key) }) ||
+		slices.ContainsFunc(events, func(e skinny.SoftKeyEventCode) bool { return strings.EqualFold(e.String(), key) })
 }

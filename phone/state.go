@@ -46,11 +46,13 @@ type State struct {
 	Date         time.Time
 	DateTemplate string
 
-	Buttons     []Button // line keys from the top
-	Lines       []Line
-	MessageLamp skinny.LampMode // message waiting; LampModeOff until told otherwise
-	SoftKeys    []string        // of the idle phone
-	SoftKeySet  skinny.SoftKeySet
+	Buttons       []Button // line keys from the top
+	Lines         []Line
+	MessageLamp   skinny.LampMode           // message waiting; LampModeOff until told otherwise
+	Lamps         []Lamp                    // that are lit, of keys and of what has no key
+	SoftKeys      []string                  // of the idle phone
+	SoftKeyEvents []skinny.SoftKeyEventCode // of them
+	SoftKeySet    skinny.SoftKeySet
 
 	Calls   []Call // in the order in which they came
 	Plane   uint32 // line in front, 0 none
@@ -79,7 +81,24 @@ type Button struct {
 	Label    string
 	Number   string // line or speed dial
 	Lamp     skinny.LampMode
-	Status   uint32 // of a feature or BLF key (skinny.BLFStatus)
+	// Status of a BLF key is a skinny.BLFStatus, and so is that of a line key that watches a number on old phones
+	// (Line.Watches). Of a feature key it is 0 or 1, of one that can blink see skinny.ButtonTypeMultiblinkFeature.
+	Status uint32
+}
+
+// On says whether a feature key shows that its feature is on. One that can blink is off when its rhythm is (enums.md 6).
+func (k Button) On() bool {
+	if k.Type == skinny.ButtonTypeMultiblinkFeature {
+		return k.Status&0xff != 0
+	}
+	return k.Status != 0
+}
+
+// Lamp is a lamp that is lit.
+type Lamp struct {
+	Stimulus skinny.StimulusCode
+	Instance uint32
+	Mode     skinny.LampMode
 }
 
 // Line is one line of the phone.
@@ -90,6 +109,7 @@ type Line struct {
 	Label    string // beside the key
 	Lamp     skinny.LampMode
 	Forward  Forward
+	Watches  bool // it is no line of the phone: its key shows what another number does (old phones, flows.md 9)
 }
 
 // Forward is the call forward state of a line; an empty number is off.
@@ -105,24 +125,26 @@ type Ringer struct {
 
 // Call is one call on the screen.
 type Call struct {
-	Reference uint32
-	Line      uint32
-	State     skinny.CallStateCode
-	Privacy   skinny.CallPrivacy
-	Began     time.Time
-	Since     time.Time // of State
-	Answered  time.Time // when it was connected first; zero: not yet
-	Info      Info
-	Prompt    string
-	Dialed    string // DialedNumber
-	Tone      skinny.Tone
-	Selected  bool
-	Recording bool // the recording indicator shows
-	Set       skinny.SoftKeySet
-	Mask      uint32
-	SoftKeys  []string // that show, from the left
-	Media     Media
-	filing    filing
+	Reference     uint32
+	Line          uint32
+	State         skinny.CallStateCode
+	Privacy       skinny.CallPrivacy
+	Began         time.Time
+	Since         time.Time // of State
+	Answered      time.Time // when it was connected first; zero: not yet
+	Info          Info
+	Prompt        string
+	Dialed        string // DialedNumber
+	Tone          skinny.Tone
+	Selected      bool
+	Recording     bool // the recording indicator shows
+	Set           skinny.SoftKeySet
+	Mask          uint32
+	SoftKeys      []string                  // that show, from the left
+	SoftKeyEvents []skinny.SoftKeyEventCode // of them
+	Media         Media
+	filing        filing
+	toneEnds      time.Time // zero: it lasts
 }
 
 // Info is the CallInfo of a call.
@@ -146,7 +168,22 @@ type Media struct {
 	Local     netip.AddrPort // valid while Receiving or Sending
 	Remote    netip.AddrPort // valid while Sending
 	Hearing   media.Sound
-	Digits    string // that came as telephone-events
+	Digits    string        // that came as telephone-events
+	stream    *media.Stream // nil: not receiving
+}
+
+// Tones are the frequencies (Hz) of the sines that are heard now, the lowest first: of several people who speak at the same time
+// in a conference each has one. See media.Spectrum.
+func (m Media) Tones() []float64 {
+	if m.stream == nil || m.Hearing.Kind <= media.Silence {
+		return nil
+	}
+	var hz []float64
+	for _, peak := range m.stream.Spectrum() {
+		hz = append(hz, peak.Hz)
+	}
+	slices.Sort(hz)
+	return hz
 }
 
 // Call returns the call with the reference.
@@ -175,19 +212,21 @@ func (s State) In(states ...skinny.CallStateCode) bool {
 	return ok
 }
 
-// Front returns the call that keys act on: the active one of the line in front,
-// else any active one, else the newest that rings, else the newest.
+// Front returns the call that keys act on: the active one of the line in front, else any active one, else the newest that rings,
+// else the newest, one that another phone with the line has only when there is no other.
 func (s State) Front() (Call, bool) {
 	best, rank := Call{}, 0
 	for _, c := range s.Calls {
-		r := 1
+		r := 2
 		switch {
 		case c.Active() && c.Line == s.Plane:
-			r = 4
+			r = 5
 		case c.Active():
-			r = 3
+			r = 4
 		case c.State == skinny.CallStateRingIn || c.State == skinny.CallStateCallWaiting:
-			r = 2
+			r = 3
+		case c.Remote():
+			r = 1
 		}
 		if r >= rank {
 			best, rank = c, r
@@ -206,8 +245,26 @@ func (c Call) Active() bool {
 	return false
 }
 
-// Shows says whether the softkey shows for the call.
-func (c Call) Shows(key string) bool { return contains(c.SoftKeys, key) }
+// Remote says whether another phone with the line has the call, in its ear or on hold (flows.md 8).
+func (c Call) Remote() bool {
+	return c.State == skinny.CallStateCallRemoteMultiline || c.State == skinny.CallStateRemoteHold
+}
+
+// Shows says whether the softkey shows for the call, by its label or by the name of its event.
+func (c Call) Shows(key string) bool { return offered(c.SoftKeys, c.SoftKeyEvents, key) }
+
+// Shows says whether the softkey shows on the phone without a call.
+func (s State) Shows(key string) bool { return offered(s.SoftKeys, s.SoftKeyEvents, key) }
+
+// Lamp is how a lamp shines.
+func (s State) Lamp(stimulus skinny.StimulusCode, instance uint32) skinny.LampMode {
+	for _, l := range s.Lamps {
+		if l.Stimulus == stimulus && l.Instance == instance {
+			return l.Mode
+		}
+	}
+	return skinny.LampModeOff
+}
 
 // Line returns the line of an instance; its Number is empty when there is none.
 func (s State) Line(instance uint32) Line {
@@ -234,11 +291,10 @@ func (s State) Ringing() bool {
 	return s.Ringer.Mode > skinny.RingModeOff && s.Ringer.Mode != skinny.RingModeFlashOnly
 }
 
-// Idle says whether the phone has no call, no tone, no ringing, no media, no line
-// lamp lit and its speaker off.
+// Idle says whether the phone has no call, no tone, no ringing, no media, no lamp of a line of its own lit and its speaker off.
 func (s State) Idle() bool {
 	for _, l := range s.Lines {
-		if l.Lamp > skinny.LampModeOff {
+		if l.Lamp > skinny.LampModeOff && !l.Watches {
 			return false
 		}
 	}

@@ -53,12 +53,19 @@ func (p *Phone) snapshot(now time.Time) State {
 		s.Lines[i].Lamp = p.lampOf(skinny.StimulusLine, s.Lines[i].Instance)
 	}
 	s.MessageLamp = p.lampOf(skinny.StimulusVoiceMail, 0)
-	s.SoftKeys = p.keysOf(s.SoftKeySet, p.idleMask)
+	for l, mode := range p.lamps {
+		if mode > skinny.LampModeOff {
+			s.Lamps = append(s.Lamps, Lamp{l.stimulus, l.instance, mode})
+		}
+	}
+	s.Tone = sounding(s.Tone, p.toneEnds, now)
+	s.SoftKeys, s.SoftKeyEvents = p.keysOf(s.SoftKeySet, p.idleMask)
 	s.Streams = len(p.legs) + len(p.groups)
 	s.Calls = slices.Clone(s.Calls)
 	for i := range s.Calls {
 		c := &s.Calls[i]
-		c.SoftKeys = p.keysOf(c.Set, c.Mask)
+		c.SoftKeys, c.SoftKeyEvents = p.keysOf(c.Set, c.Mask)
+		c.Tone = sounding(c.Tone, c.toneEnds, now)
 		if l := p.legs[c.Reference]; l != nil {
 			c.Media = l.view()
 		}

@@ -40,6 +40,9 @@ func verbs() []verb {
 		{"line", "N", "press a line key", 1, 1, numbered("line", (*phone.Phone).LineKey, skinny.ButtonTypeLine)},
 		{"speed", "N", "press a speed dial key", 1, 1, numbered("speed dial", (*phone.Phone).SpeedDial, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeBLFSpeedDial)},
 		{"key", "N", "press the Nth key beside the display, whatever it is for", 1, 1, key},
+		{"flash", "", "flash the hook", 0, 0, func(_ context.Context, d *desk, _ []string) error { return d.p.HookFlash() }},
+		{"choose", "N", "choose the Nth item of the page", 1, 1, choose},
+		{"page", "SOFTKEY", "press a softkey of the page", 1, -1, func(_ context.Context, d *desk, a []string) error { return d.p.PageKey(strings.Join(a, " "), 0) }},
 		{"speaker", "", "press the speaker key", 0, 0, func(_ context.Context, d *desk, _ []string) error { return d.p.SpeakerKey() }},
 		{"mute", "on|off", "speak to nobody", 1, 1, onOff("mute", (*phone.Phone).Mute)},
 		{"messages", "", "press the messages key", 0, 0, func(_ context.Context, d *desk, _ []string) error {
@@ -132,19 +135,20 @@ func numbered(name string, press func(*phone.Phone, uint32) error, types ...skin
 
 // key presses a key by its place.
 func key(_ context.Context, d *desk, a []string) error {
-	buttons := d.p.State().Buttons
 	n, err := strconv.Atoi(a[0])
-	if err != nil || n < 1 || n > len(buttons) {
-		return fmt.Errorf("the phone has no key %q beside its display: it has %d", a[0], len(buttons))
+	if err != nil {
+		return fmt.Errorf("%q is not the number of a key, which counts from 1", a[0])
 	}
-	switch b := buttons[n-1]; b.Type {
-	case skinny.ButtonTypeUnused, skinny.ButtonTypeUndefined:
-		return fmt.Errorf("key %d is empty", n)
-	case skinny.ButtonTypeLine:
-		return d.p.LineKey(b.Instance)
-	default:
-		return d.p.Stimulus(skinny.StimulusCode(b.Type), b.Instance)
+	return d.p.ButtonKey(n)
+}
+
+// choose chooses an item of the page.
+func choose(_ context.Context, d *desk, a []string) error {
+	n, err := strconv.Atoi(a[0])
+	if err != nil {
+		return fmt.Errorf("%q is not the number of an item, which counts from 1", a[0])
 	}
+	return d.p.Choose(n)
 }
 
 // softKey presses a key of the given call, else of the front one, else of the idle phone.
