@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"go.starlark.net/starlark"
 
@@ -34,23 +33,29 @@ type view struct {
 	has  bool
 }
 
-// look chooses the call: the nth on the screen from the top, or the one in front when n is 0.
-func look(s phone.State, n int) view {
-	v := view{State: s}
-	if n == 0 {
-		v.call, v.has = s.Front()
-	} else if n <= len(s.Calls) {
-		v.call, v.has = s.Calls[n-1], true
-	}
-	return v
-}
-
 // softKeys is the keys that show for the call, or without one for the phone.
 func (v view) softKeys() []string {
 	if v.has {
 		return v.call.SoftKeys
 	}
 	return v.SoftKeys
+}
+
+// offers says whether a softkey is among them, by its label or by the name of its event.
+func (v view) offers(name string) bool {
+	if v.has {
+		return v.call.Shows(name)
+	}
+	return v.Shows(name)
+}
+
+// other is the other party of the call.
+func (v view) other() (name, number string) {
+	i := v.call.Info
+	if i.Type == skinny.CallTypeOutbound {
+		return i.CalledName, i.CalledNumber
+	}
+	return i.CallingName, i.CallingNumber
 }
 
 // conditions is what expect can ask, in the order of the reference.
@@ -65,7 +70,16 @@ var conditions = []condition{
 			}
 			return out
 		})},
-	{"prompt", `"Ring out"`, "the prompt line: that of the call, or without one that of the phone", text(func(v view) string {
+	{"lines", "[1, 1, 2]", "the lines of all calls, in the same order", numbers(func(v view) []int {
+		out := []int{}
+		for _, c := range v.Calls {
+			out = append(out, int(c.Line))
+		}
+		return out
+	})},
+	{"selected", "True", "the call is selected, by Select", yesNo(func(v view) bool { return v.call.Selected })},
+	{"privacy", `"Full"`, "how much of the call is shown: None, Limited, Full", privacy},
+	{"prompt", `"Ring out"`, "the prompt line: that of the call, or without one, or with `call=None`, that of the phone", text(func(v view) string {
 		if v.has {
 			return v.call.Prompt
 		}
@@ -78,9 +92,16 @@ var conditions = []condition{
 		return v.Notify
 	})},
 	{"display", `"text"`, "the text of a phone without prompt line", text(func(v view) string { return v.Text })},
-	{"softkey", `"Hold"`, "this softkey shows", softKeyIs},
+	{"softkey", `"Hold"`, "this softkey shows, by its label or the name of its event: CfwdAll, Confrn, GPickUp …", softKeyIs},
 	{"softkeys", `["Hold", "EndCall"]`, "exactly these softkeys show, from the left", texts(view.softKeys)},
-	{"tone", `"AlertingTone"`, "the tone that the phone plays: InsideDialTone, AlertingTone, LineBusyTone, ReorderTone …; None: none",
+	{"softkey_set", `"InUseHint"`, "the set that they are of: OnHook, Connected, OnHold, RingIn, OffHook, ConnectedWithTransfer, InUseHint, OnHookStealable …",
+		enum[skinny.SoftKeySet](func(v view) (skinny.SoftKeySet, bool) {
+			if v.has {
+				return v.call.Set, true
+			}
+			return v.SoftKeySet, true
+		})},
+	{"tone", `"AlertingTone"`, "the tone that the phone plays: InsideDialTone, MessageWaitingIndicatorTone (stutter), AlertingTone, LineBusyTone, ReorderTone, CallWaitingTone …, which ends by itself; None: none",
 		enum[skinny.Tone](func(v view) (skinny.Tone, bool) {
 			t := v.Hears()
 			return t, t != skinny.ToneSilence
@@ -88,12 +109,10 @@ var conditions = []condition{
 	{"ringing", "True", "it rings so that it is heard", yesNo(func(v view) bool { return v.Ringing() })},
 	{"ringer", `"Inside"`, "how the ringer rings: Inside, Outside, FlashOnly …; None: not",
 		enum[skinny.RingMode](func(v view) (skinny.RingMode, bool) { return v.Ringer.Mode, v.Ringer.Mode > skinny.RingModeOff })},
-	{"lamp", `("Line", 1, "Blink")`, "the lamp beside a key: Off, On, Wink, Flash, Blink; of VoiceMail, instance 0: the message lamp", keyIs(lampOf)},
-	{"blf", `("BLFSpeedDial", 1, "InUse")`, "what a key shows of the number behind it: Unknown, Idle, InUse, DND, Alerting",
-		keyIs(func(v view, key skinny.StimulusCode, instance uint32) (skinny.BLFStatus, bool) {
-			b, ok := v.button(key, instance)
-			return skinny.BLFStatus(b.Status), ok
-		})},
+	{"lamp", `("Line", 1, "Blink")`, "the lamp beside a key: Off, On, Wink, Flash, Blink; of VoiceMail, instance 0: the message lamp, instance 1 that of line 1. `(3, \"Blink\")` is the third key beside the display, here and in what follows", keyIs(lampOf)},
+	{"blf", `("BLFSpeedDial", 1, "InUse")`, "what a key shows of the number behind it: Unknown, Idle, InUse, DND, Alerting; of a Line key that watches a number on an old phone, too", keyIs(blfOf)},
+	{"feature", `("Feature", 1, True)`, "a Feature or MultiblinkFeature key shows that its feature is on", featureOn},
+	{"watched", `("1002", "InUse")`, "what the server says of a number that `watch` has asked for", watched},
 	{"label", `("Line", 1, "Alice")`, "the text beside a key: of Line, SpeedDial …", keyText(func(b phone.Button) string { return b.Label })},
 	{"number", `("SpeedDial", 1, "1002")`, "the number behind a key", keyText(func(b phone.Button) string { return b.Number })},
 	{"forward_all", `(1, "1003")`, "where a line sends all calls; None: nowhere", forward(func(f phone.Forward) string { return f.All })},
@@ -103,12 +122,18 @@ var conditions = []condition{
 	{"calling_name", `"Alice Adams"`, "the name that calls", text(func(v view) string { return v.call.Info.CallingName })},
 	{"called", `"1002"`, "the number that is called", text(func(v view) string { return v.call.Info.CalledNumber })},
 	{"called_name", `"Bob Brown"`, "the name that is called", text(func(v view) string { return v.call.Info.CalledName })},
+	{"other", `"1002"`, "the number of the other party: that is called in an outbound call, that calls in the others", text(func(v view) string { _, number := v.other(); return number })},
+	{"other_name", `"Bob Brown"`, "the name of the other party", text(func(v view) string { name, _ := v.other(); return name })},
 	{"original", `"1002"`, "the number that was called first, of a diverted call", text(func(v view) string { return v.call.Info.OriginalNumber })},
+	{"original_name", `"Bob Brown"`, "its name", text(func(v view) string { return v.call.Info.OriginalName })},
+	{"original_reason", `"ForwardBusy"`, "why it was diverted first: ForwardAll, ForwardBusy, ForwardNoAnswer, CallTransfer, CallPickup, CallPark …", enum[skinny.RedirectReason](func(v view) (skinny.RedirectReason, bool) { return v.call.Info.OriginalReason, v.has })},
 	{"redirecting", `"1002"`, "the number that diverted the call last", text(func(v view) string { return v.call.Info.RedirectNumber })},
+	{"redirecting_name", `"Bob Brown"`, "its name", text(func(v view) string { return v.call.Info.RedirectName })},
+	{"redirecting_reason", `"ForwardNoAnswer"`, "why it was diverted last", enum[skinny.RedirectReason](func(v view) (skinny.RedirectReason, bool) { return v.call.Info.RedirectReason, v.has })},
 	{"call_type", `"Inbound"`, "Inbound, Outbound or Forward", enum[skinny.CallType](func(v view) (skinny.CallType, bool) { return v.call.Info.Type, v.has })},
 	{"dialed", `"1002"`, "the number that was dialled, as the server says it", text(func(v view) string { return v.call.Dialed })},
 	{"line", "1", "the line of the call", number(func(v view) int { return int(v.call.Line) })},
-	{"hears", "440", `a tone of so many Hz for 100 ms at least; "sound": speech or music; None: nothing, or silence`, hears},
+	{"hears", "440", `a tone of so many Hz for 100 ms at least; [523, 620]: these at the same time, and no others, four at most; "sound": speech or music, or several tones; None: nothing, or silence`, hears},
 	{"events", `"4711"`, "the keys that have come as telephone-events (RFC 4733) in the audio of the call", text(func(v view) string { return v.call.Media.Digits })},
 	{"receiving", "True", "its receive channel is open", yesNo(func(v view) bool { return v.call.Media.Receiving })},
 	{"sending", "True", "it sends audio", yesNo(func(v view) bool { return v.call.Media.Sending })},
@@ -121,9 +146,16 @@ var conditions = []condition{
 	{"speaker", "True", "its speaker is on", yesNo(func(v view) bool { return v.Speaker })},
 	{"handset", "True", "its handset is up", yesNo(func(v view) bool { return v.Handset })},
 	{"idle", "True", "it has no call, no tone, no ringing, no audio, no line lamp lit, and its speaker is off", yesNo(func(v view) bool { return v.Idle() })},
-	{"missed", `["5551234"]`, "its list of missed calls, the oldest first", texts(func(v view) []string { return phone.Numbers(v.Missed) })},
-	{"received", `["1001"]`, "its list of received calls", texts(func(v view) []string { return phone.Numbers(v.Received) })},
-	{"placed", `["1002"]`, "its list of placed calls", texts(func(v view) []string { return phone.Numbers(v.Placed) })},
+	{"page", `"IconFileMenu"`, "the kind of page that the server shows: Menu, IconMenu, IconFileMenu, Text, Directory, Input …; None: none", ofPage(func(p phone.Page) string { return p.Kind })},
+	{"page_title", `"Conference"`, "its title", ofPage(func(p phone.Page) string { return p.Title })},
+	{"page_prompt", `"2 participants"`, "the line below", ofPage(func(p phone.Page) string { return p.Prompt })},
+	{"page_text", `"text"`, "the text of a Text page", ofPage(func(p phone.Page) string { return p.Text })},
+	{"page_items", `["Alice*", "Bob*"]`, "the items of a menu or directory, from the top", texts(func(v view) []string { return itemNames(v.Page) })},
+	{"page_icons", `["0", "2"]`, "the index of the icon beside each item", texts(func(v view) []string { return itemIcons(v.Page) })},
+	{"page_keys", `["Select", "Exit"]`, "the softkeys of the page, from the left", texts(func(v view) []string { return keysOfPage(v.Page) })},
+	{"missed", `["5551234"]`, "its list of missed calls, the oldest first; `(\"1002\", \"Bob*\")` is an entry with its name, in the other lists too", records(func(v view) []phone.Record { return v.Missed })},
+	{"received", `["1001"]`, "its list of received calls", records(func(v view) []phone.Record { return v.Received })},
+	{"placed", `["1002"]`, "its list of placed calls", records(func(v view) []phone.Record { return v.Placed })},
 	{"link", `"registered"`, "connecting, registering, registered, refused, unregistered or lost", oneOf(linkNames, func(v view) string { return v.Link.String() })},
 	{"server", `"192.0.2.10:2000"`, "the server that it is at, or tries", text(func(v view) string { return v.Server })},
 	{"reason", `"*nobody*"`, "why it is not registered", text(func(v view) string { return v.Reason })},
@@ -226,6 +258,70 @@ func texts(of func(view) []string) func(string, starlark.Value) (check, error) {
 	}
 }
 
+// numbers is a condition on a list of numbers.
+func numbers(of func(view) []int) func(string, starlark.Value) (check, error) {
+	return func(name string, v starlark.Value) (check, error) {
+		list, ok := v.(starlark.Indexable)
+		if !ok {
+			return check{}, wrong("%s=%v: write a list of numbers: %s=[1, 2]", name, v, name)
+		}
+		want := []int{}
+		for i := range list.Len() {
+			var n int
+			if starlark.AsInt(list.Index(i), &n) != nil {
+				return check{}, wrong("%s=%v: write a list of numbers: %s=[1, 2]", name, v, name)
+			}
+			want = append(want, n)
+		}
+		return check{name, fmt.Sprint(want), func(v view) (string, bool) {
+			is := of(v)
+			return fmt.Sprint(is), slices.Equal(is, want)
+		}}, nil
+	}
+}
+
+// records is a condition on a call list: numbers, or pairs of number and name.
+func records(of func(view) []phone.Record) func(string, starlark.Value) (check, error) {
+	return func(name string, v starlark.Value) (check, error) {
+		list, ok := v.(starlark.Indexable)
+		if _, single := v.(starlark.String); !ok || single {
+			return check{}, wrong(`%s=%v: write a list of numbers, or of numbers and names: %s=["1001", ("1002", "Bob*")]`, name, v, name)
+		}
+		type entry struct{ number, name string }
+		want, withNames := []entry{}, false
+		for i := range list.Len() {
+			e := entry{name: "*"}
+			number := list.Index(i)
+			if pair, ok := number.(starlark.Tuple); ok && len(pair) == 2 {
+				number, withNames = pair[0], true
+				e.name, _ = starlark.AsString(pair[1])
+			}
+			if e.number, ok = starlark.AsString(number); !ok {
+				return check{}, wrong(`%s=%v: %v is no number in quotes, nor a number and a name: ("1002", "Bob*")`, name, v, list.Index(i))
+			}
+			want = append(want, e)
+		}
+		draw := func(all []entry) string {
+			var out []string
+			for _, e := range all {
+				text := e.number
+				if withNames {
+					text += " " + quoted(e.name)
+				}
+				out = append(out, text)
+			}
+			return listed(out)
+		}
+		return check{name, draw(want), func(v view) (string, bool) {
+			var is []entry
+			for _, r := range of(v) {
+				is = append(is, entry{r.Number, r.Name})
+			}
+			return draw(is), slices.EqualFunc(is, want, func(is, want entry) bool { return like(is.number, want.number) && like(is.name, want.name) })
+		}}, nil
+	}
+}
+
 func stringsOf(name string, v starlark.Value) ([]string, error) {
 	list, ok := v.(starlark.Indexable)
 	if _, single := v.(starlark.String); !ok || single {
@@ -280,6 +376,14 @@ func shows(keys []string, name string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return strings.EqualFold(k, name) })
 }
 
+// privacy is the condition of that name; its None is not that there is none.
+func privacy(name string, v starlark.Value) (check, error) {
+	if v == starlark.None {
+		v = starlark.String(skinny.CallPrivacyNone.String())
+	}
+	return enum[skinny.CallPrivacy](func(v view) (skinny.CallPrivacy, bool) { return v.call.Privacy, v.has })(name, v)
+}
+
 // softKeyIs is the condition softkey.
 func softKeyIs(name string, v starlark.Value) (check, error) {
 	want, ok := starlark.AsString(v)
@@ -287,81 +391,8 @@ func softKeyIs(name string, v starlark.Value) (check, error) {
 		return check{}, wrong(`%s=%v: write the name of a softkey in quotes; softkeys= takes a list of all`, name, v)
 	}
 	return check{name, want, func(v view) (string, bool) {
-		keys := v.softKeys()
-		return "one of " + listed(keys), shows(keys, want)
+		return "one of " + listed(v.softKeys()), v.offers(want)
 	}}, nil
-}
-
-// keyOf is the key of a condition that is written (kind, instance, what).
-func keyOf(name string, v starlark.Value) (key skinny.StimulusCode, instance uint32, what string, err error) {
-	t, ok := v.(starlark.Indexable)
-	if ok && t.Len() == 3 {
-		kind, isText := starlark.AsString(t.Index(0))
-		what, ok = starlark.AsString(t.Index(2))
-		if isText && ok && starlark.AsInt(t.Index(1), &instance) == nil {
-			key, err = named[skinny.StimulusCode](name+": key", kind)
-			return key, instance, what, err
-		}
-	}
-	return 0, 0, "", wrong(`%s=%v: write the kind of key, its number and what is there: %s=("Line", 1, "…")`, name, v, name)
-}
-
-// button finds a key; false: the phone has none.
-func (v view) button(key skinny.StimulusCode, instance uint32) (phone.Button, bool) {
-	for _, b := range v.Buttons {
-		if skinny.StimulusCode(b.Type) == key && b.Instance == instance {
-			return b, true
-		}
-	}
-	return phone.Button{}, false
-}
-
-// keyText is a condition on a text of a key.
-func keyText(of func(phone.Button) string) func(string, starlark.Value) (check, error) {
-	return func(name string, v starlark.Value) (check, error) {
-		key, instance, want, err := keyOf(name, v)
-		name = fmt.Sprintf("%s of %v %d", name, key, instance)
-		return check{name, quoted(want), func(v view) (string, bool) {
-			b, ok := v.button(key, instance)
-			if key == skinny.StimulusLine { // its texts come with the line
-				l := v.Line(instance)
-				b.Number, b.Label, ok = l.Number, l.Label, l.Instance != 0
-			}
-			if !ok {
-				return "no such key", false
-			}
-			return quoted(of(b)), like(of(b), want)
-		}}, err
-	}
-}
-
-// keyIs is a condition on what a key shows besides its texts.
-func keyIs[E interface {
-	~uint32
-	fmt.Stringer
-}](of func(v view, key skinny.StimulusCode, instance uint32) (is E, ok bool)) func(string, starlark.Value) (check, error) {
-	return func(name string, v starlark.Value) (check, error) {
-		key, instance, what, err := keyOf(name, v)
-		if err != nil {
-			return check{}, err
-		}
-		want, err := named[E](name, what)
-		return check{fmt.Sprintf("%s of %v %d", name, key, instance), want.String(), func(v view) (string, bool) {
-			is, ok := of(v, key, instance)
-			if !ok {
-				return "no such key", false
-			}
-			return is.String(), is == want
-		}}, err
-	}
-}
-
-func lampOf(v view, key skinny.StimulusCode, instance uint32) (skinny.LampMode, bool) {
-	if key == skinny.StimulusVoiceMail {
-		return v.MessageLamp, true
-	}
-	b, ok := v.button(key, instance)
-	return b.Lamp, ok
 }
 
 // forward is a condition on where a line sends its calls.
@@ -374,30 +405,4 @@ func forward(of func(phone.Forward) string) func(string, starlark.Value) (check,
 		}
 		return text(func(v view) string { return of(v.Line(line).Forward) })(fmt.Sprintf("%s of line %d", name, line), pair[1])
 	}
-}
-
-// toneLasts is how long a tone must have been heard.
-const toneLasts = 100 * time.Millisecond
-
-// hears is the condition of that name.
-func hears(name string, v starlark.Value) (check, error) {
-	c := check{name: name}
-	hz, isTone := starlark.AsFloat(v)
-	kind, _ := starlark.AsString(v)
-	var holds func(media.Sound) bool
-	switch {
-	case isTone:
-		c.want, holds = fmt.Sprintf("%g Hz", hz), func(s media.Sound) bool { return s.IsTone(hz) && s.Lasted() >= toneLasts }
-	case v == starlark.None:
-		c.want, holds = "nothing", func(s media.Sound) bool { return s.Kind == media.Nothing || s.Kind == media.Silence }
-	case kind == "sound":
-		c.want, holds = "sound", func(s media.Sound) bool { return s.Kind == media.Noise && s.Lasted() >= 2*toneLasts }
-	default:
-		return c, wrong(`%s=%v: write a frequency in Hz, "sound" for speech or music, or None for nothing`, name, v)
-	}
-	c.is = func(v view) (string, bool) {
-		s := v.call.Media.Hearing
-		return s.String(), holds(s)
-	}
-	return c, nil
 }

@@ -18,45 +18,33 @@ import (
 
 // expectations is what a phone can be expected to do, in the order of the reference.
 var expectations = []builtin{
-	{name: "expect", args: "condition…, call=", help: "waits until all of the conditions hold at the same time, for the call in front, or for the nth on the screen", do: expect},
+	{name: "expect", args: "condition…, call=", help: "waits until all of the conditions hold at the same time, for the call in front, or for the one that `call` says, as in `softkey`", do: expect},
 	{name: "expect_not", args: `condition…, call=, during="500ms"`, wait: untimed, help: "fails when all of the conditions hold at the same time, at any time within `during`", do: expectNot},
 	{name: "expect_message", args: "name, Field=…", help: "waits for a message from the server with these fields, and gives all of its fields. It looks from behind the last message that was found so", do: expectMessage},
 	{name: "expect_digits", args: "keys", help: "waits until the phone was told to play the tones of these keys and no others, from behind the last message that was found", do: expectDigits},
 }
 
 // conditionsOf takes the keyword arguments of expect.
-func (a *arguments) conditionsOf() (checks []check, call int, err error) {
-	if v := a.keyword("call"); v != nil {
-		if err := starlark.AsInt(v, &call); err != nil {
-			return nil, 0, wrong("%s: call=%v: calls are counted from 1", a.name, v)
-		}
-		if err := countsFromOne(a.name, call); err != nil || call == 0 {
-			return nil, 0, wrong("%s: call=%v: calls are counted from 1", a.name, v)
-		}
+func (a *arguments) conditionsOf() (checks []check, call chosen, err error) {
+	if call, err = chosenOf(a.name, a.keyword("call")); err != nil {
+		return nil, call, err
 	}
 	if len(a.args) > 0 || len(a.kwargs) == 0 {
-		return nil, 0, wrong(`%s: write what is expected by name: %s(state="Connected", softkey="Hold")`, a.name, a.name)
+		return nil, call, wrong(`%s: write what is expected by name: %s(state="Connected", softkey="Hold")`, a.name, a.name)
 	}
 	for _, kv := range a.kwargs {
 		name := string(kv[0].(starlark.String))
 		c, err := conditionOf(a.name, name)
 		if err != nil {
-			return nil, 0, err
+			return nil, call, err
 		}
 		check, err := c.make(name, kv[1])
 		if err != nil {
-			return nil, 0, wrong("%s: %w", a.name, err)
+			return nil, call, wrong("%s: %w", a.name, err)
 		}
 		checks = append(checks, check)
 	}
 	return checks, call, nil
-}
-
-func countsFromOne(name string, call int) error {
-	if call < 0 {
-		return wrong("%s: call=%d: calls are counted from 1", name, call)
-	}
-	return nil
 }
 
 // unmet is what is not as the checks want it.
@@ -77,7 +65,7 @@ func expect(ctx context.Context, a *arguments) (starlark.Value, error) {
 	}
 	var not []string
 	err = a.h.p.WaitHearing(ctx, "what is expected", func(s phone.State) bool {
-		not = unmet(checks, look(s, call))
+		not = unmet(checks, call.look(s))
 		return len(not) == 0
 	})
 	return nil, disappoint(err, not)
@@ -116,7 +104,7 @@ func expectNot(ctx context.Context, a *arguments) (starlark.Value, error) {
 	ctx, cancel := context.WithTimeout(ctx, during)
 	defer cancel()
 	began := time.Now()
-	err = a.h.p.WaitHearing(ctx, "what is not expected", func(s phone.State) bool { return len(unmet(checks, look(s, call))) == 0 })
+	err = a.h.p.WaitHearing(ctx, "what is not expected", func(s phone.State) bool { return len(unmet(checks, call.look(s))) == 0 })
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, nil

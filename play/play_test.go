@@ -133,12 +133,12 @@ p.expect(link="refused", reason="*Unknown")
 `,
 		"faults that are allowed": `
 p = phone("SEP000000001001", allow_faults=True)
-p.key("LastNumberRedial")
+p.send("Stimulus", Stimulus="LastNumberRedial")
 p.expect_message("CallInfo")
 if len(p.faults) != 1: fail(p.faults)
 q = phone("SEP000000001002")
 allow_faults()
-q.key("LastNumberRedial")
+q.send("Stimulus", Stimulus="LastNumberRedial")
 q.expect_message("CallInfo")
 `,
 		"a server that leaves requests unanswered": `
@@ -214,7 +214,7 @@ func TestFails(t *testing.T) {
 		{"where calls go", alice + `alice.expect(forward_all=(1, "1004"), forward_busy=(1, "1"), within="50ms")`,
 			`forward_all of line 1 is "1003", expected "1004"\n  forward_busy of line 1 is nothing, expected "1"`},
 		{"what a key shows", alice + `alice.expect(blf=("BLFSpeedDial", 1, "Idle"), within="50ms")`, `blf of BLFSpeedDial 1 is no such key, expected Idle`},
-		{"a fault", alice + `alice.key("LastNumberRedial")` + "\n" + `alice.expect_message("CallInfo")`, `test.star: the server did something against the protocol.*\n  alice \(SEP000000001001\): .*4711`},
+		{"a fault", alice + `alice.send("Stimulus", Stimulus="LastNumberRedial")` + "\n" + `alice.expect_message("CallInfo")`, `test.star: the server did something against the protocol.*\n  alice \(SEP000000001001\): .*4711`},
 		{"a command", `run("sh", "-c", "echo why; exit 2")`, `sh ended with exit status 2, expected status 0\n.*\nsh -c .* \(exit status 2\) said:\n  why`},
 		{"a command that waits", `run("sleep", 100, within="50ms")`, `sleep has not ended`},
 		{"a command that is not there", `run("no-such-command")`, `no-such-command is not installed, or not on the PATH`},
@@ -306,9 +306,9 @@ func TestMistakes(t *testing.T) {
 		{alice + `alice.expect(softkeys="Hold")`, `softkeys="Hold": write a list of texts`},
 		{alice + `alice.expect(softkeys=[1])`, `softkeys=\[1\]: 1 is no text`},
 		{alice + `alice.expect(softkey=["Hold"])`, `write the name of a softkey in quotes`},
-		{alice + `alice.expect(lamp="On")`, `lamp="On": write the kind of key, its number and what is there: lamp=\("Line", 1, "…"\)`},
+		{alice + `alice.expect(lamp="On")`, `lamp="On": write the kind of key, its number and what is there: lamp=\("Line", 1, "…"\), or its place`},
 		{alice + `alice.expect(lamp=("Line", 1, "Bright"))`, `lamp "Bright" is not known; there is Off, On, Wink, Flash, Blink`},
-		{alice + `alice.expect(hears="music")`, `hears="music": write a frequency in Hz, "sound"`},
+		{alice + `alice.expect(hears="music")`, `hears="music": write a frequency in Hz, a list of several`},
 		{alice + `alice.expect(hears=440, within="soon")`, `within="soon" is no time`},
 		{alice + `alice.expect_not(hears=440, during=1)`, `during=1 is no time`},
 		{alice + `alice.expect_message("StartTone", tone="x")`, `StartTone has no field tone; did you mean "Tone"\?`},

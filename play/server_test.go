@@ -98,6 +98,9 @@ func (s *station) answer(m skinny.Message) []skinny.Message {
 		}
 		return []skinny.Message{&skinny.RegisterAck{KeepAliveInterval: 30, MaxProtocolVersion: m.ProtocolVersion}, &skinny.CapabilitiesReq{}}
 	case *skinny.ButtonTemplateReq:
+		if s.name == "SEP0000FEATURES" {
+			return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: uint32(len(featureKeys)), Buttons: featureKeys}}
+		}
 		if s.name == "SEP0000BUSYLAMP" {
 			return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 2, Buttons: []skinny.ButtonDefinition{
 				{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 1, ButtonType: skinny.ButtonTypeBLFSpeedDial}}}}
@@ -105,24 +108,31 @@ func (s *station) answer(m skinny.Message) []skinny.Message {
 		return []skinny.Message{&skinny.ButtonTemplate{TotalButtonCount: 2, Buttons: []skinny.ButtonDefinition{
 			{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 1, ButtonType: skinny.ButtonTypeSpeedDial}}}}
 	case *skinny.SoftKeyTemplateReq:
-		return []skinny.Message{&skinny.SoftKeyTemplateRes{TotalSoftKeyCount: 3, Definitions: []skinny.SoftKeyDefinition{
-			{Label: "NewCall", Event: 2}, {Label: "EndCall", Event: 9}, {Label: "Answer", Event: 11}}}}
+		return []skinny.Message{&skinny.SoftKeyTemplateRes{TotalSoftKeyCount: 4, Definitions: []skinny.SoftKeyDefinition{
+			{Label: "NewCall", Event: 2}, {Label: "EndCall", Event: 9}, {Label: "Answer", Event: 11}, {Label: "Wähl", Event: skinny.SoftKeyEventSelect}}}}
 	case *skinny.SoftKeySetReq:
 		res := &skinny.SoftKeySetRes{TotalSoftKeySetCount: 3, Sets: make([]skinny.SoftKeySetDefinition, 3)}
 		res.Sets[0].TemplateIndex[0], res.Sets[1].TemplateIndex[0], res.Sets[2].TemplateIndex[0] = 1, 2, 3
+		res.Sets[1].TemplateIndex[1] = 4
 		return []skinny.Message{res, &skinny.SelectSoftKeys{ValidKeyMask: 1}, &skinny.DisplayPromptStatus{Text: "Ready"}}
 	case *skinny.ConfigStatReq:
 		return []skinny.Message{&skinny.ConfigStat{DeviceName: s.name}}
 	case *skinny.LineStatReq:
-		return []skinny.Message{&skinny.LineStat{LineNumber: 1, DirectoryNumber: "1001", TextLabel: "Alice"}}
+		return []skinny.Message{&skinny.LineStat{LineNumber: m.LineNumber, DirectoryNumber: "1001", TextLabel: "Alice"}}
 	case *skinny.ForwardStatReq:
 		if s.name == "SEP0000CHANSKIN" {
 			return nil
 		}
-		return []skinny.Message{&skinny.ForwardStat{LineNumber: 1, ForwardAllActive: 1, ForwardAllNumber: "1003"}}
+		return []skinny.Message{&skinny.ForwardStat{LineNumber: m.LineNumber, ForwardAllActive: 1, ForwardAllNumber: "1003"}}
 	case *skinny.FeatureStatReq:
+		if s.name == "SEP0000FEATURES" {
+			return []skinny.Message{featureStat(m.FeatureIndex, 0)}
+		}
 		return []skinny.Message{&skinny.FeatureStatDynamic{FeatureIndex: 1, FeatureID: skinny.ButtonTypeBLFSpeedDial, TextLabel: "Bob", FeatureStatus: uint32(skinny.BLFStatusInUse)}}
 	case *skinny.Unknown: // said back, as what is shown
+		if f, ok := scenes[m.MessageID]; ok {
+			return f(s)
+		}
 		return []skinny.Message{&skinny.DisplayNotify{Text: fmt.Sprintf("%#x % x", uint32(m.MessageID), m.Body)}}
 	case *skinny.SpeedDialStatReq:
 		return []skinny.Message{&skinny.SpeedDialStat{SpeedDialNumber: m.SpeedDialNumber, Number: "700", DisplayName: "Echo"}}
@@ -181,12 +191,27 @@ func (s *station) calls(m skinny.Message) []skinny.Message {
 		s.call++
 		return []skinny.Message{s.state(skinny.CallStateRingIn), &skinny.SetRinger{RingMode: skinny.RingModeInside, RingDuration: skinny.RingDurationContinuous, LineInstance: 1, CallReference: s.call},
 			&skinny.SelectSoftKeys{LineInstance: 1, CallReference: s.call, SoftKeySetIndex: 2, ValidKeyMask: 1}}
-	case *skinny.Stimulus: // a fault: the phone has no such call
-		return []skinny.Message{&skinny.CallInfo{LineInstance: 1, CallReference: 4711}}
+	case *skinny.Stimulus:
+		if m.Stimulus == skinny.StimulusLastNumberRedial { // a fault: the phone has no such call
+			return []skinny.Message{&skinny.CallInfo{LineInstance: 1, CallReference: 4711}}
+		}
+		return told("%v %d", m.Stimulus, m.StimulusInstance)
+	case *skinny.HookFlash:
+		return told("flash")
+	case *skinny.DeviceToUserDataV1:
+		return told("%d %s", m.ApplicationID, m.Data)
+	case *skinny.SubscriptionStatReq:
+		return []skinny.Message{&skinny.SubscriptionStat{TransactionID: m.TransactionID}, &skinny.Notification{TransactionID: m.TransactionID, Status: skinny.BLFStatusInUse}}
 	case *skinny.SoftKeyEvent:
 		if m.Event == skinny.SoftKeyEventAnswer {
 			return []skinny.Message{&skinny.SetRinger{RingMode: skinny.RingModeOff}, s.state(skinny.CallStateConnected),
 				&skinny.SelectSoftKeys{LineInstance: 1, CallReference: s.call, SoftKeySetIndex: 1, ValidKeyMask: 1}}
+		}
+		if m.Event == skinny.SoftKeyEventSelect {
+			return []skinny.Message{&skinny.CallSelectStat{Selected: 1, CallReference: m.CallReference, LineInstance: m.LineInstance}}
+		}
+		if m.Event == skinny.SoftKeyEventNewCall {
+			return told("NewCall of call %d", m.CallReference)
 		}
 		return s.calls(&skinny.OnHook{})
 	case *skinny.OnHook:

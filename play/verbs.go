@@ -34,7 +34,12 @@ var actions = []builtin{
 		return p.DigitsContext(ctx, keys)
 	})},
 	{name: "enbloc", args: "number, line=0", help: "dials a number that was typed beforehand; line 0 leaves the line to the server", do: enbloc},
-	{name: "softkey", args: "name, call=", help: "waits until the softkey shows and presses it, for the call in front, or for the nth on the screen", do: softKey},
+	{name: "enter", args: "number", help: "waits until the call in front takes digits, as after Transfer, Confrn, CfwdAll, MeetMe, GPickUp, and presses them", do: withText("number", func(ctx context.Context, p *phone.Phone, number string) error {
+		return undialled(p.Enter(ctx, number))
+	})},
+	{name: "softkey", args: "name, call=", help: "waits until the softkey shows, by its label or the name of its event, and presses it: for the call in front; `call=2` the second on the screen, `call=(1, 2)` the second of line 1, `call=None` the phone, without a call", do: pressSoftKey},
+	{name: "press", args: "name, call=", help: "softkey; a phone without softkeys presses the key that its model has for this, or flashes the hook: Hold, Transfer, Confrn, CfwdAll, Redial …", do: press},
+	{name: "flash", help: "flashes the hook, on models that report it", do: plain((*phone.Phone).HookFlash)},
 	{name: "answer", help: "answers the oldest call that rings, or the next that does, by softkey; phones without lift the handset", do: waiting((*phone.Phone).Answer)},
 	{name: "hold", help: "holds the connected call", do: waiting((*phone.Phone).Hold)},
 	{name: "resume", help: "takes the oldest held call back", do: waiting((*phone.Phone).Resume)},
@@ -42,7 +47,12 @@ var actions = []builtin{
 	{name: "hangup", help: "puts the handset down when it is up, else presses EndCall", do: hangUp},
 	{name: "line_key", args: "n", help: "presses the key of line n", do: numbered((*phone.Phone).LineKey, skinny.ButtonTypeLine)},
 	{name: "speed_dial", args: "n", help: "presses the nth speed dial key", do: numbered((*phone.Phone).SpeedDial, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeBLFSpeedDial)},
-	{name: "key", args: "name, n=0", help: `presses another key by its name in the protocol: "VoiceMail", "LastNumberRedial", "Hold" …`, do: fixedKey},
+	{name: "key", args: "name, n=0", help: `presses another key that the phone or its model has, by its name in the protocol: "VoiceMail" (messages), "Hold", "Feature", "DoNotDisturb", "CallPark" …; n: the nth of several`, do: fixedKey},
+	{name: "button", args: "n", help: "presses the nth key beside the display, from the top, whatever it is for", do: buttonKey},
+	{name: "speaker", help: "presses the speaker key: a new call, an answer, the end of a call on the speaker", do: plain((*phone.Phone).SpeakerKey)},
+	{name: "choose", args: "item", help: "waits until the server's page has the item, a number from 1 or a name, and chooses it", do: chooseItem},
+	{name: "page_key", args: "name, item=", help: "presses a softkey of the server's page, with this item chosen", do: pageKey},
+	{name: "watch", args: "number", help: "asks to be told what a number does, as call lists do", do: withText("number", func(_ context.Context, p *phone.Phone, number string) error { return p.Watch(number) })},
 	{name: "say", args: "hz, level=-12", help: "speaks a tone, in this call and in later ones, or a WAV file over and over: `say(\"hello.wav\")`, of 16 bit and one channel, beside the scenario; None speaks no more", do: say},
 	{name: "echo", args: "on=True", help: "sends back what it hears", do: echo},
 	{name: "register", help: "logs in", do: func(ctx context.Context, a *arguments) (starlark.Value, error) {
@@ -135,31 +145,59 @@ func enbloc(_ context.Context, a *arguments) (starlark.Value, error) {
 	return nil, a.h.p.Enbloc(number, line)
 }
 
-// softKey waits until the key shows.
-func softKey(ctx context.Context, a *arguments) (starlark.Value, error) {
+// pressSoftKey is the verb softkey.
+func pressSoftKey(ctx context.Context, a *arguments) (starlark.Value, error) {
 	var name string
-	var call int
-	if err := a.unpack("name", &name, "call?", &call); err != nil {
+	var v starlark.Value
+	if err := a.unpack("name", &name, "call?", &v); err != nil {
 		return nil, err
 	}
-	if err := countsFromOne(a.name, call); err != nil {
+	call, err := chosenOf(a.name, v)
+	if err != nil {
 		return nil, err
 	}
+	if !a.h.p.HasSoftKeys() {
+		return nil, fmt.Errorf("the phone has no softkeys; press(%q) presses the key that it has for it", name)
+	}
+	return nil, a.h.softKey(ctx, name, call)
+}
+
+// softKey waits until the key shows, and presses it.
+func (h *handset) softKey(ctx context.Context, name string, call chosen) error {
 	var reference uint32
 	var instead string
-	err := a.h.p.WaitFor(ctx, "softkey "+name, func(s phone.State) bool {
-		v := look(s, call)
+	err := h.p.WaitFor(ctx, "softkey "+name, func(s phone.State) bool {
+		v := call.look(s)
 		reference = v.call.Reference
 		instead = fmt.Sprintf("softkey %s does not show; shown: %s", name, listed(v.softKeys()))
 		if i := slices.IndexFunc(s.Calls, func(c phone.Call) bool { return c.Shows(name) }); i >= 0 {
 			instead += fmt.Sprintf("; it shows for call %d: softkey(%q, call=%d)", i+1, name, i+1)
+		} else if v.has && s.Shows(name) {
+			instead += fmt.Sprintf("; it shows without a call: softkey(%q, call=None)", name)
 		}
-		return shows(v.softKeys(), name)
+		return v.offers(name) && (call.nth == 0 || v.has)
 	})
 	if err != nil {
-		return nil, disappoint(err, []string{instead})
+		return disappoint(err, []string{instead})
 	}
-	return nil, a.h.p.SoftKey(name, reference)
+	return h.p.SoftKey(name, reference)
+}
+
+// press is softkey of phones that have some; others have a key, or flash the hook.
+func press(ctx context.Context, a *arguments) (starlark.Value, error) {
+	if a.h.p.HasSoftKeys() {
+		return pressSoftKey(ctx, a)
+	}
+	var name string
+	var call starlark.Value // a phone without softkeys chooses none
+	if err := a.unpack("name", &name, "call?", &call); err != nil {
+		return nil, err
+	}
+	event, err := named[skinny.SoftKeyEventCode]("press", name)
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.h.p.Function(event)
 }
 
 func fixedKey(_ context.Context, a *arguments) (starlark.Value, error) {
@@ -168,11 +206,19 @@ func fixedKey(_ context.Context, a *arguments) (starlark.Value, error) {
 	if err := a.unpack("name", &name, "n?", &n); err != nil {
 		return nil, err
 	}
-	key, err := named[skinny.StimulusCode]("key", name)
+	key, err := keyNamed("key", name)
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.h.p.Stimulus(key, n)
+	return nil, a.h.p.Key(key, n)
+}
+
+func buttonKey(_ context.Context, a *arguments) (starlark.Value, error) {
+	var n int
+	if err := a.unpack("n", &n); err != nil {
+		return nil, err
+	}
+	return nil, a.h.p.ButtonKey(n)
 }
 
 func say(_ context.Context, a *arguments) (starlark.Value, error) {

@@ -2,8 +2,6 @@ package terminal
 
 import (
 	"fmt"
-	"html"
-	"regexp"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/phone"
@@ -12,7 +10,7 @@ import (
 
 // display is h lines: what the server wrote, the calls, and the number that is typed.
 func (m model) display(w, h int) []string {
-	out := m.texts(w)
+	out := m.texts(w, h-2)
 	if len(out) > h-2 {
 		out = out[:h-2]
 	}
@@ -29,8 +27,8 @@ func (m model) display(w, h int) []string {
 	return append(out, bottom...)
 }
 
-// texts are the status lines, or what to do about a phone that is not in service.
-func (m model) texts(w int) []string {
+// texts are the status lines, h at most when they can be fewer, or what to do about a phone that is not in service.
+func (m model) texts(w, h int) []string {
 	s := m.facts.State
 	if s.Link != phone.Registered {
 		return m.outOfService(w)
@@ -56,9 +54,7 @@ func (m model) texts(w int) []string {
 		out = append(out, yellow.of(" ! "+s.Notify))
 	}
 	if s.Page.XML != "" {
-		for _, l := range wrapped("▤ "+pageText(s.Page.XML), w-1) {
-			out = append(out, " "+l)
-		}
+		out = append(out, page(s.Page, w, h-len(out))...)
 	}
 	if !m.kind.Display {
 		out = append(out, faint.of(fmt.Sprintf(" (a %s has no display)", m.kind.Name)))
@@ -66,11 +62,27 @@ func (m model) texts(w int) []string {
 	return out
 }
 
-var tag = regexp.MustCompile(`<[^>]*>`)
-
-// pageText is what can be read of a document that the server pushed to the display.
-func pageText(document string) string {
-	return clean(strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(document, " "))), " "))
+// page is the document that the server pushed to the display, in h lines when it can be: what it says, the items about the
+// highlighted one, and its softkeys.
+func page(p phone.Page, w, h int) []string {
+	var out []string
+	say := func(text string) {
+		for _, l := range wrapped(clean(text), w-1) {
+			out = append(out, " "+l)
+		}
+	}
+	say("▤ " + strings.Join(strings.Fields(p.Title+" "+p.Prompt+" "+p.Text), " "))
+	most := max(1, h-len(out)-1)
+	from := window(len(p.Items), most, p.At-1)
+	for i := from; i < min(from+most, len(p.Items)); i++ {
+		mark := " "
+		if i+1 == p.At {
+			mark = "▸"
+		}
+		out = append(out, " "+fit(fmt.Sprintf("%s%d %s", mark, i+1, clean(p.Items[i].Name)), w-1))
+	}
+	say("[" + strings.Join(p.KeyNames(), " | ") + "]")
+	return out
 }
 
 // outOfService says why, and what to do.
@@ -156,6 +168,9 @@ func (m model) callRow(c phone.Call, w int, chosen bool) string {
 	text := fmt.Sprintf("%s%d %-11s %s %s %s", mark, c.Line, stateName(c), span(m.facts.Now.Sub(since)), arrow(c), party(c))
 	if c.Recording {
 		text += " (recorded)"
+	}
+	if c.Selected {
+		text += " (selected)"
 	}
 	if chosen {
 		return reverse.of(fit(text, w))

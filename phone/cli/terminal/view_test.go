@@ -126,8 +126,19 @@ var screens = map[string]func(t *testing.T) model{
 	},
 	"7975-page": func(t *testing.T) model {
 		f := idle(22, keys7960(skinny.LampModeOff)...)
-		f.State.Page.XML = "<CiscoIPPhoneText>\n<Title>Weather &amp; tide</Title><Text>Rain, clearing\tby noon; high water at 14:02</Text></CiscoIPPhoneText>"
+		f.State.Page = phone.Page{XML: "<CiscoIPPhoneText>…", Title: "Weather & tide", Text: "Rain, clearing\tby noon;\nhigh water at 14:02", Keys: []phone.PageKey{{Name: "Update"}, {Name: "Exit"}}}
 		f.State.PriNotify, f.State.Notify = "Line 2 is forwarded", "You have 2 new messages"
+		return at(t, "7975", 80, 24, f)
+	},
+	"7975-participants": func(t *testing.T) model {
+		f := idle(22, keys7960(skinny.LampModeOn)...)
+		f.State.Page = phone.Page{XML: "<CiscoIPPhoneIconFileMenu>…", Title: "Conference", Prompt: "6 participants", At: 6, Keys: []phone.PageKey{{Name: "Kick"}, {Name: "Exit"}}}
+		for _, name := range []string{"Alice", "Bob", "Carol\x1b[2J", "Dave", "Eve", "Frank"} {
+			f.State.Page.Items = append(f.State.Page.Items, phone.PageItem{Name: name})
+		}
+		c := outbound(7, skinny.CallStateConnected, "Conference", "", 65*time.Second, "Hold", "EndCall")
+		c.Selected = true
+		f.State.Calls, f.State.Plane, f.State.Speaker = []phone.Call{c}, 1, true
 		return at(t, "7975", 80, 24, f)
 	},
 	"7960-command": func(t *testing.T) model {
