@@ -206,6 +206,28 @@ func (page Page) KeyNames() []string {
 	return names
 }
 
+// String is the page in a line: "Conference, 2 participants: 1 Alice, 2 Bob [Kick | Exit]"; empty when there is none.
+func (page Page) String() string {
+	if page.XML == "" {
+		return ""
+	}
+	var said []string
+	for _, t := range []string{page.Title, page.Prompt, strings.Join(strings.Fields(page.Text), " ")} {
+		if t != "" {
+			said = append(said, t)
+		}
+	}
+	out := strings.Join(said, ", ")
+	for i, item := range page.Items {
+		sep := ", "
+		if i == 0 {
+			sep = ": "
+		}
+		out += fmt.Sprintf("%s%d %s", sep, i+1, item.Name)
+	}
+	return out + " " + keyRow(page.KeyNames())
+}
+
 // Submit sends what the person at the phone entered in the page: the text of the page's UserData: URL.
 func (p *Phone) Submit(data string) error {
 	return p.onPage(func(page *Page) ([]skinny.Message, error) {

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,6 +34,9 @@ func TestMenuOfAPage(t *testing.T) {
 	if page.Title != "Conference 1" || page.Prompt != "2 participants" || page.At != 1 || !cmp.Equal(page.KeyNames(), []string{"Kick", "Invite", "Bad", "Exit"}) ||
 		!cmp.Equal(page.Items, []PageItem{{"Alice & co", "UserCallData:9081:1:5:7:11", 0}, {"Bob", "UserCallData:9081:1:5:7:12", 2}}) {
 		t.Errorf("page %+v", page)
+	}
+	if want := "Conference 1, 2 participants: 1 Alice & co, 2 Bob [Kick | Invite | Bad | Exit]"; page.String() != want || !strings.Contains(p.State().String(), "page     "+want+"\n") {
+		t.Errorf("drawn %s, in\n%v", page, p.State())
 	}
 	data := func(line, call, transaction uint32, text string) *skinny.DeviceToUserDataV1 {
 		return &skinny.DeviceToUserDataV1{ApplicationID: 9081, LineInstance: line, CallReference: call, TransactionID: transaction,

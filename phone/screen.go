@@ -23,7 +23,7 @@ func (s State) String() string {
 	}
 	b.WriteByte('\n')
 	for _, t := range []struct{ what, text string }{
-		{"display", s.Text}, {"prompt", s.Prompt}, {"notify", s.Notify}, {"notify!", s.PriNotify},
+		{"display", s.Text}, {"prompt", s.Prompt}, {"notify", s.Notify}, {"notify!", s.PriNotify}, {"page", s.Page.String()},
 		{"missed", strings.Join(Numbers(s.Missed), " ")},
 	} {
 		if t.text != "" {

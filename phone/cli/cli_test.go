@@ -133,6 +133,11 @@ func (x *exchange) calls(m skinny.Message) []skinny.Message {
 		return &skinny.SetLamp{Stimulus: skinny.StimulusLine, StimulusInstance: 1, LampMode: mode}
 	}
 	switch m := m.(type) {
+	case *skinny.Stimulus: // the messages key shows a page
+		return []skinny.Message{&skinny.UserToDeviceDataV1{SequenceFlag: skinny.SequenceFlagLast, Data: []byte(`<CiscoIPPhoneMenu><Title>Messages</Title>` +
+			`<MenuItem><Name>Old</Name><URL>UserData:1:old</URL></MenuItem><MenuItem><Name>New</Name><URL>UserData:1:new</URL></MenuItem></CiscoIPPhoneMenu>`)}}
+	case *skinny.DeviceToUserDataV1:
+		return []skinny.Message{&skinny.DisplayNotify{Text: "chosen " + string(m.Data)}}
 	case *skinny.OffHook:
 		x.call, x.keys = x.call+1, 0
 		return []skinny.Message{lamp(skinny.LampModeOn), state(skinny.CallStateOffHook), &skinny.ActivateCallPlane{LineInstance: 1},
@@ -231,6 +236,22 @@ func TestToneInToneOut(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(out)
+	}
+}
+
+// TestPage: an item of a page is chosen, and its softkeys are pressed.
+func TestPage(t *testing.T) {
+	out, err := skinnyd(t, newExchange(t), "choose x\nflash\nchoose 1\nmessages\nwait page\nchoose 2\nwait prompt chosen new\npage select\npage exit\nchoose 2\nquit\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`error: "x" is not the number of an item`, `error: a 7960 has no flash key`, `(?s)error: phone SEP001122334455 shows no page.*error: phone SEP001122334455 shows no page`,
+		`(?m)^\S+ page: Messages: 1 Old, 2 New \[Select \| Exit\]$`, `(?m)^\S+ notify: chosen new$`, `(?m)^\S+ page: \(nothing\)$`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("output lacks %s\n%s", want, out)
+		}
 	}
 }
 

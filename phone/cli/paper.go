@@ -79,6 +79,9 @@ func differences(was, now phone.State) []string {
 			add("%s: %s", t.what, orNothing(t.now))
 		}
 	}
+	if now.Page.XML != was.Page.XML {
+		add("page: %s", orNothing(now.Page.String()))
+	}
 	for i, b := range now.Buttons {
 		if now.Link == phone.Registered && i < len(was.Buttons) && (b.Lamp != was.Buttons[i].Lamp || b.Status != was.Buttons[i].Status) {
 			add("key %d: %v", i+1, b)
@@ -119,6 +122,9 @@ func callDifferences(was, now phone.State) []string {
 		}
 		if i := c.Info.String(); i != w.Info.String() {
 			add("%s", i)
+		}
+		if c.Selected != w.Selected {
+			add("%s", map[bool]string{true: "selected", false: "no longer selected"}[c.Selected])
 		}
 		if c.Prompt != w.Prompt {
 			add("prompt: %s", orNothing(c.Prompt))

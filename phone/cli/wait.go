@@ -19,7 +19,11 @@ var conditions = map[string]func(phone.State) bool{
 	"lost":       func(s phone.State) bool { return s.Link == phone.Lost },
 	"ringing":    phone.State.Ringing,
 	"dialtone": func(s phone.State) bool {
-		return s.Hears() == skinny.ToneInsideDialTone || s.Hears() == skinny.ToneOutsideDialTone
+		switch s.Hears() {
+		case skinny.ToneInsideDialTone, skinny.ToneOutsideDialTone, skinny.ToneMessageWaitingIndicatorTone: // stuttered when messages wait
+			return true
+		}
+		return false
 	},
 	"ringback":  func(s phone.State) bool { return s.Hears() == skinny.ToneAlertingTone },
 	"busy":      func(s phone.State) bool { return s.Hears() == skinny.ToneLineBusyTone || s.In(skinny.CallStateBusy) },
@@ -27,6 +31,7 @@ var conditions = map[string]func(phone.State) bool{
 	"ringout":   func(s phone.State) bool { return s.In(skinny.CallStateRingOut) },
 	"connected": func(s phone.State) bool { return s.In(skinny.CallStateConnected) },
 	"held":      func(s phone.State) bool { return s.In(skinny.CallStateHold, skinny.CallStateRemoteHold) },
+	"page":      func(s phone.State) bool { return s.Page.XML != "" },
 	"nocall":    func(s phone.State) bool { return len(s.Calls) == 0 },
 	"audio": func(s phone.State) bool {
 		return slices.ContainsFunc(s.Calls, func(c phone.Call) bool { return c.Media.Hearing.Packets > 0 })
@@ -64,7 +69,7 @@ func wait(ctx context.Context, d *desk, a []string) error {
 	case what == "softkey" && rest != "":
 		return d.p.WaitFor(ctx, "softkey "+rest, func(s phone.State) bool {
 			c, ok := s.Front()
-			return ok && c.Shows(rest) || !ok && slices.ContainsFunc(s.SoftKeys, func(k string) bool { return strings.EqualFold(k, rest) })
+			return ok && c.Shows(rest) || !ok && s.Shows(rest)
 		})
 	}
 	return fmt.Errorf("cannot wait for %q; wait takes %s", strings.Join(a, " "), strings.Join(waits(), ", "))
