@@ -217,6 +217,7 @@ func (p *Phone) endCall(c *Call, reference uint32) {
 		}
 		return
 	}
+	ended := *c
 	p.file(c)
 	if l := p.legs[reference]; l != nil {
 		if l.receiving || l.sending {
@@ -231,10 +232,33 @@ func (p *Phone) endCall(c *Call, reference uint32) {
 		}
 	}
 	p.state.Calls = calls
+	if p.model.LosesCallPlane && consults(ended) {
+		p.loseHeld(ended.Line)
+	}
 	p.ended.add(reference)
 	p.stale = p.model.NeedsClock
 	if len(calls) == 0 {
 		p.state.Plane = 0
+	}
+}
+
+// consults says whether a call was made to ask somebody about another: its softkeys are those of a transfer.
+func consults(c Call) bool {
+	switch c.Set {
+	case skinny.SoftKeySetOffHookWithFeatures, skinny.SoftKeySetConnectedWithTransfer, skinny.SoftKeySetRingOutWithTransfer:
+		return true
+	}
+	return false
+}
+
+// loseHeld is what a 7960 does when a transfer is cancelled: the held call is there and not shown, until the server says the whole
+// hold again (flows.md 11).
+func (p *Phone) loseHeld(line uint32) {
+	for i := range p.state.Calls {
+		c := &p.state.Calls[i]
+		if c.Line == line && (c.State == skinny.CallStateHold || c.State == skinny.CallStateCallTransfer) {
+			c.Prompt, c.Mask = "", 0
+		}
 	}
 }
 

@@ -295,3 +295,29 @@ func TestCallIsDrawn(t *testing.T) {
 	wait(t, p, "not selected", func(st State) bool { c, _ := st.Call(9); return !c.Selected })
 	noFaults(t, p)
 }
+
+// TestCancelledTransfer: a 7960 loses the held call, until the hold is said again.
+func TestCancelledTransfer(t *testing.T) {
+	for model, lost := range map[string]bool{"7960": true, "7975": false} {
+		s := newScript(t)
+		p := start(t, s, model, func(o *Options) { o.NoMedia = true })
+		state := func(c skinny.CallStateCode, ref uint32) skinny.Message {
+			return &skinny.CallState{CallState: c, LineInstance: 1, CallReference: ref}
+		}
+		hold := []skinny.Message{state(skinny.CallStateHold, 5), &skinny.SelectSoftKeys{LineInstance: 1, CallReference: 5, SoftKeySetIndex: skinny.SoftKeySetOnHold, ValidKeyMask: all},
+			&skinny.DisplayPromptStatus{Text: "Hold", LineInstance: 1, CallReference: 5}}
+		s.say(append([]skinny.Message{state(skinny.CallStateOffHook, 5)}, hold...)...)
+		s.say(state(skinny.CallStateCallTransfer, 5), state(skinny.CallStateOffHook, 6),
+			&skinny.SelectSoftKeys{LineInstance: 1, CallReference: 6, SoftKeySetIndex: skinny.SoftKeySetOffHookWithFeatures, ValidKeyMask: all}, state(skinny.CallStateOnHook, 6))
+		settled(t, s, p)
+		if c, _ := p.State().Call(5); c.Shows("Resume") == lost || (c.Prompt == "") != lost {
+			t.Errorf("%s: after the transfer %v", model, c)
+		}
+		s.say(hold...)
+		settled(t, s, p)
+		if c, _ := p.State().Call(5); !c.Shows("Resume") || c.Prompt != "Hold" {
+			t.Errorf("%s: after the hold %v", model, c)
+		}
+		noFaults(t, p)
+	}
+}
