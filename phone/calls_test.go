@@ -45,13 +45,14 @@ func TestOutgoingCall(t *testing.T) {
 			}
 			expect[*skinny.OffHook](s)
 			first := offHook(1, 5)
+			prompt := "Enter number"
 			if p.model.SoftKeys == 0 {
-				first = append(first[:4:4], first[5:]...)
+				first, prompt = append(first[:4:4], first[6:]...), "" // without softkeys and prompt
 			}
 			s.say(first...)
 			st := wait(t, p, "dial tone", func(st State) bool { return st.Hears() == skinny.ToneInsideDialTone })
 			c, ok := st.Call(5)
-			if !ok || c.State != skinny.CallStateOffHook || c.Prompt != "Enter number" || st.Line(1).Lamp != skinny.LampModeOn || st.Plane != 1 {
+			if !ok || c.State != skinny.CallStateOffHook || c.Prompt != prompt || st.Line(1).Lamp != skinny.LampModeOn || st.Plane != 1 {
 				t.Errorf("state\n%v", st)
 			}
 			if p.model.SoftKeys > 0 && !cmp.Equal(c.SoftKeys, []string{"Redial", "EndCall"}) {

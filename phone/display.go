@@ -79,17 +79,19 @@ func (p *Phone) handleDisplay(m skinny.Message) ([]skinny.Message, bool) {
 	case *skinny.ClearPromptStatus:
 		p.clearPrompt(m)
 	case *skinny.DisplayNotify:
+		p.needPrompts("DisplayNotify")
 		p.notify = p.showing(m.Text, m.TimeOut)
 	case *skinny.DisplayDynamicNotify:
 		p.since(8, "DisplayDynamicNotify")
+		p.needPrompts("DisplayDynamicNotify")
 		p.notify = p.showing(m.Text, m.TimeOut)
 	case *skinny.ClearNotify:
 		p.notify = expiring{}
 	case *skinny.DisplayPriNotify:
-		p.priNotify(m.Priority, m.Text, m.TimeOut)
+		p.priNotify("DisplayPriNotify", m.Priority, m.Text, m.TimeOut)
 	case *skinny.DisplayDynamicPriNotify:
 		p.since(8, "DisplayDynamicPriNotify")
-		p.priNotify(m.Priority, m.Text, m.TimeOut)
+		p.priNotify("DisplayDynamicPriNotify", m.Priority, m.Text, m.TimeOut)
 	case *skinny.ClearPriNotify:
 		delete(p.priority, m.Priority)
 	case *skinny.DisplayText:
@@ -102,7 +104,12 @@ func (p *Phone) handleDisplay(m skinny.Message) ([]skinny.Message, bool) {
 	return nil, true
 }
 
-func (p *Phone) priNotify(priority uint32, text string, seconds uint32) {
+// priNotify is a text over all others; 69xx do not show it well (flows.md 10).
+func (p *Phone) priNotify(name string, priority uint32, text string, seconds uint32) {
+	p.needPrompts(name)
+	if p.model.ShortLabels {
+		p.fault("%s to a %s, which does not show it well: the prompt is for that", name, p.model.Name)
+	}
 	if p.priority == nil {
 		p.priority = map[uint32]expiring{}
 	}
@@ -110,6 +117,7 @@ func (p *Phone) priNotify(priority uint32, text string, seconds uint32) {
 }
 
 func (p *Phone) prompt(name string, line, reference uint32, text string, seconds uint32) {
+	p.needPrompts(name)
 	if reference == 0 {
 		p.prompts = p.showing(text, seconds)
 		return

@@ -45,6 +45,13 @@ func (p *Phone) since(v skinny.Version, name string) {
 	}
 }
 
+// needPrompts notes a text for a line of the display that the model does not have (flows.md 10, 11).
+func (p *Phone) needPrompts(name string) {
+	if !p.model.Prompts {
+		p.fault("%s to a %s, which has no prompt line", name, p.model.Name)
+	}
+}
+
 func (p *Phone) needSoftKeys(name string) {
 	if p.model.SoftKeys == 0 {
 		p.fault("%s to a %s, which has no softkeys", name, p.model.Name)

@@ -29,6 +29,7 @@ type script struct {
 	mu      sync.Mutex // guards what the tests change while the reader runs
 	dialect skinny.Dialect
 	name    string                    // of the phone that registered
+	prompts bool                      // its model has a prompt line
 	quiet   map[skinny.MessageID]bool // requests that it does not answer
 	refuse  string
 	early   []skinny.Message // before RegisterAck
@@ -131,6 +132,7 @@ func (s *script) decode(f skinny.Frame) skinny.Message {
 	if reg, ok := m.(*skinny.Register); ok {
 		s.name = reg.DeviceName
 		model := skinny.ModelOf(reg.DeviceType)
+		s.prompts = model.Prompts
 		s.dialect = skinny.Dialect{Version: skinny.NegotiateVersion(reg.ProtocolVersion, model),
 			UTF8: skinny.WantsUTF8(reg.FeatureBits), SPCP: model.SPCP}
 	}
@@ -174,8 +176,11 @@ func (s *script) answer(m skinny.Message) []skinny.Message {
 		} {
 			copy(res.Sets[set].TemplateIndex[:], keys)
 		}
-		return []skinny.Message{res, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: ^uint32(0)},
-			&skinny.DisplayPromptStatus{Text: "\x80\x13"}}
+		out := []skinny.Message{res, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: ^uint32(0)}}
+		if s.prompts {
+			out = append(out, &skinny.DisplayPromptStatus{Text: "\x80\x13"})
+		}
+		return out
 	case *skinny.ConfigStatReq:
 		return []skinny.Message{&skinny.ConfigStat{DeviceName: s.name, NumberOfLines: 2}}
 	case *skinny.LineStatReq:

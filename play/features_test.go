@@ -24,9 +24,13 @@ func featureStat(n, status uint32) skinny.Message {
 	return m
 }
 
-// told shows what the exchange was told.
-func told(format string, args ...any) []skinny.Message {
-	return []skinny.Message{&skinny.DisplayNotify{Text: fmt.Sprintf(format, args...)}}
+// told shows what the exchange was told, on any model.
+func (s *station) told(format string, args ...any) []skinny.Message {
+	text := fmt.Sprintf(format, args...)
+	if !s.model.Prompts {
+		return []skinny.Message{&skinny.DisplayText{Text: text}}
+	}
+	return []skinny.Message{&skinny.DisplayNotify{Text: text}}
 }
 
 // scenes is what the exchange plays when a phone sends a message of such an id.
@@ -143,15 +147,15 @@ p.expect(watched=("1002", "InUse"))
 		"keys of a phone without softkeys": `
 p = phone("SEP000000001001", type="7910")
 p.press("Transfer")
-p.expect(notify="Transfer 1")
+p.expect(display="Transfer 1")
 p.press("confrn", call=1)
-p.expect(notify="Conference 1")
+p.expect(display="Conference 1")
 q = phone("SEP000000001002", type="6911")
 q.press("Transfer")
-q.expect(notify="flash")
+q.expect(display="flash")
 r = phone("SEP000000001003", type="ata186")
 r.flash()
-r.expect(notify="flash")
+r.expect(display="flash")
 `,
 		"a number that an old phone watches": alice + `
 alice.send(0x9008)

@@ -62,7 +62,9 @@ type station struct {
 	d    skinny.Dialect
 	name string
 	call uint32
-	keys int
+
+	model skinny.Model
+	keys  int
 }
 
 func (s *station) serve() {
@@ -75,7 +77,7 @@ func (s *station) serve() {
 		}
 		m := skinny.Decode(f.ID, f.Payload, s.d)
 		if reg, ok := m.(*skinny.Register); ok {
-			s.name, s.d.Version = reg.DeviceName, skinny.Version(reg.ProtocolVersion)
+			s.name, s.d.Version, s.model = reg.DeviceName, skinny.Version(reg.ProtocolVersion), skinny.ModelOf(reg.DeviceType)
 		}
 		var b []byte
 		for _, a := range s.answer(m) {
@@ -195,11 +197,11 @@ func (s *station) calls(m skinny.Message) []skinny.Message {
 		if m.Stimulus == skinny.StimulusLastNumberRedial { // a fault: the phone has no such call
 			return []skinny.Message{&skinny.CallInfo{LineInstance: 1, CallReference: 4711}}
 		}
-		return told("%v %d", m.Stimulus, m.StimulusInstance)
+		return s.told("%v %d", m.Stimulus, m.StimulusInstance)
 	case *skinny.HookFlash:
-		return told("flash")
+		return s.told("flash")
 	case *skinny.DeviceToUserDataV1:
-		return told("%d %s", m.ApplicationID, m.Data)
+		return s.told("%d %s", m.ApplicationID, m.Data)
 	case *skinny.SubscriptionStatReq:
 		return []skinny.Message{&skinny.SubscriptionStat{TransactionID: m.TransactionID}, &skinny.Notification{TransactionID: m.TransactionID, Status: skinny.BLFStatusInUse}}
 	case *skinny.SoftKeyEvent:
@@ -211,7 +213,7 @@ func (s *station) calls(m skinny.Message) []skinny.Message {
 			return []skinny.Message{&skinny.CallSelectStat{Selected: 1, CallReference: m.CallReference, LineInstance: m.LineInstance}}
 		}
 		if m.Event == skinny.SoftKeyEventNewCall {
-			return told("NewCall of call %d", m.CallReference)
+			return s.told("NewCall of call %d", m.CallReference)
 		}
 		return s.calls(&skinny.OnHook{})
 	case *skinny.OnHook:
