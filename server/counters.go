@@ -23,4 +23,5 @@ type Counters struct {
 	ViewsPublished   atomic.Uint64
 	LinesNotLogged   atomic.Uint64 // by the limit on one kind of log line
 	CommandsAsterisk atomic.Uint64
+	RecordsSaved     atomic.Uint64
 }

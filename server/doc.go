@@ -7,7 +7,7 @@
 //	              └────────────────────────────────            ▼          │
 //	                                                        loop ── core.Step ── effects ─▶ link.Submit ─▶ Asterisk
 //	                                                           ▲  │       │                      │
-//	Asterisk ─ws─ ari.Link ──▶ inbox (first, bounded) ─────────┘  │       └─▶ log               │
+//	Asterisk ─ws─ ari.Link ──▶ inbox (first, bounded) ─────────┘  │       └─▶ log, store        │
 //	                             ▲  ▲                             ▼                              │
 //	                   operator ─┘  └──── CommandDone ◀───────── Views ─▶ api (readers)  ◀───────┘
 //

@@ -8,6 +8,7 @@ import (
 	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/session"
 	"github.com/skinnyd/skinnyd/skinny"
+	"github.com/skinnyd/skinnyd/store"
 )
 
 const (
@@ -54,6 +55,7 @@ type loop struct {
 	done     chan struct{} // closed when run returned: nobody takes events any more
 	idle     chan struct{} // closed when the core is idle after a Shutdown
 	links    []submitter
+	store    Store // nil: nothing is kept
 	conns    map[session.ConnID]*conn
 	views    *Views
 	counters *Counters
@@ -265,6 +267,9 @@ func (l *loop) execute(now time.Time, e *session.Effect) {
 	case session.Log:
 		l.log.entry(now, e.Entry)
 		return
+	case session.Save:
+		l.save(e.Record)
+		return
 	}
 	c := l.conns[e.Conn]
 	if c == nil {
@@ -283,6 +288,15 @@ func (l *loop) execute(now time.Time, e *session.Effect) {
 	case session.SetTimeout:
 		c.setTimeout(now, e.Timeout)
 	}
+}
+
+// save hands a record to the store.
+func (l *loop) save(r *session.Record) {
+	if l.store == nil || r == nil {
+		return
+	}
+	l.counters.RecordsSaved.Add(1)
+	l.store.Put(store.Record(*r))
 }
 
 // command is one that the core wants carried out.

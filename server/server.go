@@ -14,6 +14,7 @@ import (
 
 	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/session"
+	"github.com/skinnyd/skinnyd/store"
 )
 
 // Link is one Asterisk as the server uses it; ari.Link is one.
@@ -25,6 +26,16 @@ type Link interface {
 	Submit(cmd ari.Command, done func(ari.Result))
 	// Status is for the REST interface.
 	Status() ari.LinkStatus
+}
+
+// Store keeps what must outlive the process; store.Store is one.
+type Store interface {
+	// Put keeps a record. It does not wait.
+	Put(r store.Record)
+	// Newest returns up to n records of the call log, the newest first.
+	Newest(ctx context.Context, n int) ([]store.Record, error)
+	// Close writes what was put, for a bounded time.
+	Close()
 }
 
 // Options of a Server.
@@ -41,6 +52,8 @@ type Options struct {
 	Handler func(*Server) http.Handler
 	// Links make the link to each Asterisk, in the order of the configuration.
 	Links []func(ari.Handler) Link
+	// Store takes what the core saves; nil: nothing is kept. The server closes it when Run ends, or when New fails.
+	Store Store
 	// Trace are the phones whose messages are logged.
 	Trace []session.DeviceName
 	// Limits are DefaultLimits when zero.
@@ -58,6 +71,7 @@ type Server struct {
 	trace  *trace
 	log    *log
 	links  []Link
+	store  Store
 
 	sccp    []net.Listener
 	http    net.Listener
@@ -73,6 +87,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	s.trace = &trace{log: s.log}
 	s.trace.set(o.Trace)
 	s.loop = newLoop(o.Core, s.Views, s.Counters, s.log)
+	s.store, s.loop.store = o.Store, o.Store
 	if o.Limits == (Limits{}) {
 		o.Limits = DefaultLimits()
 	}
@@ -84,6 +99,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	if err := s.listen(ctx, o); err != nil {
 		s.closeListeners()
+		s.closeStore()
 		return nil, err
 	}
 	return s, nil
@@ -126,6 +142,25 @@ func (s *Server) closeListeners() {
 	if s.http != nil {
 		_ = s.http.Close()
 	}
+}
+
+func (s *Server) closeStore() {
+	if s.store != nil {
+		s.store.Close()
+	}
+}
+
+// CallLog is up to n records of the call log, the newest first, from the store. It may wait for a store that is away, until ctx ends.
+func (s *Server) CallLog(ctx context.Context, n int) ([]session.Record, error) {
+	if s.store == nil {
+		return nil, nil
+	}
+	kept, err := s.store.Newest(ctx, n)
+	records := make([]session.Record, len(kept))
+	for i, r := range kept {
+		records[i] = session.Record(r)
+	}
+	return records, err
 }
 
 // PhoneAddrs are the addresses where phones can connect, those over TLS last.
@@ -196,8 +231,8 @@ func (s *Server) Reload(cfg *session.Config, traced []session.DeviceName) bool {
 	return s.loop.inbox.force(session.Reload{Config: cfg})
 }
 
-// Run serves until ctx ends, then ends all calls, waits until nothing is left in Asterisk (Limits.Drain at most), closes the phones
-// and returns when every goroutine of the server has ended.
+// Run serves until ctx ends, then ends all calls, waits until nothing is left in Asterisk (Limits.Drain at most), closes the phones,
+// writes what was saved and returns when every goroutine of the server has ended.
 func (s *Server) Run(ctx context.Context) {
 	var (
 		accepting, links, looping sync.WaitGroup
@@ -236,6 +271,7 @@ func (s *Server) Run(ctx context.Context) {
 	accepting.Wait()
 	close(stopLoop)
 	looping.Wait()
+	s.closeStore()
 	s.log.Info().Msg("stopped")
 }
 
