@@ -43,6 +43,7 @@ func (c *checker) check() {
 		c.report(c.places["http.listen"].value, "http.listen", "phones connect to the same port", "give http and sccp different ports")
 	}
 	c.tls()
+	c.store()
 	c.asterisks()
 	c.dial()
 	for i := range c.file.Routes {

@@ -33,6 +33,10 @@ func defaults(section any) {
 		s.MinVersion = "1.2"
 	case *HTTP:
 		s.Listen = "127.0.0.1:8080"
+	case *Store:
+		s.Path = "data"
+		s.CallLogAge = 90 * 24 * time.Hour
+		s.CallLogSize = 100_000
 	case *Log:
 		s.Level = "info"
 		s.Format = "console"

@@ -15,6 +15,7 @@ func sections() map[string]reflect.Type {
 		"":        reflect.TypeFor[File](),
 		"sccp.":   reflect.TypeFor[SCCP](),
 		"http.":   reflect.TypeFor[HTTP](),
+		"store.":  reflect.TypeFor[Store](),
 		"log.":    reflect.TypeFor[Log](),
 		"timers.": reflect.TypeFor[Timers](),
 

@@ -29,6 +29,7 @@ type File struct {
 
 	SCCP     SCCP                    `yaml:"sccp"`
 	HTTP     HTTP                    `yaml:"http"`
+	Store    Store                   `yaml:"store"`
 	Log      Log                     `yaml:"log"`
 	Timers   Timers                  `yaml:"timers"`
 	Asterisk []*Asterisk             `yaml:"asterisk" restart:"true"`

@@ -65,6 +65,7 @@ var scalars = map[reflect.Type]func(string) (any, *wrong){
 	reflect.TypeFor[session.DeviceName](): scalar(parseDeviceName),
 	reflect.TypeFor[Listen]():             scalar(parseListen),
 	reflect.TypeFor[URL]():                scalar(parseURL),
+	reflect.TypeFor[NATSURL]():            scalar(parseNATSURL),
 	reflect.TypeFor[DateFormat]():         scalar(parseDateFormat),
 	reflect.TypeFor[Mailbox]():            scalar(parseMailbox),
 	reflect.TypeFor[Endpoint]():           scalar(parseEndpoint),

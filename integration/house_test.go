@@ -120,6 +120,7 @@ func start(t *testing.T, text string, tune ...func(*conf.File)) *house {
 		t.Fatal(err)
 	}
 	file.SCCP.Listen, file.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0" // free ports, which a file cannot ask for
+	file.Store.Memory = true
 	for _, f := range tune {
 		f(file)
 	}

@@ -30,6 +30,7 @@ func skinnyd(t *testing.T, p *Plan, known ...func(*Plan)) {
 		t.Fatal(err)
 	}
 	file.SCCP.Listen, file.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0" // free ports, which a file cannot ask for
+	file.Store.Memory = true
 	ctx, stop := context.WithCancel(t.Context())
 	s, err := servercli.NewServer(ctx, file, zerolog.Nop(), "test")
 	if err != nil {

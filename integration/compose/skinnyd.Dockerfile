@@ -16,6 +16,7 @@ COPY integration/compose/ready /usr/local/bin/ready
 RUN useradd --system --home-dir /var/lib/skinnyd --create-home skinnyd
 USER skinnyd
 WORKDIR /var/lib/skinnyd
+ENV STATE_DIRECTORY=/var/lib/skinnyd
 VOLUME /var/lib/skinnyd
 # SCCP; REST listens on 127.0.0.1:8080
 EXPOSE 2000

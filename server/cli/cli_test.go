@@ -22,6 +22,7 @@ import (
 	"github.com/skinnyd/skinnyd/conf"
 	"github.com/skinnyd/skinnyd/session"
 	"github.com/skinnyd/skinnyd/skinny"
+	"github.com/skinnyd/skinnyd/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -294,4 +295,29 @@ type stuck struct{ hold chan struct{} }
 func (s stuck) Write(p []byte) (int, error) {
 	<-s.hold
 	return len(p), nil
+}
+
+// What a store kept is what the core starts with, but the call log; a store that cannot be had ends the start and says why.
+func TestStore(t *testing.T) {
+	file := load(t, config)
+	s, records, err := openStore(t.Context(), file, zerolog.Nop())
+	if err != nil || len(records) != 0 {
+		t.Fatalf("%v, %v", records, err)
+	}
+	if _, err := NewServer(t.Context(), file, zerolog.Nop(), "test"); err == nil || !strings.Contains(err.Error(), file.Store.Path+" is in use") {
+		t.Errorf("the folder was had twice: %v", err)
+	}
+	s.Put(store.Record{Bucket: session.BucketForwards, Key: "1001", Value: []byte(`{}`)})
+	s.Put(store.Record{Bucket: session.BucketCalls, Key: "1", Value: []byte(`{}`)})
+	s.Close()
+	if s, records, err = openStore(t.Context(), file, zerolog.Nop()); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if len(records) != 1 || records[0].Bucket != session.BucketForwards || records[0].Key != "1001" || string(records[0].Value) != "{}" {
+		t.Errorf("the core starts with %v", records)
+	}
+	if calls, err := s.Newest(t.Context(), 10); err != nil || len(calls) != 1 {
+		t.Errorf("the call log: %v, %v", calls, err)
+	}
 }

@@ -142,9 +142,14 @@ func newServer(ctx context.Context, file *conf.File, log zerolog.Logger, version
 	if err != nil {
 		return nil, nil, err
 	}
+	kept, records, err := openStore(ctx, file, log)
+	if err != nil {
+		return nil, nil, err
+	}
 	now := time.Now()
 	s, err := server.New(ctx, server.Options{
-		Core:    session.New(file.Session(), session.Boot{Number: uint64(now.UnixMilli()), Time: now}),
+		Core:    session.New(file.Session(), session.Boot{Number: uint64(now.UnixMilli()), Time: now, Records: records}),
+		Store:   kept,
 		SCCP:    []string{string(file.SCCP.Listen)},
 		TLS:     ports,
 		HTTP:    string(file.HTTP.Listen),

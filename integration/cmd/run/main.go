@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -27,7 +28,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait: what was started ends with this process
 	binary := flag.String("binary", "bin/skinnyd", "the server")
 	config := flag.String("config", "conf/example.yaml", "its configuration")
-	state := flag.String("state", "", "folder of Asterisk's configuration, logs and state (default .cache/run/asterisk of the repository)")
+	state := flag.String("state", "", "folder of Asterisk's configuration, logs and state (default .cache/run/asterisk of the repository); skinnyd's is data beside it")
 	flag.Parse()
 	if err := run(ctx, *binary, *config, *state); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)
@@ -44,8 +45,12 @@ func run(ctx context.Context, binary, config, state string) error {
 	if state == "" {
 		state = filepath.Join(cached, "asterisk")
 	}
+	if state, err = filepath.Abs(state); err != nil {
+		return err
+	}
 	x, err := exchange.Start(ctx, exchange.Options{
 		Binary: binary, Config: config, Cache: unpacked, Progress: os.Stderr, Log: os.Stderr,
+		Env: []string{"STATE_DIRECTORY=" + cmp.Or(os.Getenv("STATE_DIRECTORY"), filepath.Join(filepath.Dir(state), "data"))},
 		Asterisk: asterisk.Options{
 			Dir: state, Password: os.Getenv("ARI_PASSWORD"),
 			HTTPPort: preferTCP(8088), SIPPort: preferUDP(5060),
