@@ -174,10 +174,10 @@ func (k *keyValue) load(ctx context.Context, bucket string) ([]Record, error) {
 }
 
 // records reads what a bucket has now.
-func records(ctx context.Context, kv jetstream.KeyValue, bucket string, from ...jetstream.WatchOpt) ([]Record, error) {
+func records(ctx context.Context, kv jetstream.KeyValue, bucket string) ([]Record, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w, err := kv.WatchAll(ctx, append(from, jetstream.IgnoreDeletes())...)
+	w, err := kv.WatchAll(ctx, jetstream.IgnoreDeletes())
 	if err != nil {
 		return nil, err
 	}
@@ -199,40 +199,33 @@ func records(ctx context.Context, kv jetstream.KeyValue, bucket string, from ...
 	}
 }
 
-// newest reads a window at the end of the bucket, and wider ones while too few of what was there is left.
+// newest asks for one message after the other, from the end. A consumer would count what it is going to get when it begins, and wait for ever for what
+// is forgotten meanwhile.
 func (k *keyValue) newest(ctx context.Context, bucket string, n int) ([]Record, error) {
-	kv, err := k.bucket(ctx, bucket)
-	if err != nil || n <= 0 {
+	if _, err := k.bucket(ctx, bucket); err != nil {
 		return nil, err
 	}
-	status, err := kv.Status(ctx)
+	stream, err := k.js.Stream(ctx, k.stream(bucket).Name)
 	if err != nil {
 		return nil, err
 	}
-	state := status.(*jetstream.KeyValueBucketStatus).StreamInfo().State
-	for window := uint64(n); ; window *= 4 {
-		first := max(state.FirstSeq, 1)
-		if state.LastSeq >= first+window {
-			first = state.LastSeq + 1 - window
-		}
-		all, err := records(ctx, kv, bucket, jetstream.ResumeFromRevision(first))
-		if err != nil {
-			return nil, err
-		}
-		if len(all) < n && first > max(state.FirstSeq, 1) {
+	subjects := strings.TrimSuffix(k.stream(bucket).Subjects[0], ">")
+	var found []Record
+	state := stream.CachedInfo().State
+	left := state.Msgs // there are no more, whatever holes are between them
+	for at := state.LastSeq; at >= state.FirstSeq && left > 0 && len(found) < n; at-- {
+		m, err := stream.GetMsg(ctx, at)
+		switch {
+		case errors.Is(err, jetstream.ErrMsgNotFound): // written again since, or forgotten
 			continue
+		case err != nil:
+			return nil, err
+		case m.Header.Get("KV-Operation") == "": // else it marks one that was dropped
+			found = append(found, Record{Bucket: bucket, Key: strings.TrimPrefix(m.Subject, subjects), Value: m.Data})
 		}
-		return lastFirst(all, n), nil
+		left--
 	}
-}
-
-// lastFirst is the last n records, the last one first.
-func lastFirst(all []Record, n int) []Record {
-	last := make([]Record, 0, min(n, len(all)))
-	for i := len(all) - 1; i >= 0 && len(last) < n; i-- {
-		last = append(last, all[i])
-	}
-	return last
+	return found, nil
 }
 
 func (k *keyValue) put(ctx context.Context, r Record) error {

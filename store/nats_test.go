@@ -245,3 +245,44 @@ func until(t *testing.T, what string, ok func() bool) {
 		}
 	}
 }
+
+// In a cluster of three a bucket is on all of them, and the loss of one is not noticed.
+func TestThreeServers(t *testing.T) {
+	var servers []*natsserver.Server
+	var routes, urls []string
+	for i := range 3 {
+		s, err := natsserver.NewServer(&natsserver.Options{
+			ServerName: fmt.Sprint("n", i), Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoLog: true, NoSigs: true,
+			Cluster: natsserver.ClusterOpts{Name: "c", Host: "127.0.0.1", Port: -1}, Routes: natsserver.RoutesFromStr(strings.Join(routes, ",")),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go s.Start()
+		defer end(s)
+		if !s.ReadyForConnections(patience) {
+			t.Fatal("a NATS server is not ready")
+		}
+		servers, urls = append(servers, s), append(urls, s.ClientURL())
+		routes = append(routes, "nats://"+s.ClusterAddr().String())
+	}
+	until(t, "the cluster has a leader and all its servers", func() bool {
+		return slices.ContainsFunc(servers, func(s *natsserver.Server) bool { return s.JetStreamIsLeader() && len(s.JetStreamClusterPeers()) == 3 })
+	})
+	s, log := open(t, Options{URL: strings.Join(urls, ",")})
+	put(s, "a/1=x", "log/1=x")
+	holds(t, s, []string{"a"}, "a/1=x")
+	stream, err := s.buckets.(*keyValue).js.Stream(soon(t), "KV_skinnyd-1-a")
+	if err != nil || stream.CachedInfo().Config.Replicas != 3 {
+		t.Fatalf("%+v, %v", stream, err)
+	}
+	end(servers[0])
+	put(s, "log/2=y")
+	until(t, "the record is on the two that are left", func() bool {
+		got, err := s.Newest(soon(t), 5)
+		return err == nil && len(got) == 2 && got[0].Key == "2"
+	})
+	if lines := log.lines("one server"); len(lines) > 0 {
+		t.Errorf("log:\n%s", log)
+	}
+}

@@ -101,7 +101,7 @@ func newStore(b buckets, o Options) *Store {
 	return s
 }
 
-// Load returns the records of buckets, those in the order in which they were written, with what was put until now.
+// Load returns the records of buckets, each in the order in which they were written, with what was put until now. The journal is for Newest.
 func (s *Store) Load(ctx context.Context, buckets ...string) ([]Record, error) {
 	if err := s.queue.flushed(ctx); err != nil {
 		return nil, fmt.Errorf("store: what was put is not written yet: %w", err)
