@@ -34,9 +34,7 @@ func defaults(section any) {
 	case *HTTP:
 		s.Listen = "127.0.0.1:8080"
 	case *Store:
-		s.Path = "data"
-		s.CallLogAge = 90 * 24 * time.Hour
-		s.CallLogSize = 100_000
+		*s = Store{Path: "data", CallLogAge: 90 * 24 * time.Hour, CallLogSize: 100_000}
 	case *Log:
 		s.Level = "info"
 		s.Format = "console"
