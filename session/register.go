@@ -210,8 +210,7 @@ func (x *Exchange) restoreCall(p *party) {
 		x.callInfo(p)
 		x.promptCall(p, textConnected)
 		x.softKeys(p, skinny.SoftKeySetConnected)
-	case held:
-		x.callState(p, skinny.CallStateOffHook)
+	case held: // not OffHook first: that would take the ear from another call
 		x.callState(p, skinny.CallStateHold)
 		x.callInfo(p)
 		x.promptCall(p, textHold)
