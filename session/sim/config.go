@@ -23,7 +23,7 @@ type mix struct {
 	calm                                          bool // no failures of any kind
 }
 
-func (w *world) newMix() mix {
+func (w *world) newMix(o Options) mix {
 	m := mix{phones: 2 + w.rng.IntN(4), lines: 2 + w.rng.IntN(4), pbxs: 1, phoneActs: 800, inbound: 60, farActs: 60}
 	some := func(p float64) float64 {
 		if w.chance(0.5) {
@@ -33,7 +33,10 @@ func (w *world) newMix() mix {
 	}
 	m.slowPhone, m.slowCommand = w.between(0, 40*time.Millisecond), w.between(0, 30*time.Millisecond)
 	m.slowResult, m.slowEvent = w.between(0, 20*time.Millisecond), w.between(0, 20*time.Millisecond)
-	if m.calm = w.chance(0.25); m.calm {
+	if o.Monkey {
+		m.phones = 2
+	}
+	if m.calm = w.chance(0.25) || o.Monkey; m.calm {
 		return m
 	}
 	m.rude, m.badAck, m.drop, m.refuse = some(0.5), some(0.4), some(0.05), some(0.1)

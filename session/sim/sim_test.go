@@ -27,6 +27,16 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
+// Two phones, ten minutes of random keys: nothing is left behind.
+func TestMonkey(t *testing.T) {
+	for seed := *first; seed < *first+uint64(max(*count/10, 1)); seed++ {
+		if r := Run(Options{Seed: seed, Monkey: true}); r.Failure != "" {
+			t.Errorf("seed %d: %s\n%s\n\nagain: go test ./session/sim -run TestMonkey -seeds 1 -seed %d", seed, r.Failure, r.Trace, seed)
+			return
+		}
+	}
+}
+
 func TestSameSeedSameRun(t *testing.T) {
 	for seed := range uint64(10) {
 		a, b := Run(Options{Seed: seed, Steps: 120, Hash: true}), Run(Options{Seed: seed, Steps: 120, Hash: true})

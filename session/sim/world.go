@@ -15,6 +15,9 @@ type Options struct {
 	Seed  uint64
 	Steps int  // random actions before everybody hangs up; 0: DefaultSteps
 	Hash  bool // compute Result.Hash, which takes time
+
+	// Monkey: two phones on which any key is pressed for ten minutes, and nothing fails.
+	Monkey bool
 }
 
 // DefaultSteps is the length of a run.
@@ -46,7 +49,11 @@ func Run(o Options) (r Result) {
 			r.Trace = w.trace.about(w.focus)
 		}
 	}()
-	w.play(o.Steps)
+	if o.Monkey {
+		w.monkey()
+	} else {
+		w.play(o.Steps)
+	}
 	w.quiesce()
 	return r
 }
@@ -113,7 +120,7 @@ func newWorld(o Options) *world {
 	start := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	w := &world{rng: rand.New(rand.NewPCG(o.Seed, 77)), now: start, conns: map[session.ConnID]*conn{}, screens: map[session.DeviceName]*screen{}}
 	w.trace = trace{hashing: o.Hash, entries: make([]entry, 0, 8192)}
-	w.mix = w.newMix()
+	w.mix = w.newMix(o)
 	w.cfg = w.newConfig()
 	w.views.init()
 	w.x = session.New(w.cfg, session.Boot{Number: uint64(w.rng.IntN(1 << 31)), Time: start})
@@ -228,8 +235,8 @@ func (w *world) pause() time.Duration {
 	return w.between(20*time.Second, 10*time.Minute)
 }
 
-// play lets steps random actions happen.
-func (w *world) play(steps int) {
+// begin connects everything.
+func (w *world) begin() {
 	for _, a := range w.pbxs {
 		a.begin()
 	}
@@ -237,6 +244,11 @@ func (w *world) play(steps int) {
 		w.after(w.between(0, time.Second), p.connect)
 	}
 	w.run(w.now.Add(2 * time.Second))
+}
+
+// play lets steps random actions happen.
+func (w *world) play(steps int) {
+	w.begin()
 	for range steps {
 		w.act()
 		w.run(w.now.Add(w.pause()))
