@@ -140,6 +140,7 @@ func (x *Exchange) callerHearsRing(c *call) {
 		if p.dev.model.NoToneWithMedia {
 			x.closeMedia(p)
 		}
+		p.media.wantSend = false // it need not begin to send before the answer: that would take the tone away
 		x.startTone(p, skinny.ToneAlertingTone)
 		x.promptCall(p, textRingOut)
 	}

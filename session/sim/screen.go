@@ -260,6 +260,8 @@ func (s *screen) receiveMedia(m skinny.Message) {
 			s.fail("%s, but channel %d of call %d is the open one", message(m), r.passThru, r.ref)
 		case r.sending:
 			s.fail("%s while it sends already", message(m))
+		case s.toneRef == m.CallReference && loud(s.tone):
+			s.fail("%s while %v sounds", message(m), s.tone)
 		case !m.Remote.IsValid() || m.Remote.Port() == 0:
 			s.fail("%s to nowhere", message(m))
 		}
