@@ -36,7 +36,7 @@ type device struct {
 	since      time.Time
 	lastReason string
 	kind       skinny.DeviceType
-	model      skinny.Model
+	model      *skinny.Model // never nil; shared by the phones of a type
 	dialect    skinny.Dialect
 	load       string
 	codecs     map[Codec]bool // from the phone's capabilities; nil before them
@@ -58,7 +58,7 @@ type device struct {
 }
 
 func (x *Exchange) addDevice(name DeviceName, cfg *Device) *device {
-	d := &device{name: name, cfg: cfg}
+	d := &device{name: name, cfg: cfg, model: &noModel}
 	x.devices[name] = d
 	x.fitButtons(d)
 	return d
@@ -161,6 +161,21 @@ func (d *device) callsOn(a *appearance) int {
 		}
 	}
 	return n
+}
+
+// noModel is that of a phone that never registered.
+var noModel skinny.Model
+
+// modelOf is what is known of a type of phone; the phones of a known type share it.
+func (x *Exchange) modelOf(t skinny.DeviceType) *skinny.Model {
+	if m := x.models[t]; m != nil {
+		return m
+	}
+	m := skinny.ModelOf(t)
+	if m.Known { // others come from the network
+		x.models[t] = &m
+	}
+	return &m
 }
 
 func (d *device) registered() bool { return d.conn != nil }

@@ -28,6 +28,7 @@ type Exchange struct {
 	conns    map[ConnID]*conn
 	devices  map[DeviceName]*device
 	lines    map[string]*line
+	models   map[skinny.DeviceType]*skinny.Model
 	calls    map[string]*call
 	commands map[CommandID]command
 	unknown  unknowns
@@ -71,6 +72,7 @@ func New(cfg *Config, boot Boot) *Exchange {
 		conns:    map[ConnID]*conn{},
 		devices:  map[DeviceName]*device{},
 		lines:    map[string]*line{},
+		models:   map[skinny.DeviceType]*skinny.Model{},
 		calls:    map[string]*call{},
 		commands: map[CommandID]command{},
 	}

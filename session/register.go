@@ -53,7 +53,7 @@ func (x *Exchange) alarm(c *conn, text string) {
 
 func (x *Exchange) register(c *conn, m *skinny.Register) {
 	name := NameOf(m.DeviceName)
-	model := skinny.ModelOf(m.DeviceType)
+	model := x.modelOf(m.DeviceType)
 	d := x.devices[name]
 	if d == nil || d.removed {
 		x.unknownDevice(c, name, model)
@@ -76,11 +76,11 @@ func (x *Exchange) register(c *conn, m *skinny.Register) {
 }
 
 // bind makes c the connection of d and accepts the phone.
-func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model skinny.Model) {
+func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Model) {
 	c.device, d.conn = d, c
 	d.kind, d.model, d.load, d.remote = m.DeviceType, model, m.LoadName, c.remote
 	d.dialect = skinny.Dialect{
-		Version: skinny.NegotiateVersion(m.ProtocolVersion, model),
+		Version: skinny.NegotiateVersion(m.ProtocolVersion, *model),
 		UTF8:    skinny.WantsUTF8(m.FeatureBits),
 		SPCP:    model.SPCP,
 	}

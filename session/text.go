@@ -32,7 +32,7 @@ const (
 // english is the text of phones without a dictionary, and of views.
 func (t text) english() string { return skinny.PlainText(string(t)) }
 
-func (t text) on(m skinny.Model) string {
+func (t text) on(m *skinny.Model) string {
 	if m.PlainText {
 		return t.english()
 	}

@@ -13,7 +13,7 @@ type unknowns map[DeviceName]*UnknownView
 const maxUnknown = 1000
 
 // unknownDevice refuses a phone, says why on its screen, and keeps what to write into the configuration.
-func (x *Exchange) unknownDevice(c *conn, name DeviceName, model skinny.Model) {
+func (x *Exchange) unknownDevice(c *conn, name DeviceName, model *skinny.Model) {
 	x.sendConn(c, &skinny.RegisterReject{Text: "Unknown device " + string(name)})
 	if c.device != nil {
 		x.unbind(c.device, "registered as "+string(name))
@@ -61,7 +61,7 @@ func (x *Exchange) forgetUnknown(name DeviceName) {
 const noSuchName = "its name is none that the configuration takes: SEP and the 12 digits of its MAC address, or for gateways 3 to 15 letters, digits, _ and -"
 
 // deviceYAML is the configuration of a phone, ready but for the number.
-func deviceYAML(name DeviceName, model skinny.Model) string {
+func deviceYAML(name DeviceName, model *skinny.Model) string {
 	if !name.Valid() {
 		return "# " + noSuchName + "\n"
 	}
@@ -69,7 +69,7 @@ func deviceYAML(name DeviceName, model skinny.Model) string {
 }
 
 // deviceLine is that in a line, without the double quotes, which a log escapes.
-func deviceLine(name DeviceName, model skinny.Model) string {
+func deviceLine(name DeviceName, model *skinny.Model) string {
 	if !name.Valid() {
 		return noSuchName
 	}
