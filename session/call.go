@@ -24,6 +24,10 @@ type call struct {
 	ending   bool
 	offered  bool // phones ring, or rang, for it
 
+	rung     *line      // whose phones ring
+	rungAt   time.Time  // since when
+	diverted *diversion // nil: nobody sent it on
+
 	// introduced: somebody was moved into it before it was answered, who is to be introduced when it is.
 	introduced bool
 	many       bool // a conference: it goes on while two are left, and who holds it leaves the others in peace
@@ -45,6 +49,7 @@ const few = 4
 type inbound struct {
 	goOn     bool // g: continue in the dialplan when the phone hangs up
 	external bool
+	until    time.Time // the end of timeout; zero: none
 }
 
 // bridge is the call's bridge as it is wanted and as it is known.
@@ -243,8 +248,11 @@ func (x *Exchange) settle(c *call, cause int) {
 	case members == 0:
 		x.endCall(c, cause)
 	case c.answered.IsZero():
-		if c.offered && offers == 0 || !c.waiting() {
+		switch {
+		case !c.waiting():
 			x.endCall(c, cause)
+		case c.offered && offers == 0:
+			x.nobodyTook(c, cause)
 		} // else the caller alone goes on while it dials, hears a tone, or somebody rings
 	case members < 2:
 		x.endCall(c, cause)

@@ -21,6 +21,7 @@ const (
 	causeNoService    = -1 // no Asterisk: not a Q.850 cause
 	causeNoMedia      = -2 // the phone or Asterisk opened no RTP
 	causeNoDigits     = -3 // the dialler waited too long
+	causeDND          = -4 // the phones that could ring are not to be disturbed
 )
 
 // failure is how a call that did not come about is told to the phone that made it.
@@ -47,6 +48,7 @@ var (
 		causeRejected:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textRejected},
 		causeNoService:   {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoService},
 		causeNoMedia:     {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoAudio},
+		causeDND:         {skinny.ToneLineBusyTone, skinny.CallStateBusy, textBusy},
 		causeNoDigits:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoDigits},
 	}
 	failureDefault = failure{skinny.ToneReorderTone, skinny.CallStateCongestion, textTempFail}
@@ -64,6 +66,8 @@ func q850(cause int) int {
 	switch cause {
 	case causeNoService, causeNoMedia:
 		return causeFailure
+	case causeDND:
+		return causeBusy
 	case causeNoDigits, 0:
 		return causeNormal
 	}
@@ -75,6 +79,8 @@ func statusOf(cause int) string {
 	switch cause {
 	case causeBusy, causeRejected:
 		return "BUSY"
+	case causeDND:
+		return "DND"
 	case causeNoAnswer:
 		return "NOANSWER"
 	case causeUnallocated, causeInvalid:

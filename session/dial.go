@@ -10,8 +10,9 @@ import (
 
 // digits is a number being dialled.
 type digits struct {
-	number string
-	timer  timer
+	number  string
+	forward condition // the number is not called: it is where calls go from now on; zero: it is called
+	timer   timer
 }
 
 // maxDigits is the widest number that every version can show (messages.md 2).
@@ -92,7 +93,7 @@ func (x *Exchange) keypad(d *device, m *skinny.KeypadButton) {
 const dialKeys = "0123456789ABCD*#+"
 
 func (x *Exchange) addDigit(p *party, digit string) {
-	if digit == "#" && p.digits.number != "" && !x.hashFits(p, p.digits.number+"#") {
+	if digit == "#" && (p.digits.number != "" || p.entersForward()) && !x.hashFits(p, p.digits.number+"#") {
 		x.place(p, p.digits.number)
 		return
 	}
@@ -222,7 +223,11 @@ func (x *Exchange) backspace(d *device, p *party) {
 	p.digits.number = p.digits.number[:len(p.digits.number)-1]
 	x.send(d, &skinny.BackSpaceRes{LineInstance: p.app.instance, CallReference: p.ref})
 	x.dirtyCall(p.call)
-	if p.digits.number == "" {
+	switch {
+	case p.digits.number == "" && p.entersForward():
+		x.askForward(p, p.digits.forward)
+		return
+	case p.digits.number == "":
 		x.takeDigits(p)
 		return
 	}
@@ -292,6 +297,10 @@ func dialable(number string) string {
 // place makes the call: to a line of this process, by a route, or to the dialplan (design.md 3).
 func (x *Exchange) place(p *party, number string) {
 	x.stop(&p.digits.timer)
+	if p.entersForward() {
+		x.forwardEntered(p, number)
+		return
+	}
 	c, d := p.call, p.dev
 	p.digits.number, d.lastDial = number, number
 	p.state = proceeding
@@ -305,7 +314,7 @@ func (x *Exchange) place(p *party, number string) {
 		c.pbx = first.call.pbx
 	}
 	target := x.lines[number]
-	local := x.cfg.RingLocally && target != nil && !x.emergency(p, number)
+	local := x.cfg.RingLocally && target != nil && !x.emergency(p.app.line, number)
 	if local {
 		p.peer = target.identity()
 	}
@@ -322,11 +331,11 @@ func (x *Exchange) place(p *party, number string) {
 		x.ringLine(p, target)
 		return
 	}
-	x.dialOut(p, number)
+	x.dialOut(p, p.app.line, number)
 }
 
-func (x *Exchange) emergency(p *party, number string) bool {
-	for _, e := range x.context(p.app.line).Emergency {
+func (x *Exchange) emergency(l *line, number string) bool {
+	for _, e := range x.context(l).Emergency {
 		if e.Match(number) >= MatchGrows {
 			return true
 		}
@@ -337,14 +346,13 @@ func (x *Exchange) emergency(p *party, number string) bool {
 // ringLine rings the phones of a line of this process.
 func (x *Exchange) ringLine(p *party, target *line) {
 	c := p.call
-	if cause := x.offer(c, target, p.dev); cause != 0 {
+	if cause := x.callLine(c, target); cause != 0 {
 		x.endCall(c, cause)
+	}
+	if c.ending {
 		return
 	}
-	for _, q := range c.parties {
-		c.noG729 = c.noG729 || !q.prefersG729()
-	}
-	x.alert(p)
+	x.fitCodecs(c)
 	if !p.dev.model.NoToneWithMedia {
 		x.openMedia(p)
 	}
@@ -360,35 +368,54 @@ func (x *Exchange) alert(p *party) {
 	x.callInfo(p)
 }
 
-// dialOut makes the far channel: by the first route that matches, else into the dialplan by a Local channel. The number's end was decided
-// before; Asterisk says what becomes of it.
-func (x *Exchange) dialOut(p *party, number string) {
-	c := p.call
-	c.noG729 = true
-	x.softKeys(p, p.ringOutKeys())
-	x.promptCall(p, textProceed)
-	far := channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(p, number), number: c.to, vars: map[string]string{}}
-	far.id = c.newChannelID()
-	if strings.HasPrefix(far.endpoint, "Local/") {
-		far.format = p.codec() // nothing to transcode between the leg and the dialplan
-		far.other = c.newChannelID()
+// dialOut dials a number for a phone, with the rights of a line: its own, or the one that sent the call on. The number's end was decided before;
+// Asterisk says what becomes of it.
+func (x *Exchange) dialOut(p *party, l *line, number string) {
+	if p.state == proceeding {
+		x.softKeys(p, p.ringOutKeys())
+		x.promptCall(p, textProceed)
 	}
-	x.addChannel(c, far)
-	if !p.dev.model.NoToneWithMedia {
+	x.dialFar(p.call, l, number)
+	if (p.state == proceeding || p.state == ringOut) && !p.dev.model.NoToneWithMedia {
 		x.openMedia(p)
-		x.after(&p.media.dialTimer, x.cfg.Timers.DialAckTimeout, p)
+		if p.media.leg == nil {
+			x.after(&p.media.dialTimer, x.cfg.Timers.DialAckTimeout, p)
+		}
 	}
 }
 
+// dialFar makes the far channel: by the first route that matches, else into the dialplan by a Local channel.
+func (x *Exchange) dialFar(c *call, l *line, number string) {
+	x.moveToG711(c)
+	far := channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(l, number), number: c.to, vars: map[string]string{}}
+	far.id = c.newChannelID()
+	local := strings.HasPrefix(far.endpoint, "Local/")
+	if local {
+		far.other = c.newChannelID()
+	}
+	if p := c.callerParty(); p != nil {
+		far.vars["SKINNY_DEVICE"], far.vars["SKINNY_LINE"] = string(p.dev.name), p.app.line.cfg.Number
+		if local {
+			far.format = p.codec() // nothing to transcode between the leg and the dialplan
+		}
+	} else if ch := c.callerChannel(); ch != nil {
+		far.originator = ch.id // whose codecs it gets
+	}
+	if c.diverted != nil {
+		c.diverted.variables(far.vars)
+	}
+	x.addChannel(c, far)
+}
+
 // endpoint is where a number goes. An emergency takes no route that does not spell it out: a prefix route would dial 11 for 911.
-func (x *Exchange) endpoint(p *party, number string) string {
-	emergency := x.emergency(p, number)
+func (x *Exchange) endpoint(l *line, number string) string {
+	emergency := x.emergency(l, number)
 	for _, r := range x.cfg.Routes {
 		if r.Match.Match(number) >= MatchGrows && (!emergency || r.Match.names(number)) {
 			return expandEndpoint(r.Endpoint, number)
 		}
 	}
-	return "Local/" + number + "@" + p.app.line.cfg.Context + "/n"
+	return "Local/" + number + "@" + l.cfg.Context + "/n"
 }
 
 // expandEndpoint puts the number into {number}, and without its first n digits into {number:n}.
@@ -407,7 +434,7 @@ func (x *Exchange) digitsTimeout(p *party) {
 	if p.state != dialling {
 		return
 	}
-	if p.digits.number == "" {
+	if p.digits.number == "" && !p.entersForward() {
 		x.fail(p, causeNoDigits)
 		return
 	}

@@ -64,9 +64,14 @@ func (x *Exchange) idlePrompt(d *device, again bool) {
 }
 
 // idleText is the most important thing that there is to say to somebody who does not talk.
-func (x *Exchange) idleText(_ *device) text {
-	if x.healthy() == nil {
+func (x *Exchange) idleText(d *device) text {
+	switch to := x.forwardedTo(d); {
+	case x.healthy() == nil:
 		return textNoService
+	case to != "":
+		return textForwardedTo + text(" "+to)
+	case x.dnd(d) != DNDOff:
+		return textDND
 	}
 	return textIdle
 }
@@ -187,18 +192,26 @@ func (x *Exchange) callInfo(p *party) {
 	if p.state == connected {
 		security = skinny.CallSecurityStatusNotAuthenticated
 	}
+	first, last := to, PartyView{}
+	var firstWhy, lastWhy skinny.RedirectReason
+	if dv := p.call.diverted; dv != nil {
+		first, last = dv.first, dv.last
+		firstWhy, lastWhy = dv.reasons()
+	}
 	if p.dev.dynamic() && !p.dev.model.StaticCallInfo {
 		x.send(p.dev, &skinny.CallInfoDynamic{
 			LineInstance: p.app.instance, CallReference: p.ref, CallType: kind, CallInstance: 1, CallSecurityStatus: security,
 			CallingParty: from.Number, CallingPartyName: from.Name, CalledParty: to.Number, CalledPartyName: to.Name,
-			OriginalCalledParty: to.Number, OriginalCalledPartyName: to.Name,
+			OriginalCalledParty: first.Number, OriginalCalledPartyName: first.Name, OriginalCdpnRedirectReason: firstWhy,
+			LastRedirectingParty: last.Number, LastRedirectingPartyName: last.Name, LastRedirectingReason: lastWhy,
 		})
 		return
 	}
 	x.send(p.dev, &skinny.CallInfo{
 		LineInstance: p.app.instance, CallReference: p.ref, CallType: kind, CallInstance: 1, CallSecurityStatus: security,
 		CallingParty: from.Number, CallingPartyName: from.Name, CalledParty: to.Number, CalledPartyName: to.Name,
-		OriginalCalledParty: to.Number, OriginalCalledPartyName: to.Name,
+		OriginalCalledParty: first.Number, OriginalCalledPartyName: first.Name, OriginalCdpnRedirectReason: firstWhy,
+		LastRedirectingParty: last.Number, LastRedirectingPartyName: last.Name, LastRedirectingReason: lastWhy,
 	})
 }
 

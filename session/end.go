@@ -161,7 +161,7 @@ func (x *Exchange) ringWaiting(d *device) bool {
 		return false
 	}
 	x.softKeys(p, skinny.SoftKeySetRingIn)
-	x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
+	x.ringAloud(p)
 	return true
 }
 

@@ -32,8 +32,11 @@ type Exchange struct {
 	calls    map[string]*call
 	commands map[CommandID]command
 	unknown  unknowns
-	pbxs     []*pbx
-	numbers  []string // of the lines, sorted
+	// forwarded is where the calls of lines go that somebody forwarded, disturb how phones are left alone.
+	forwarded map[string]Forward
+	disturb   map[DeviceName]DND
+	pbxs      []*pbx
+	numbers   []string // of the lines, sorted
 
 	timers   timers
 	changed  changes
@@ -75,7 +78,12 @@ func New(cfg *Config, boot Boot) *Exchange {
 		models:   map[skinny.DeviceType]*skinny.Model{},
 		calls:    map[string]*call{},
 		commands: map[CommandID]command{},
+
+		forwarded: map[string]Forward{},
+		disturb:   map[DeviceName]DND{},
 	}
+	recall(boot.Records, BucketForwards, func(key string, f Forward) { x.forwarded[keyed(key)] = f })
+	recall(boot.Records, BucketDND, func(key string, mode DND) { x.disturb[DeviceName(key)] = mode })
 	x.idPrefix = fmt.Sprintf("skinny-%s-%d-", cfg.Instance, boot.Number)
 	// Phones drop what belongs to an unknown reference: references of an earlier boot must not come again soon.
 	x.sequence.ref = uint32(boot.Number << 12)
@@ -131,7 +139,11 @@ func (x *Exchange) handle(ev Event) {
 		x.resetDevice(ev.Device, ev.Reboot)
 	case Shutdown:
 		x.shutdown()
-	case SetForward, SetDND, SetMessages: // of features to come
+	case SetForward:
+		x.setForward(ev)
+	case SetDND:
+		x.orderDND(ev)
+	case SetMessages: // of features to come
 	default:
 		panic(fmt.Sprintf("session: event %T is not known", ev))
 	}

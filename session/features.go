@@ -31,7 +31,10 @@ var stimulusKeys = map[skinny.StimulusCode]skinny.SoftKeyEventCode{
 }
 
 // featureKeys is what the generic feature keys do.
-var featureKeys = map[Feature]func(x *Exchange, d *device, b Button){}
+var featureKeys = map[Feature]func(x *Exchange, d *device, b Button){
+	FeatureDND:     func(x *Exchange, d *device, _ Button) { x.dndKey(d) },
+	FeatureForward: func(x *Exchange, d *device, _ Button) { x.forwardFeature(d) },
+}
 
 // featureKey is a press of a generic feature key.
 func (x *Exchange) featureKey(d *device, n uint32) {
@@ -47,7 +50,19 @@ func (x *Exchange) featureKey(d *device, n uint32) {
 }
 
 // featureStatus is what a feature key shows: 0 is off.
-func (x *Exchange) featureStatus(_ *device, _ Button) uint32 { return 0 }
+func (x *Exchange) featureStatus(d *device, b Button) uint32 {
+	on := false
+	switch b.Feature {
+	case FeatureDND:
+		on = x.dnd(d) != DNDOff
+	case FeatureForward:
+		on = x.forwardsFirst(d)
+	}
+	if on {
+		return 1
+	}
+	return 0
+}
 
 // showFeature brings the keys of a feature in line with its state.
 func (x *Exchange) showFeature(d *device, f Feature) {

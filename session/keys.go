@@ -59,7 +59,7 @@ func (x *Exchange) registrationMessage(d *device, m skinny.Message) bool {
 	case *skinny.LineStatReq:
 		x.lineStat(d, m.LineNumber)
 	case *skinny.ForwardStatReq:
-		x.send(d, &skinny.ForwardStat{LineNumber: m.LineNumber})
+		x.forwardStat(d, m.LineNumber)
 	case *skinny.SpeedDialStatReq:
 		x.speedDialStat(d, m.SpeedDialNumber)
 	case *skinny.FeatureStatReq:
@@ -149,6 +149,10 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		} else {
 			x.resumeKey(d, p)
 		}
+	case skinny.StimulusVoiceMail:
+		if !x.forwardToMessages(d) {
+			x.keyNotActive(d, p)
+		}
 	case skinny.StimulusPrivacy: // the generic feature key
 		x.featureKey(d, m.StimulusInstance)
 	case skinny.StimulusNewCall:
@@ -188,7 +192,7 @@ func (x *Exchange) lineKey(d *device, instance uint32) {
 }
 
 func (x *Exchange) newCallKey(d *device, a *appearance) {
-	if d.active != nil && d.active.state == dialling && d.active.digits.number == "" && d.active.app == a {
+	if d.active != nil && d.active.state == dialling && d.active.digits.number == "" && d.active.app == a && !d.active.entersForward() {
 		return
 	}
 	x.freeEar(d)

@@ -16,7 +16,7 @@ func TestNoAsterisk(t *testing.T) {
 	r := newRig(t)
 	r.x = New(testConfig(), Boot{Number: 78, Time: r.now}) // the link was never up
 	a := r.register(alice, 11)
-	if got := r.device(alice).view().Prompt; got != "No service" {
+	if got := r.x.deviceView(r.device(alice)).Prompt; got != "No service" {
 		t.Errorf("idle prompt is %q", got)
 	}
 	r.say(a, &skinny.OffHook{})
@@ -77,7 +77,7 @@ func TestLinkLost(t *testing.T) {
 	r.wantState(bob, "connected")
 	r.never(a, "CallState")
 	for _, d := range []string{alice, bob, carol} {
-		if v := r.device(d).view(); !v.Registered || v.Prompt != "No service" {
+		if v := r.x.deviceView(r.device(d)); !v.Registered || v.Prompt != "No service" {
 			t.Errorf("%s: %+v", d, v)
 		}
 	}
@@ -92,7 +92,7 @@ func TestLinkLost(t *testing.T) {
 	if len(r.channels) != 2 || len(r.bridges) != 1 {
 		t.Errorf("after the return: %v and %v", r.channels, r.bridges)
 	}
-	if v := r.device(alice).view(); v.Prompt != "Your current options" {
+	if v := r.x.deviceView(r.device(alice)); v.Prompt != "Your current options" {
 		t.Errorf("prompt is %q", v.Prompt)
 	}
 	r.say(a, &skinny.OnHook{})

@@ -68,9 +68,10 @@ type channel struct {
 	format Codec
 	vars   map[string]string
 	// Far ends.
-	endpoint string
-	name     string
-	number   PartyView
+	endpoint   string
+	originator ari.ChannelID // the caller outside that it is made for
+	name       string
+	number     PartyView
 }
 
 func (x *Exchange) addChannel(c *call, made channel) *channel {
@@ -217,7 +218,7 @@ func (ch *channel) create() ari.Command {
 	if ch.kind == legChannel {
 		return ari.ExternalMedia{ID: ch.id, Remote: ch.remote, Format: string(ch.format), Variables: ch.vars}
 	}
-	return ari.CreateChannel{ID: ch.id, OtherID: ch.other, Endpoint: ch.endpoint, Formats: string(ch.format), Variables: ch.vars}
+	return ari.CreateChannel{ID: ch.id, OtherID: ch.other, Endpoint: ch.endpoint, Originator: ch.originator, Formats: string(ch.format), Variables: ch.vars}
 }
 
 // bridged says that the channel is in the bridge of its call.
@@ -260,14 +261,14 @@ func (ch *channel) replaces() bool {
 	return false
 }
 
-// readyToAnswer says that a phone is in the bridge, so that no word of the caller is lost, or that it holds the caller, who is to hear music.
+// readyToAnswer says that whoever answered is in the bridge, so that no word of the caller is lost, or holds the caller, who is to hear music.
 func (c *call) readyToAnswer() bool {
 	for _, p := range c.parties {
 		if p.state == held || p.state == connected && p.media.leg != nil && p.media.leg.bridged() {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(c.channels, func(ch *channel) bool { return ch.isFar() && ch.dial && ch.answered && ch.bridged() })
 }
 
 // deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it. Who holds a conference leaves the others in peace.

@@ -2,7 +2,10 @@ package session
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 )
 
 // A Record is something that outlives the process: it is saved by a Save effect and given back in Boot.Records at the next start.
@@ -39,6 +42,27 @@ func (x *Exchange) save(bucket, key string, v any) {
 
 func (x *Exchange) drop(bucket, key string) {
 	x.out = append(x.out, Effect{Kind: Save, Record: &Record{Bucket: bucket, Key: key}})
+}
+
+// recordKey is the number of a line as a key, keyed the other way about: what a key may not have is = and two hexadecimal digits.
+func recordKey(number string) string {
+	var b strings.Builder
+	for _, c := range []byte(number) {
+		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '-' || c == '_' || c == '.' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "=%02X", c)
+		}
+	}
+	return b.String()
+}
+
+func keyed(key string) string {
+	number, err := url.PathUnescape(strings.ReplaceAll(key, "=", "%"))
+	if err != nil {
+		return key // nobody wrote that
+	}
+	return number
 }
 
 // recall calls f for each record of a bucket that can be read as a T.

@@ -198,6 +198,8 @@ func (x *Exchange) welcome(d *device) {
 	for _, a := range d.appearances {
 		x.lamp(a)
 	}
+	x.welcomeForward(d)
+	x.welcomeDND(d)
 }
 
 // restoreCall shows a call again to the phone that lost its connection in it.

@@ -78,9 +78,12 @@ func sameKeys(a, b *Device, old, next *Config) bool {
 
 // changeLine applies a line's new settings; its phones are told the label.
 func (x *Exchange) changeLine(l *line, c *Line) {
-	before, name := l.label(), l.identity()
+	before, name, forward := l.label(), l.identity(), x.forwards(l)
 	l.cfg = c
 	x.changed.line(l)
+	if x.forwards(l) != forward {
+		x.showForward(l)
+	}
 	if l.label() == before && l.identity() == name {
 		return
 	}

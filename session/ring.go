@@ -21,6 +21,12 @@ func (x *Exchange) offer(c *call, l *line, except *device) int {
 			cause = causeBusy
 			continue
 		}
+		if x.dnd(d) == DNDReject {
+			if cause == causeAbsent {
+				cause = causeDND
+			}
+			continue
+		}
 		if ref == 0 {
 			ref = x.newRef()
 		}
@@ -30,9 +36,8 @@ func (x *Exchange) offer(c *call, l *line, except *device) int {
 		return cause
 	}
 	c.offered = true
-	if l.cfg.RingTimeout > 0 {
-		x.after(&c.ringTimer, l.cfg.RingTimeout, c)
-	}
+	c.rung, c.rungAt = l, x.now
+	x.armRing(c)
 	return 0
 }
 
@@ -49,7 +54,7 @@ func (x *Exchange) ring(p *party) {
 	case active == nil && d.hookTimer.set(): // the handset is up after another call
 		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
 	case active == nil:
-		x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
+		x.ringAloud(p)
 	default:
 		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
 		if active.state == connected {
@@ -161,7 +166,7 @@ func (x *Exchange) callerThrough(c *call, to PartyView) {
 		}
 		ch.wantRinging = false
 	})
-	if c.introduced {
+	if c.introduced || c.diverted != nil {
 		x.introduce(c)
 	}
 }
@@ -222,22 +227,28 @@ func (c *call) expire(x *Exchange, t *timer) {
 		c.bridge.up, c.bridge.gone = true, false
 		x.touch(c)
 	case c.answered.IsZero():
-		x.endCall(c, causeNoAnswer)
+		x.rangOut(c)
 	}
 }
 
 // incoming is a call from the dialplan: Stasis(skinny,<line>,options…).
 func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
+	if x.dialplanOrder(b, ev) {
+		return
+	}
 	c := x.newCall()
 	c.pbx, c.noG729 = b, true
 	c.from = PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber}
-	far := x.addChannel(c, channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
+	x.addChannel(c, channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
 		up: ev.Channel.State == "Up", wantStatus: "CANCEL", number: c.from})
 	number := ""
 	if len(ev.Args) > 0 {
 		number = ev.Args[0]
 	}
-	timeout := x.incomingOptions(c, ev.Args)
+	if from := x.originOf(b, ev.Channel.ID); from != nil {
+		c.diverted = from.diverted
+	}
+	x.incomingOptions(c, ev.Args)
 	l := x.lines[number]
 	if l == nil {
 		x.log(LogEntry{Level: Warn, Message: "call for an unknown line", Line: number, Call: c.id, Asterisk: b.cfg.Name,
@@ -247,28 +258,25 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	}
 	c.to = l.identity()
 	c.inbound.external = !strings.HasPrefix(ev.Channel.Name, "Local/") && x.lines[c.from.Number] == nil
-	if cause := x.offer(c, l, nil); cause != 0 {
-		x.endCall(c, cause)
-		return
-	}
-	if timeout > 0 {
-		x.after(&c.ringTimer, timeout, c)
-	}
-	far.wantRinging = true
 	c.bridge.want = true
+	if cause := x.callLine(c, l); cause != 0 {
+		x.endCall(c, cause)
+	}
 }
 
-func (x *Exchange) incomingOptions(c *call, args []string) (timeout time.Duration) {
+func (x *Exchange) incomingOptions(c *call, args []string) {
 	for _, arg := range args[min(1, len(args)):] {
 		key, value, _ := strings.Cut(strings.TrimSpace(arg), "=")
 		switch key {
 		case "", "-":
 		case "g":
 			c.inbound.goOn = true
+		case "forwarded":
+			x.forwardedBy(c, value)
 		case "timeout":
 			seconds, err := time.ParseDuration(value + "s")
 			if err == nil && seconds > 0 {
-				timeout = seconds
+				c.inbound.until = x.now.Add(seconds)
 				continue
 			}
 			fallthrough
@@ -276,5 +284,4 @@ func (x *Exchange) incomingOptions(c *call, args []string) (timeout time.Duratio
 			x.log(LogEntry{Level: Warn, Message: "option not understood", Call: c.id, Detail: arg + ": Stasis(skinny,<line>) takes timeout=<seconds> and g"})
 		}
 	}
-	return timeout
 }

@@ -8,6 +8,9 @@ var softKeyTemplate = []skinny.SoftKeyDefinition{
 	{Label: string(skinny.LabelNewCall), Event: skinny.SoftKeyEventNewCall},
 	{Label: string(skinny.LabelHold), Event: skinny.SoftKeyEventHold},
 	{Label: string(skinny.LabelTransfer), Event: skinny.SoftKeyEventTransfer},
+	{Label: string(skinny.LabelCFwdAll), Event: skinny.SoftKeyEventCfwdAll},
+	{Label: string(skinny.LabelCFwdBusy), Event: skinny.SoftKeyEventCfwdBusy},
+	{Label: string(skinny.LabelCFwdNoAnswer), Event: skinny.SoftKeyEventCfwdNoAnswer},
 	{Label: string(skinny.LabelBackSpace), Event: skinny.SoftKeyEventBackSpace},
 	{Label: string(skinny.LabelEndCall), Event: skinny.SoftKeyEventEndCall},
 	{Label: string(skinny.LabelResume), Event: skinny.SoftKeyEventResume},
@@ -15,21 +18,22 @@ var softKeyTemplate = []skinny.SoftKeyDefinition{
 	{Label: "Dial", Event: skinny.SoftKeyEventDial},
 	{Label: string(skinny.LabelSelect), Event: skinny.SoftKeyEventSelect},
 	{Label: string(skinny.LabelDirTrfr), Event: skinny.SoftKeyEventDirTrfr},
+	{Label: string(skinny.LabelDND), Event: skinny.SoftKeyEventDND},
 }
 
 // softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
 // softKeyActions; a key that makes no sense for the call says so.
 var softKeySets = [...][]skinny.SoftKeyEventCode{
-	skinny.SoftKeySetOnHook:                {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall},
-	skinny.SoftKeySetConnected:             {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr},
+	skinny.SoftKeySetOnHook:                {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventDND, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer},
+	skinny.SoftKeySetConnected:             {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetOnHold:                {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventSelect},
-	skinny.SoftKeySetRingIn:                {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetOffHook:               {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetRingIn:                {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDND},
+	skinny.SoftKeySetOffHook:               {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetConnectedWithTransfer: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer},
 	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial,
-		skinny.SoftKeyEventTransfer},
+		skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetConnectedWithConference: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetRingOut:                 {skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer},
+	skinny.SoftKeySetRingOut:                 {skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetOffHookWithFeatures:     {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
 	skinny.SoftKeySetInUseHint:               {skinny.SoftKeyEventNewCall},
 }
@@ -49,22 +53,29 @@ func (p *party) mayPress(set skinny.SoftKeySet, key skinny.SoftKeyEventCode) boo
 	if key == skinny.SoftKeyEventTransfer && (set == skinny.SoftKeySetRingOut || set == skinny.SoftKeySetDigitsAfterDialingFirstDigit) {
 		return p.consult.first != nil && p.state != failed
 	}
+	if key == skinny.SoftKeyEventCfwdAll {
+		return p.mayForward(set)
+	}
 	return true
 }
 
 // softKeyActions is what each key does; p is the call it was pressed for, nil when it names none: then the action finds its own.
 var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a *appearance, p *party){
-	skinny.SoftKeyEventRedial:    (*Exchange).redial,
-	skinny.SoftKeyEventNewCall:   func(x *Exchange, d *device, a *appearance, _ *party) { x.newCallKey(d, a) },
-	skinny.SoftKeyEventHold:      func(x *Exchange, d *device, _ *appearance, p *party) { x.holdKey(d, p) },
-	skinny.SoftKeyEventResume:    func(x *Exchange, d *device, _ *appearance, p *party) { x.resumeKey(d, p) },
-	skinny.SoftKeyEventAnswer:    func(x *Exchange, d *device, _ *appearance, p *party) { x.answerKey(d, p) },
-	skinny.SoftKeyEventEndCall:   func(x *Exchange, d *device, _ *appearance, p *party) { x.endKey(d, p) },
-	skinny.SoftKeyEventBackSpace: func(x *Exchange, d *device, _ *appearance, p *party) { x.backspace(d, p) },
-	skinny.SoftKeyEventDial:      func(x *Exchange, d *device, _ *appearance, p *party) { x.dialKey(d, p) },
-	skinny.SoftKeyEventTransfer:  func(x *Exchange, d *device, _ *appearance, p *party) { x.transferKey(d, p) },
-	skinny.SoftKeyEventSelect:    func(x *Exchange, d *device, _ *appearance, p *party) { x.selectKey(d, p) },
-	skinny.SoftKeyEventDirTrfr:   func(x *Exchange, d *device, _ *appearance, p *party) { x.directTransferKey(d, p) },
+	skinny.SoftKeyEventRedial:       (*Exchange).redial,
+	skinny.SoftKeyEventNewCall:      func(x *Exchange, d *device, a *appearance, _ *party) { x.newCallKey(d, a) },
+	skinny.SoftKeyEventHold:         func(x *Exchange, d *device, _ *appearance, p *party) { x.holdKey(d, p) },
+	skinny.SoftKeyEventResume:       func(x *Exchange, d *device, _ *appearance, p *party) { x.resumeKey(d, p) },
+	skinny.SoftKeyEventAnswer:       func(x *Exchange, d *device, _ *appearance, p *party) { x.answerKey(d, p) },
+	skinny.SoftKeyEventEndCall:      func(x *Exchange, d *device, _ *appearance, p *party) { x.endKey(d, p) },
+	skinny.SoftKeyEventBackSpace:    func(x *Exchange, d *device, _ *appearance, p *party) { x.backspace(d, p) },
+	skinny.SoftKeyEventDial:         func(x *Exchange, d *device, _ *appearance, p *party) { x.dialKey(d, p) },
+	skinny.SoftKeyEventTransfer:     func(x *Exchange, d *device, _ *appearance, p *party) { x.transferKey(d, p) },
+	skinny.SoftKeyEventCfwdAll:      func(x *Exchange, d *device, a *appearance, p *party) { x.forwardKey(d, a, p, always) },
+	skinny.SoftKeyEventCfwdBusy:     func(x *Exchange, d *device, a *appearance, p *party) { x.forwardKey(d, a, p, whenBusy) },
+	skinny.SoftKeyEventCfwdNoAnswer: func(x *Exchange, d *device, a *appearance, p *party) { x.forwardKey(d, a, p, whenUnanswered) },
+	skinny.SoftKeyEventDND:          func(x *Exchange, d *device, _ *appearance, _ *party) { x.dndKey(d) },
+	skinny.SoftKeyEventSelect:       func(x *Exchange, d *device, _ *appearance, p *party) { x.selectKey(d, p) },
+	skinny.SoftKeyEventDirTrfr:      func(x *Exchange, d *device, _ *appearance, p *party) { x.directTransferKey(d, p) },
 }
 
 func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {

@@ -69,13 +69,13 @@ func (x *Exchange) Changes(out []Change) []Change {
 	for _, d := range x.changed.devices {
 		d.dirty = false
 		if x.devices[d.name] == d {
-			out = append(out, Change{Device: d.view()})
+			out = append(out, Change{Device: x.deviceView(d)})
 		}
 	}
 	for _, l := range x.changed.lines {
 		l.dirty = false
 		if x.lines[l.cfg.Number] == l {
-			out = append(out, Change{Line: l.view()})
+			out = append(out, Change{Line: x.lineView(l)})
 		}
 	}
 	clear(x.changed.devices)
@@ -86,10 +86,10 @@ func (x *Exchange) Changes(out []Change) []Change {
 	return out
 }
 
-func (d *device) view() *DeviceView {
+func (x *Exchange) deviceView(d *device) *DeviceView {
 	v := &DeviceView{
 		Name: d.name, Description: d.cfg.Description, Registered: d.registered(), Since: d.since, LastReason: d.lastReason,
-		OffHook: d.offHook, Prompt: d.idle.english(), Load: d.load, Remote: d.remote,
+		OffHook: d.offHook, Prompt: d.idle.english(), Load: d.load, Remote: d.remote, DND: x.disturb[d.name],
 	}
 	if d.model.Name != "" {
 		v.Model, v.Type, v.Protocol = d.model.Name, uint32(d.kind), uint8(d.dialect.Version)
@@ -111,8 +111,8 @@ func (p *party) view() AppearanceView {
 	return v
 }
 
-func (l *line) view() *LineView {
-	v := &LineView{Number: l.cfg.Number, Label: l.label(), Context: l.cfg.Context, State: "unavailable"}
+func (x *Exchange) lineView(l *line) *LineView {
+	v := &LineView{Number: l.cfg.Number, Label: l.label(), Context: l.cfg.Context, State: "unavailable", Forward: x.forwards(l)}
 	rank := 0
 	for _, a := range l.appearances {
 		v.Devices = append(v.Devices, a.dev.name)

@@ -45,10 +45,10 @@ func (p *published) same(t *testing.T, x *Exchange) {
 	t.Helper()
 	p.take(x)
 	for name, d := range x.devices {
-		compare(t, string(name), p.devices[name], d.view())
+		compare(t, string(name), p.devices[name], x.deviceView(d))
 	}
 	for number, l := range x.lines {
-		compare(t, "line "+number, p.lines[number], l.view())
+		compare(t, "line "+number, p.lines[number], x.lineView(l))
 	}
 	visible := 0
 	for id, c := range x.calls {
