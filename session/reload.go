@@ -126,10 +126,13 @@ func (x *Exchange) retire(d *device) {
 		x.changed.removedDevice(d)
 	case d.restart:
 		d.restart = false
-		x.send(d, &skinny.Reset{ResetType: skinny.ResetTypeRestart})
 		x.dropButtons(d)
 		d.cfg, d.pending = d.pending, nil
 		x.fitButtons(d)
+		if d.registered() && d.idle != "" {
+			x.idlePrompt(d, false) // its lines are others, and others are forwarded
+		}
+		x.send(d, &skinny.Reset{ResetType: skinny.ResetTypeRestart})
 		x.dirtyDevice(d)
 	}
 }

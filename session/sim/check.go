@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/skinnyd/skinnyd/session"
@@ -124,16 +125,16 @@ func (s *screen) checkCall(c *shown, idle bool) {
 			s.fail("call %d takes digits (softkeys %v) and has tone %v", c.ref, c.keys, s.tone)
 		}
 	}
-	if c.state == skinny.CallStateRingIn && idle && !s.ringing && (s.conn == nil || !s.w.lifted(s.device)) {
+	if c.state == skinny.CallStateRingIn && idle && !s.ringing && (s.conn == nil || !s.w.quietly(s.device)) {
 		s.fail("call %d rings, and nobody hears it", c.ref)
 	}
 }
 
-// lifted says that the core takes the handset of d for lifted: then a call only flashes.
-func (w *world) lifted(d session.DeviceName) bool {
+// quietly says that the core takes the handset of d for lifted, or is not to disturb it: then a call only flashes.
+func (w *world) quietly(d session.DeviceName) bool {
 	w.take()
 	v := w.views.devices[d]
-	return v != nil && v.OffHook
+	return v != nil && (v.OffHook || v.DND != session.DNDOff)
 }
 
 // unanswered says that a phone was transferred to where it still rings.
@@ -229,8 +230,44 @@ func (s *screen) compare(v *session.DeviceView) {
 	if len(v.Calls) == 0 && s.speaker {
 		s.fail("the speaker is on without a call")
 	}
+	s.compareForwards(v)
+	s.compareDND(v)
 	if none := "No service"; len(v.Calls) == 0 && s.model.Prompts && (s.idle == "" || (s.idle == none) != (v.Prompt == none)) {
 		s.fail("the idle prompt is %q and should be %q", s.idle, v.Prompt)
+	}
+}
+
+// compareForwards holds what the phone shows of its lines' forwards against the views of the lines.
+func (s *screen) compareForwards(v *session.DeviceView) {
+	to := ""
+	if s.stale {
+		return
+	}
+	for i, number := range v.Lines {
+		f := s.w.views.lines[number].Forward
+		if to == "" {
+			to = f.All
+		}
+		shown := s.forwards[uint32(i+1)]
+		if shown.ForwardAllNumber != f.All || shown.ForwardBusyNumber != f.Busy || shown.ForwardNoAnswerNumber != f.NoAnswer ||
+			(shown.ActiveForward != 0) != (f.All+f.Busy+f.NoAnswer != "") {
+			s.fail("shows of line %s %+v and should show %+v", number, shown, f)
+		}
+	}
+	if len(v.Calls) == 0 && v.Prompt != "No service" && strings.Contains(v.Prompt, "Forwarded to") != (to != "") {
+		s.fail("shows %q, and its calls go to %q", v.Prompt, to)
+	}
+}
+
+// compareDND holds its feature keys, and its ringer, against its view.
+func (s *screen) compareDND(v *session.DeviceView) {
+	if s.ringing && v.DND != session.DNDOff {
+		s.fail("it rings, and is not to be disturbed: %s", v.DND)
+	}
+	for _, i := range slices.Sorted(maps.Keys(s.features)) {
+		if lit := s.features[i] == skinny.LampModeOn; lit != (s.statuses[i] != 0) {
+			s.fail("the lamp of feature key %d is %v, its status %d", i, s.features[i], s.statuses[i])
+		}
 	}
 }
 

@@ -113,6 +113,15 @@ func (w *world) newLine(number string) *session.Line {
 	if w.chance(0.3) {
 		l.HoldReminder = w.between(2*time.Second, 30*time.Second).Round(time.Second)
 	}
+	if w.chance(0.3) {
+		l.Forward = w.someForward()
+	}
+	if w.chance(0.7) {
+		l.NoAnswerTime = w.between(time.Second, 10*time.Second).Round(time.Second)
+	}
+	if w.chance(0.3) {
+		l.Voicemail = "700"
+	}
 	l.Codecs = pick(w, [][]session.Codec{{"ulaw", "alaw", "g722"}, {"g722", "ulaw"}, {"g729", "ulaw"}, {"alaw"}, nil})
 	return l
 }
@@ -128,10 +137,30 @@ func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
 	if w.chance(0.5) {
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonSpeedDial, Number: pick(w, []string{"1001", "1002", "700", "9123"}), Label: "dial"})
 	}
+	for _, f := range []session.Feature{session.FeatureDND, session.FeatureForward} {
+		if w.chance(0.2) {
+			d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: f, Label: string(f)})
+		}
+	}
+	d.DND = pick(w, []session.DND{session.DNDOff, session.DNDReject, session.DNDSilent})
 	if w.chance(0.2) {
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonService, URL: "http://x/", Label: "service"})
 	}
 	return d
+}
+
+// someForward sends calls to lines, to the dialplan, by a route, and round in circles.
+func (w *world) someForward() session.Forward {
+	to := func() string {
+		switch w.rng.IntN(8) {
+		case 0, 1:
+			return lineNumber(w.rng.IntN(w.mix.lines))
+		case 2:
+			return pick(w, numbers)
+		}
+		return ""
+	}
+	return session.Forward{All: to(), Busy: to(), NoAnswer: to(), Unregistered: to()}
 }
 
 // changedConfig is the configuration with one or two changes, as an operator makes them.
@@ -141,11 +170,12 @@ func (w *world) changedConfig() *session.Config {
 	c.Lines, c.Devices = maps.Clone(old.Lines), maps.Clone(old.Devices)
 	for range 1 + w.rng.IntN(3) {
 		switch w.rng.IntN(6) {
-		case 0: // another label, name, limit
+		case 0: // another label, name, limit, forward
 			n := lineNumber(w.rng.IntN(w.mix.lines))
 			if l := c.Lines[n]; l != nil {
 				changed := *l
 				changed.Label, changed.CallerName, changed.MaxCalls = fmt.Sprint("new", w.rng.IntN(9)), "other", 1+w.rng.IntN(3)
+				changed.Forward = w.someForward()
 				c.Lines[n] = &changed
 			}
 		case 1, 2: // other keys

@@ -75,16 +75,16 @@ func (c *channel) answer() {
 	}
 }
 
-// mayAnswer fails when a caller is answered before a phone was in its bridge, or held it.
+// mayAnswer fails when a caller is answered before a phone, or the far end that it was forwarded to, was in its bridge, or a phone held it.
 func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	c := a.channel(id)
-	if c == nil || c.bridge == nil || c.bridge.hadLeg {
+	if c == nil || c.bridge == nil || c.bridge.hadLeg || slices.ContainsFunc(c.bridge.members, func(m *channel) bool { return m != c && m.answered }) {
 		return
 	}
 	a.w.take()
 	v := a.w.views.calls[string(c.bridge.id)]
 	if v == nil || !slices.ContainsFunc(v.Appearances, func(p session.AppearanceView) bool { return p.State == "hold" }) {
-		a.fail(string(id), "%s is answered before a phone is in its bridge", c)
+		a.fail(string(id), "%s is answered before anybody is in its bridge", c)
 	}
 }
 
@@ -128,6 +128,11 @@ func (a *asterisk) inbound() {
 		args = append(args, "g")
 	case 6:
 		args = append(args, "timeout=2", "g", "x=y")
+	case 7:
+		args = append(args, pick(w, []string{"forward=all:", "forward=all:1001", "forward=busy:700", "forward=no_answer:1002", "forward=unregistered:700",
+			"forward=x", "dnd=toggle", "dnd=silent", "dnd=off", "dnd=x"}))
+	case 8:
+		args = append(args, "forwarded="+args[0])
 	}
 	c := a.add(&channel{id: ari.ChannelID(fmt.Sprintf("1795351719.%d%d", a.index, a.callers)), name: fmt.Sprintf("PJSIP/peer-%d", a.callers), in: true})
 	a.start(c, args, 0)

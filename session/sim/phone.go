@@ -207,7 +207,31 @@ func (p *phone) sensible(s *screen) {
 		p.hook(false, nil)
 		return
 	}
+	if p.w.chance(0.1) {
+		p.setting(nil)
+		return
+	}
 	p.call()
+}
+
+// setting presses a key that changes what becomes of the phone's calls.
+func (p *phone) setting(c *shown) {
+	forwards := []skinny.SoftKeyEventCode{skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer}
+	switch p.w.rng.IntN(6) {
+	case 0:
+		p.press(skinny.SoftKeyEventDND, c)
+	case 1:
+		p.stimulus(skinny.StimulusPrivacy, uint32(1+p.w.rng.IntN(3)), 0) // a feature key, if it is one
+	case 2:
+		p.stimulus(skinny.StimulusForwardAll, uint32(p.w.rng.IntN(3)), 0)
+	case 3:
+		p.stimulus(skinny.StimulusVoiceMail, 0, 0)
+	default:
+		p.press(pick(p.w, forwards), c)
+	}
+	if c == nil && p.w.chance(0.6) {
+		p.digits(nil, p.someNumber()+pick(p.w, []string{"", "#"}))
+	}
 }
 
 func (p *phone) answer(c *shown) {
@@ -228,8 +252,12 @@ func (p *phone) during(c *shown) {
 	switch {
 	case p.w.chance(0.2):
 		p.hook(false, c)
+	case p.w.chance(0.05):
+		p.setting(c)
 	case c.state == skinny.CallStateOffHook:
-		switch p.w.rng.IntN(9) {
+		switch p.w.rng.IntN(10) {
+		case 9:
+			p.press(skinny.SoftKeyEventCfwdAll, c)
 		case 8:
 			p.digits(c, p.someNumber())
 			p.press(skinny.SoftKeyEventTransfer, c)

@@ -165,7 +165,7 @@ func (a *asterisk) nothingIsLeft() {
 
 // likeNew compares the views with those of an exchange that was started with the last configuration and the phones that are there.
 func (w *world) likeNew() {
-	x := session.New(w.cfg, session.Boot{Number: 1, Time: w.now})
+	x := session.New(w.cfg, session.Boot{Number: 1, Time: w.now, Records: w.records()})
 	var out []session.Effect
 	for i := range w.pbxs {
 		out = x.Step(w.now, session.LinkUp{Asterisk: i}, out[:0])

@@ -16,18 +16,23 @@ type screen struct {
 	model   skinny.Model
 	version skinny.Version
 	welcome bool // the last question of the registration was answered
+	stale   bool // it was told to restart, for its keys are others now, and has not yet
 	calls   map[uint32]*shown
 	ended   map[uint32]bool // references that are over
 	kept    map[uint32]bool // calls that the phone has kept over a loss of its connection
 	lamps   map[uint32]skinny.LampMode
-	tone    skinny.Tone // playing, ToneSilence for none
-	toneRef uint32
-	ringing bool // ringing on, not once
-	speaker bool
-	keys    skinny.SoftKeySet // beside no call
-	idle    string
-	media   rtp
-	news    bool // something changed since it was checked
+	// features are the lamps of feature keys, statuses what these show, forwards where the calls of lines go.
+	features map[uint32]skinny.LampMode
+	statuses map[uint32]uint32
+	forwards map[uint32]skinny.ForwardStat
+	tone     skinny.Tone // playing, ToneSilence for none
+	toneRef  uint32
+	ringing  bool // ringing on, not once
+	speaker  bool
+	keys     skinny.SoftKeySet // beside no call
+	idle     string
+	media    rtp
+	news     bool // something changed since it was checked
 }
 
 // shown is one call on the screen.
@@ -60,7 +65,8 @@ func (w *world) screenOf(d session.DeviceName) *screen {
 
 func (s *screen) reset() {
 	s.calls, s.ended, s.kept, s.lamps = map[uint32]*shown{}, map[uint32]bool{}, map[uint32]bool{}, map[uint32]skinny.LampMode{}
-	s.tone, s.ringing, s.speaker, s.welcome, s.keys, s.idle = skinny.ToneSilence, false, false, false, 0, ""
+	s.features, s.statuses, s.forwards = map[uint32]skinny.LampMode{}, map[uint32]uint32{}, map[uint32]skinny.ForwardStat{}
+	s.tone, s.ringing, s.speaker, s.welcome, s.stale, s.keys, s.idle = skinny.ToneSilence, false, false, false, false, 0, ""
 	s.media = rtp{}
 }
 
@@ -151,7 +157,20 @@ func (s *screen) receive(m skinny.Message) {
 	case *skinny.BackSpaceRes:
 		s.call(m, m.CallReference)
 	case *skinny.SetLamp:
-		s.lamps[m.StimulusInstance] = m.LampMode
+		switch m.Stimulus {
+		case skinny.StimulusLine:
+			s.lamps[m.StimulusInstance] = m.LampMode
+		case skinny.StimulusPrivacy:
+			s.features[m.StimulusInstance] = m.LampMode
+		}
+	case *skinny.Reset:
+		s.stale = true
+	case *skinny.ForwardStat:
+		s.forwards[m.LineNumber] = *m
+	case *skinny.FeatureStat:
+		s.statuses[m.FeatureIndex] = m.FeatureStatus
+	case *skinny.FeatureStatDynamic:
+		s.statuses[m.FeatureIndex] = m.FeatureStatus
 	case *skinny.SetSpeakerMode:
 		s.speaker = m.SpeakerMode == skinny.OnOffOn
 	case *skinny.SetRinger:
@@ -214,7 +233,8 @@ func (s *screen) startTone(m *skinny.StartTone) {
 	if m.CallReference != 0 {
 		s.call(m, m.CallReference)
 	}
-	if m.Tone == skinny.ToneCallWaitingTone {
+	switch m.Tone {
+	case skinny.ToneCallWaitingTone, skinny.ToneZip, skinny.ToneConfirmationTone:
 		return // ends by itself
 	}
 	if s.model.NoToneWithMedia && s.media.open && m.CallReference == s.media.ref && loud(m.Tone) {

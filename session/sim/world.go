@@ -3,8 +3,10 @@ package sim
 import (
 	"container/heap"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/session"
@@ -58,6 +60,17 @@ func Run(o Options) (r Result) {
 	return r
 }
 
+// records are what the core has saved, as a process that starts finds them.
+func (w *world) records() []session.Record {
+	var all []session.Record
+	for _, key := range slices.Sorted(maps.Keys(w.store)) {
+		if r := w.store[key]; r.Value != nil {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // stopped is the panic that ends a run after a failure.
 type stopped struct{}
 
@@ -79,6 +92,7 @@ type world struct {
 	names   []session.DeviceName
 	pbxs    []*asterisk
 	views   views
+	store   map[string]session.Record // what the core saved, by bucket and key
 	trace   trace
 	effects []session.Effect
 
@@ -118,7 +132,8 @@ func (q *agenda) Pop() any {
 
 func newWorld(o Options) *world {
 	start := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
-	w := &world{rng: rand.New(rand.NewPCG(o.Seed, 77)), now: start, conns: map[session.ConnID]*conn{}, screens: map[session.DeviceName]*screen{}}
+	w := &world{rng: rand.New(rand.NewPCG(o.Seed, 77)), now: start, conns: map[session.ConnID]*conn{}, screens: map[session.DeviceName]*screen{},
+		store: map[string]session.Record{}}
 	w.trace = trace{hashing: o.Hash, entries: make([]entry, 0, 8192)}
 	w.mix = w.newMix(o)
 	w.cfg = w.newConfig()
@@ -191,6 +206,8 @@ func (w *world) effect(e *session.Effect) {
 	case session.Do:
 		w.pbxs[e.Asterisk].do(e)
 	case session.Log:
+	case session.Save:
+		w.store[e.Record.Bucket+"/"+e.Record.Key] = *e.Record
 	case session.Send, session.Close, session.Bind, session.SetTimeout:
 		c := w.conns[e.Conn]
 		if c == nil || !c.open {
@@ -276,8 +293,15 @@ func (w *world) act() {
 
 // operate is an operator's action.
 func (w *world) operate() {
-	if w.chance(0.2) {
+	switch {
+	case w.chance(0.2):
 		w.step(session.ResetDevice{Device: pick(w, w.phones).home, Reboot: w.chance(0.5)})
+		return
+	case w.chance(0.3):
+		w.step(session.SetForward{Line: lineNumber(w.rng.IntN(w.mix.lines)), Forward: w.someForward()})
+		return
+	case w.chance(0.2):
+		w.step(session.SetDND{Device: pick(w, w.phones).home, DND: pick(w, []session.DND{session.DNDOff, session.DNDReject, session.DNDSilent})})
 		return
 	}
 	old := w.cfg
