@@ -63,6 +63,9 @@ func (x *Exchange) resume(p *party) {
 	p.state, d.active = connected, p
 	x.stop(&p.remind)
 	x.endHookTone(d)
+	if q := d.ringing(nil); q != nil {
+		x.ringer(q, skinny.RingModeFlashOnly, skinny.RingDurationOnce) // it waits from now on
+	}
 	x.speakerMode(d, true)
 	x.lamp(p.app)
 	x.send(d, &skinny.ActivateCallPlane{LineInstance: p.app.instance})

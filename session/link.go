@@ -156,6 +156,9 @@ func (ch *channel) expire(x *Exchange, _ *timer) {
 		x.leftForGood(ch)
 		return
 	}
+	if ch.leave != stay && ch.inApp && !ch.released {
+		return // its call ended this very moment, and it is still to be told
+	}
 	x.channelEnded(ch, causeNormal)
 }
 

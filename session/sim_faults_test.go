@@ -237,3 +237,30 @@ func TestAnsweredCallerTakenAwayWhileTheLinkIsDown(t *testing.T) {
 	r.wait(2 * time.Second)
 	r.idle()
 }
+
+// Two far ends leave their bridge in the same moment, when somebody destroys it: both are hung up.
+func TestBothFarEndsLeaveTheBridge(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.step(SetForward{Line: "1002", Forward: Forward{All: "700"}})
+	r.call("123.1", "1002")
+	far := r.x.calls["skinny-1-77-1"].dialled()
+	r.event(ari.Dialed{ID: far.id, Status: "ANSWER"})
+	bridge := ari.BridgeID(far.call.id)
+	r.event(ari.LeftBridge{Bridge: bridge, Channel: "123.1"})
+	r.event(ari.LeftBridge{Bridge: bridge, Channel: far.id})
+	r.wait(2 * time.Second)
+	r.say(a, &skinny.OnHook{})
+	r.idle()
+}
+
+func TestRingingCallWaitsWhenAnotherIsResumed(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 11), r.register(bob, 22)
+	r.talk(a, b)
+	r.press(b, skinny.SoftKeyEventHold, r.ref(bob))
+	r.call("123.1", "1002")
+	r.expect(b, "SetRinger Outside")
+	r.press(b, skinny.SoftKeyEventResume, r.device(bob).held(nil).ref)
+	r.expect(b, "SetRinger FlashOnly", "CallState Connected")
+}

@@ -75,6 +75,9 @@ func (s *screen) check() {
 	if s.ringing && !ringing {
 		s.fail("it rings, and no call does")
 	}
+	if s.ringing && ears > 0 {
+		s.fail("it rings aloud beside a call that has its ear")
+	}
 	if m := s.media; m.open && !m.kept {
 		if c := s.calls[m.ref]; c == nil && !s.kept[m.ref] || c != nil && !slices.Contains(active, c.state) {
 			s.fail("channel %d of call %d is open, and the call is %s", m.passThru, m.ref, stateName(c))
