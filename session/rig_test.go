@@ -27,6 +27,7 @@ type rig struct {
 	now    time.Time
 	sent   map[ConnID][]skinny.Message
 	logs   []LogEntry
+	saved  map[string]Record // by bucket and key
 	asked  []ari.Command
 	open   map[ConnID]DeviceName
 	next   ConnID
@@ -77,13 +78,25 @@ func testConfig() *Config {
 
 func newRig(t tb) *rig { return newRigWith(t, testConfig()) }
 
-func newRigWith(t tb, cfg *Config) *rig {
+func newRigWith(t tb, cfg *Config, records ...Record) *rig {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	r := &rig{tb: t, now: start, sent: map[ConnID][]skinny.Message{}, open: map[ConnID]DeviceName{}, ack: true, port: 20000,
-		channels: map[ari.ChannelID]bool{}, bridges: map[ari.BridgeID]map[ari.ChannelID]bool{}}
-	r.x = New(cfg, Boot{Number: 77, Time: start})
+		channels: map[ari.ChannelID]bool{}, bridges: map[ari.BridgeID]map[ari.ChannelID]bool{}, saved: map[string]Record{}}
+	r.x = New(cfg, Boot{Number: 77, Time: start, Records: records})
 	r.step(LinkUp{})
 	return r
+}
+
+// restarted is an exchange that was started with what this one has saved.
+func (r *rig) restarted(cfg *Config) *rig {
+	r.Helper()
+	var records []Record
+	for _, key := range slices.Sorted(maps.Keys(r.saved)) {
+		if r.saved[key].Value != nil {
+			records = append(records, r.saved[key])
+		}
+	}
+	return newRigWith(r.tb, cfg, records...)
 }
 
 // step takes an event in, and those that follow from it in the order in which they came about.
@@ -118,6 +131,8 @@ func (r *rig) one(ev Event) {
 			delete(r.open, e.Conn)
 		case Log:
 			r.logs = append(r.logs, *e.Entry)
+		case Save:
+			r.saved[e.Record.Bucket+"/"+e.Record.Key] = *e.Record
 		case Do:
 			if r.hold {
 				r.queue = append(r.queue, e)
