@@ -183,6 +183,9 @@ func (ch *channel) next() ari.Command {
 		if ch.music || ch.unsure { // the dialplan would go on with it
 			return ari.StopMOH{ID: ch.id}
 		}
+		if ch.ringing && ch.up { // in its audio
+			return ari.RingStop{ID: ch.id}
+		}
 		return ari.Continue{ID: ch.id}
 	case ch.wantRinging && !ch.ringing && (!ch.wantAnswer || ch.answered):
 		return ari.Ring{ID: ch.id}
@@ -452,8 +455,10 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		ch.hangup(causeFailure)
 	case ari.StartMOH, ari.StopMOH:
 		ch.music, ch.unsure, ch.ringing = ch.wantMusic, false, ch.ringing && ch.wantRinging
-	case ari.Ring, ari.RingStop:
+	case ari.Ring:
 		ch.ringing = ch.wantRinging
+	case ari.RingStop:
+		ch.ringing = false
 	case ari.SetVariable:
 		ch.status = ch.wantStatus
 	}

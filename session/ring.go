@@ -166,7 +166,7 @@ func (x *Exchange) callerThrough(c *call, to PartyView) {
 		}
 		ch.wantRinging = false
 	})
-	if c.introduced || c.diverted != nil {
+	if c.introduced {
 		x.introduce(c)
 	}
 }

@@ -362,7 +362,7 @@ func (w *world) checkAudio() {
 			if c.inApp && !c.noMusic && c.music != (others > 0 && !v.Conference) {
 				w.fail(focus{call: far.ID}, "%s in %s hears music: %v, held by %d", c, v.ID, c.music, others)
 			}
-			if c.ring && far.State == "up" && c.inApp {
+			if c.ring && !c.noMusic && far.State == "up" && c.inApp { // music ends it
 				w.fail(focus{call: far.ID}, "%s in %s hears ring-back in a conversation", c, v.ID)
 			}
 		}
