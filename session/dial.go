@@ -401,9 +401,7 @@ func (x *Exchange) dialFar(c *call, l *line, number string) {
 	} else if ch := c.callerChannel(); ch != nil {
 		far.originator = ch.id // whose codecs it gets
 	}
-	if c.diverted != nil {
-		c.diverted.variables(far.vars)
-	}
+	x.tellDiversion(c, &far)
 	x.addChannel(c, far)
 }
 

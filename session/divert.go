@@ -1,10 +1,12 @@
 package session
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -143,16 +145,41 @@ func (x *Exchange) dialOn(c *call, l *line, number string) {
 	x.dialFar(c, l, number)
 }
 
-// variables tell the dialplan, and through it a SIP trunk, who forwarded the call. What is inherited (__) lets a dialplan that sends the call
-// back to us say so: incomingOptions.
-func (dv *diversion) variables(vars map[string]string) {
-	vars["__"+forwardedVariable] = strings.Join(dv.lines, "&")
-	vars["REDIRECTING(from-num,i)"], vars["REDIRECTING(from-name,i)"] = dv.last.Number, dv.last.Name
-	vars["REDIRECTING(orig-num,i)"], vars["REDIRECTING(orig-name,i)"] = dv.first.Number, dv.first.Name
-	vars["REDIRECTING(reason,i)"], vars["REDIRECTING(orig-reason,i)"] = redirectings[dv.lastWhy], redirectings[dv.firstWhy]
+// forwardedVariable tells the dialplan which lines sent the call on. It is inherited (__), so that a dialplan which sends the call back to us by
+// channels of its own can say so: forwardedBy.
+const forwardedVariable = "__SKINNY_FORWARDED_BY"
+
+// redirecting tells Asterisk, and through it a SIP trunk, who sent the call on; i is without an update to the channel's own end.
+func (dv *diversion) redirecting() map[string]string {
+	return map[string]string{
+		"REDIRECTING(from-num,i)": dv.last.Number, "REDIRECTING(from-name,i)": dv.last.Name,
+		"REDIRECTING(orig-num,i)": dv.first.Number, "REDIRECTING(orig-name,i)": dv.first.Name,
+		"REDIRECTING(reason,i)": redirectings[dv.lastWhy], "REDIRECTING(orig-reason,i)": redirectings[dv.firstWhy],
+	}
 }
 
-const forwardedVariable = "SKINNY_FORWARDED_BY"
+// tellDiversion lets the far end that is dialled next know who sent the call on. Asterisk takes that from the channel whose caller id it shows, else
+// from the far end's own.
+func (x *Exchange) tellDiversion(c *call, far *channel) {
+	dv := c.diverted
+	if dv == nil {
+		return
+	}
+	vars := dv.redirecting()
+	far.vars[forwardedVariable] = strings.Join(dv.lines, "&")
+	maps.Copy(far.vars, vars)
+	caller := c.callerChannel()
+	if p := c.callerParty(); p != nil {
+		caller = p.media.leg
+	}
+	if caller == nil {
+		return
+	}
+	caller.tell = nil
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		caller.tell = append(caller.tell, ari.SetVariable{ID: caller.id, Name: name, Value: vars[name]})
+	}
+}
 
 // reasons are the redirections that a phone shows.
 func (dv *diversion) reasons() (first, last skinny.RedirectReason) {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -135,6 +136,7 @@ func TestDivertOutside(t *testing.T) {
 				} else if m := last[*skinny.CallInfoDynamic](r, a); m.CalledParty != "700" || m.LastRedirectingParty != "1002" {
 					t.Errorf("Alice is shown %+v", m)
 				}
+				r.redirected(from, "1002", reason)
 				r.forget()
 				r.event(ari.Dialed{ID: far.id, Status: "RINGING"})
 				if from == "outside" && when == "at once" {
@@ -157,6 +159,34 @@ func TestDivertOutside(t *testing.T) {
 			})
 		}
 	}
+}
+
+// redirected fails unless Asterisk knew of the caller's channel, before the far end was dialled, who sent the call on and why: it copies that to
+// what is dialled.
+func (r *rig) redirected(from, by, why string) {
+	r.Helper()
+	id, told := ari.ChannelID("1.1"), map[string]string{}
+	if from == "phone" {
+		id = r.device(alice).active.media.leg.id
+	}
+	for _, c := range r.asked {
+		switch c := c.(type) {
+		case ari.ExternalMedia:
+			if c.ID == id {
+				maps.Copy(told, c.Variables)
+			}
+		case ari.SetVariable:
+			if c.ID == id {
+				told[c.Name] = c.Value
+			}
+		case ari.DialChannel:
+			if c.Caller != id || told["REDIRECTING(from-num,i)"] != by || told["REDIRECTING(reason,i)"] != why {
+				r.Errorf("dialled for %s, of which is known %v", c.Caller, told)
+			}
+			return
+		}
+	}
+	r.Errorf("nothing was dialled")
 }
 
 // A target that cannot be had is what the caller hears of, and the dialplan.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 
@@ -142,12 +143,13 @@ func (d *device) waitingForAck(passThru, ref uint32) *party {
 // newLeg makes the phone's channel in Asterisk.
 func (x *Exchange) newLeg(p *party, addr netip.AddrPort) {
 	id := p.app.line.identity()
-	p.media.leg = x.addChannel(p.call, channel{
-		kind: legChannel, party: p, remote: addr, format: p.media.codec, wantBridged: true,
-		vars: map[string]string{
-			"CALLERID(all)": callerID(id), "SKINNY_DEVICE": string(p.dev.name), "SKINNY_LINE": p.app.line.cfg.Number, "SKINNY_CALL": p.call.id,
-		},
-	})
+	vars := map[string]string{
+		"CALLERID(all)": callerID(id), "SKINNY_DEVICE": string(p.dev.name), "SKINNY_LINE": p.app.line.cfg.Number, "SKINNY_CALL": p.call.id,
+	}
+	if dv := p.call.diverted; dv != nil && p.caller {
+		maps.Copy(vars, dv.redirecting())
+	}
+	p.media.leg = x.addChannel(p.call, channel{kind: legChannel, party: p, remote: addr, format: p.media.codec, wantBridged: true, vars: vars})
 }
 
 // callerID is "name" <number>, as Asterisk reads it.

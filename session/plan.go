@@ -42,8 +42,9 @@ type channel struct {
 	wantAnswer  bool
 	wantMusic   bool
 	musicClass  string
-	wantStatus  string // SKINNY_STATUS
-	digits      string // to send, in order
+	wantStatus  string            // SKINNY_STATUS
+	digits      string            // to send, in order
+	tell        []ari.SetVariable // before the far end is dialled, whose caller it is
 	dial        bool
 
 	// Known.
@@ -199,6 +200,10 @@ func (ch *channel) next() ari.Command {
 			return nil
 		}
 		return ari.AddChannel{Bridge: ari.BridgeID(ch.call.id), Channel: ch.id}
+	case len(ch.tell) > 0:
+		next := ch.tell[0]
+		ch.tell = ch.tell[1:]
+		return next
 	case ch.dial && !ch.dialled && ch.bridged() && ch.call.readyToDial():
 		return ari.DialChannel{ID: ch.id, Caller: ch.call.callerID(), Timeout: dialTimeout}
 	case ch.wantAnswer && !ch.answered && ch.call.readyToAnswer():
@@ -230,14 +235,17 @@ func (ch *channel) bridged() bool { return ch.in == ch.call }
 // readyToDial says that the far end may be dialled: the caller is in the bridge, so that early media is heard, or does not come.
 func (c *call) readyToDial() bool {
 	if ch := c.callerChannel(); ch != nil {
-		return ch.bridged()
+		return ch.bridged() && ch.told()
 	}
 	p := c.callerParty()
 	if p == nil {
 		return false
 	}
-	return p.media.late || p.media.leg == nil && !p.media.wanted || p.media.leg != nil && p.media.leg.bridged()
+	return p.media.late || p.media.leg == nil && !p.media.wanted || p.media.leg != nil && p.media.leg.bridged() && p.media.leg.told()
 }
+
+// told says that all variables of the channel are set.
+func (ch *channel) told() bool { return len(ch.tell) == 0 && !ch.busy }
 
 // callerID is the channel whose caller id the far end is shown, empty when there is none.
 func (c *call) callerID() ari.ChannelID {
@@ -398,7 +406,9 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 	case ari.StopMOH:
 		ch.music, ch.unsure = false, false
 	case ari.SetVariable:
-		ch.status = what.Value
+		if what.Name == statusVariable {
+			ch.status = what.Value
+		}
 	case ari.Hangup, ari.Continue:
 		if !ch.gone { // Asterisk ends it in its own time; the event that says so may be lost
 			ch.released = true
@@ -428,7 +438,7 @@ func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
 
 // commandRefused: Asterisk said no. What cannot be had is taken as had, so that it is not asked for again; what a call cannot do without ends it.
 func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
-	switch what.(type) {
+	switch what := what.(type) {
 	case ari.ExternalMedia:
 		ch.gone = true
 		x.legFailed(ch, "asterisk made no media channel: "+r.Message)
@@ -460,7 +470,9 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 	case ari.RingStop:
 		ch.ringing = false
 	case ari.SetVariable:
-		ch.status = ch.wantStatus
+		if what.Name == statusVariable {
+			ch.status = ch.wantStatus
+		}
 	}
 }
 
