@@ -151,11 +151,11 @@ const forwardedVariable = "__SKINNY_FORWARDED_BY"
 
 // redirecting tells Asterisk, and through it a SIP trunk, who sent the call on; i is without an update to the channel's own end.
 func (dv *diversion) redirecting() map[string]string {
-	return map[string]string{
-		"REDIRECTING(from-num,i)": dv.last.Number, "REDIRECTING(from-name,i)": dv.last.Name,
-		"REDIRECTING(orig-num,i)": dv.first.Number, "REDIRECTING(orig-name,i)": dv.first.Name,
-		"REDIRECTING(reason,i)": redirectings[dv.lastWhy], "REDIRECTING(orig-reason,i)": redirectings[dv.firstWhy],
+	vars := map[string]string{"REDIRECTING(from-all,i)": callerID(dv.last), "REDIRECTING(reason,i)": redirectings[dv.lastWhy]}
+	if len(dv.lines) > 1 {
+		vars["REDIRECTING(orig-all,i)"], vars["REDIRECTING(orig-reason,i)"] = callerID(dv.first), redirectings[dv.firstWhy]
 	}
+	return vars
 }
 
 // tellDiversion lets the far end that is dialled next know who sent the call on. Asterisk takes that from the channel whose caller id it shows, else

@@ -127,7 +127,7 @@ func TestDivertOutside(t *testing.T) {
 				}
 				r.never(b, "CallState RingIn")
 				far := r.x.calls["skinny-1-77-1"].dialled()
-				if far.endpoint != "Local/700@bobs/n" || far.vars["__SKINNY_FORWARDED_BY"] != "1002" || far.vars["REDIRECTING(from-num,i)"] != "1002" ||
+				if far.endpoint != "Local/700@bobs/n" || far.vars["__SKINNY_FORWARDED_BY"] != "1002" || far.vars["REDIRECTING(from-all,i)"] != `"Bob" <1002>` ||
 					far.vars["REDIRECTING(reason,i)"] != reason {
 					t.Errorf("%s with %v", far.endpoint, far.vars)
 				}
@@ -136,7 +136,7 @@ func TestDivertOutside(t *testing.T) {
 				} else if m := last[*skinny.CallInfoDynamic](r, a); m.CalledParty != "700" || m.LastRedirectingParty != "1002" {
 					t.Errorf("Alice is shown %+v", m)
 				}
-				r.redirected(from, "1002", reason)
+				r.redirected(from, `"Bob" <1002>`, reason)
 				r.forget()
 				r.event(ari.Dialed{ID: far.id, Status: "RINGING"})
 				if from == "outside" && when == "at once" {
@@ -180,7 +180,7 @@ func (r *rig) redirected(from, by, why string) {
 				told[c.Name] = c.Value
 			}
 		case ari.DialChannel:
-			if c.Caller != id || told["REDIRECTING(from-num,i)"] != by || told["REDIRECTING(reason,i)"] != why {
+			if c.Caller != id || told["REDIRECTING(from-all,i)"] != by || told["REDIRECTING(reason,i)"] != why {
 				r.Errorf("dialled for %s, of which is known %v", c.Caller, told)
 			}
 			return
@@ -249,7 +249,7 @@ func TestDivertLoopThroughDialplan(t *testing.T) {
 	far := r.x.calls["skinny-1-77-1"].dialled()
 	r.call(far.other, "1003") // 700 is Carol in the dialplan
 	second := r.x.calls["skinny-1-77-2"].dialled()
-	if second.vars["__SKINNY_FORWARDED_BY"] != "1002&1003" || second.vars["REDIRECTING(orig-num,i)"] != "1002" || second.vars["REDIRECTING(from-num,i)"] != "1003" {
+	if second.vars["__SKINNY_FORWARDED_BY"] != "1002&1003" || second.vars["REDIRECTING(orig-all,i)"] != `"Bob" <1002>` || second.vars["REDIRECTING(from-all,i)"] != `"Carol" <1003>` {
 		t.Errorf("%v", second.vars)
 	}
 	r.call(second.other, "1002") // and 701 is Bob

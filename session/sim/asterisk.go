@@ -76,6 +76,8 @@ type bridge struct {
 	id      ari.BridgeID
 	members []*channel
 	hadLeg  bool // a phone was in it
+	// hadAnswer: a far end that we dialled was in it and answered.
+	hadAnswer bool
 }
 
 func newAsterisk(w *world, index int) *asterisk {
@@ -387,6 +389,7 @@ func (a *asterisk) join(ch *channel, id ari.BridgeID, no bool) ari.Result {
 	ch.bridge = b
 	b.members = append(b.members, ch)
 	b.hadLeg = b.hadLeg || ch.device != ""
+	b.hadAnswer = b.hadAnswer || ch.answered && !ch.in && ch.device == ""
 	return ari.Result{}
 }
 

@@ -69,6 +69,9 @@ func (c *channel) answer() {
 	}
 	c.answered = true
 	if !c.in {
+		if c.bridge != nil {
+			c.bridge.hadAnswer = true
+		}
 		c.ast.emit(ari.Dialed{ID: c.id, Status: "ANSWER"})
 	} else if c.pair != nil && !c.pair.answered {
 		c.pair.answer()
@@ -78,7 +81,7 @@ func (c *channel) answer() {
 // mayAnswer fails when a caller is answered before a phone, or the far end that it was forwarded to, was in its bridge, or a phone held it.
 func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	c := a.channel(id)
-	if c == nil || c.bridge == nil || c.bridge.hadLeg || slices.ContainsFunc(c.bridge.members, func(m *channel) bool { return m != c && m.answered }) {
+	if c == nil || c.bridge == nil || c.bridge.hadLeg || c.bridge.hadAnswer {
 		return
 	}
 	a.w.take()
