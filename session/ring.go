@@ -281,7 +281,7 @@ func (x *Exchange) incomingOptions(c *call, args []string) {
 			}
 			fallthrough
 		default:
-			x.log(LogEntry{Level: Warn, Message: "option not understood", Call: c.id, Detail: arg + ": Stasis(skinny,<line>) takes timeout=<seconds> and g"})
+			x.log(LogEntry{Level: Warn, Message: "option not understood", Call: c.id, Detail: arg + ": Stasis(skinny,<line>) takes timeout=<seconds>, g and forwarded=<lines>"})
 		}
 	}
 }

@@ -163,14 +163,6 @@ func (s *screen) receive(m skinny.Message) {
 		case skinny.StimulusPrivacy:
 			s.features[m.StimulusInstance] = m.LampMode
 		}
-	case *skinny.Reset:
-		s.stale = true
-	case *skinny.ForwardStat:
-		s.forwards[m.LineNumber] = *m
-	case *skinny.FeatureStat:
-		s.statuses[m.FeatureIndex] = m.FeatureStatus
-	case *skinny.FeatureStatDynamic:
-		s.statuses[m.FeatureIndex] = m.FeatureStatus
 	case *skinny.SetSpeakerMode:
 		s.speaker = m.SpeakerMode == skinny.OnOffOn
 	case *skinny.SetRinger:
@@ -186,7 +178,22 @@ func (s *screen) receive(m skinny.Message) {
 		}
 		s.tone, s.toneRef = skinny.ToneSilence, 0
 	default:
+		s.receiveKeys(m)
 		s.receiveMedia(m)
+	}
+}
+
+// receiveKeys is what keys and lines show beside calls.
+func (s *screen) receiveKeys(m skinny.Message) {
+	switch m := m.(type) {
+	case *skinny.Reset:
+		s.stale = true
+	case *skinny.ForwardStat:
+		s.forwards[m.LineNumber] = *m
+	case *skinny.FeatureStat:
+		s.statuses[m.FeatureIndex] = m.FeatureStatus
+	case *skinny.FeatureStatDynamic:
+		s.statuses[m.FeatureIndex] = m.FeatureStatus
 	}
 }
 
