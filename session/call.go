@@ -23,6 +23,7 @@ type call struct {
 	answered time.Time // zero: not yet
 	ending   bool
 	offered  bool // phones ring, or rang, for it
+	ringing  bool // who waits for the answer is to hear that it rings
 
 	rung     *line      // whose phones ring
 	rungAt   time.Time  // since when
@@ -47,7 +48,6 @@ const few = 4
 
 // inbound is what the dialplan asked for in Stasis(skinny,<line>,…).
 type inbound struct {
-	goOn     bool // g: continue in the dialplan when the phone hangs up
 	external bool
 	until    time.Time // the end of timeout; zero: none
 }
@@ -226,7 +226,7 @@ func (x *Exchange) release(c *call, cause int) {
 			continue
 		}
 		unanswered := !ch.answered && (c.answered.IsZero() || cause == causeNoMedia)
-		if ch.kind == inChannel && (unanswered || c.inbound.goOn) {
+		if ch.kind == inChannel && (unanswered || ch.wantGoOn) {
 			ch.leave = goOn
 			if unanswered {
 				ch.wantStatus = statusOf(cause)

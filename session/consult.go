@@ -47,7 +47,7 @@ func (x *Exchange) consultFor(p *party, why purpose) {
 // connectedKeys is the softkeys of a conversation. 69xx have no set for conferences (flows.md 11).
 func (p *party) connectedKeys() skinny.SoftKeySet {
 	switch {
-	case p.consult.first != nil && (p.consult.purpose == toTransfer || p.dev.model.NoConferenceSet):
+	case p.consult.other() != nil && p.dev.model.NoConferenceSet, p.consult.first != nil && p.consult.purpose == toTransfer:
 		return skinny.SoftKeySetConnectedWithTransfer
 	case (p.consult.first != nil || p.call.many) && !p.dev.model.NoConferenceSet:
 		return skinny.SoftKeySetConnectedWithConference
@@ -80,6 +80,12 @@ func (x *Exchange) endConsult(p *party) {
 	switch {
 	case o.state == connected && o.dev.active == o:
 		x.softKeys(o, o.connectedKeys())
+	case o.state == dialling && o.digits.number == "":
+		x.softKeys(o, o.offHookKeys())
+	case o.state == dialling:
+		x.softKeys(o, skinny.SoftKeySetDigitsAfterDialingFirstDigit)
+	case o.state == proceeding || o.state == ringOut:
+		x.softKeys(o, o.ringOutKeys())
 	case o.state == held && o.dev.model.LosesCallPlane && !o.unseen(): // or a 7960 does not show it any more (flows.md 11)
 		x.showHeld(o)
 	}

@@ -180,5 +180,8 @@ func (x *Exchange) modelOf(t skinny.DeviceType) *skinny.Model {
 
 func (d *device) registered() bool { return d.conn != nil }
 
+// hookOnly says that the phone has nothing but its hook, and a flash of it: telephones behind adapters, 6901.
+func (d *device) hookOnly() bool { return d.model.HookFlash && d.model.SoftKeys == 0 }
+
 // dynamic says whether the phone gets the messages with texts of any length (messages.md 3.4: safe from version 17).
 func (d *device) dynamic() bool { return d.dialect.Version >= 17 }

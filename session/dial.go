@@ -360,6 +360,7 @@ func (x *Exchange) ringLine(p *party, target *line) {
 
 // alert lets the caller hear that it rings.
 func (x *Exchange) alert(p *party) {
+	p.call.ringing = true
 	p.state = ringOut
 	x.startTone(p, skinny.ToneAlertingTone)
 	x.callState(p, skinny.CallStateRingOut)

@@ -12,6 +12,11 @@ import (
 // prompt writes the prompt line of a call. Zero line and reference are the idle prompt. Phones with a display but no prompt line, such as the
 // 7910, get it as the text of the display.
 func (x *Exchange) prompt(d *device, lineInstance, ref uint32, text string) {
+	x.promptFor(d, lineInstance, ref, text, 0)
+}
+
+// promptFor is prompt for some seconds; 0: until the next.
+func (x *Exchange) promptFor(d *device, lineInstance, ref uint32, text string, seconds uint32) {
 	switch {
 	case !d.model.Display, !d.model.Prompts && d.model.SoftKeys > 0: // 8941 and 8945 show no prompts, and are no old phones (flows.md 10, 11)
 		return
@@ -19,10 +24,10 @@ func (x *Exchange) prompt(d *device, lineInstance, ref uint32, text string) {
 		x.send(d, &skinny.DisplayText{Text: text})
 		return
 	case d.dynamic():
-		x.send(d, &skinny.DisplayDynamicPromptStatus{Text: text, LineInstance: lineInstance, CallReference: ref})
+		x.send(d, &skinny.DisplayDynamicPromptStatus{TimeOut: seconds, Text: text, LineInstance: lineInstance, CallReference: ref})
 		return
 	}
-	x.send(d, &skinny.DisplayPromptStatus{Text: text, LineInstance: lineInstance, CallReference: ref})
+	x.send(d, &skinny.DisplayPromptStatus{TimeOut: seconds, Text: text, LineInstance: lineInstance, CallReference: ref})
 }
 
 func (x *Exchange) promptCall(p *party, t text) {
@@ -99,14 +104,17 @@ func (x *Exchange) sendSoftKeys(d *device, m *skinny.SelectSoftKeys) {
 // keyNotActive answers a key that makes no sense now.
 func (x *Exchange) keyNotActive(d *device, p *party) { x.notice(d, p, textKeyNotActive) }
 
-// notice tells the person for some seconds why something was not done: over the prompts, or in the prompt of the call where phones have nothing
-// else.
+// notice tells the person for some seconds why something was not done: over the prompts, or in the prompt of the call on phones that do not
+// show that well. Phones without prompts beep.
 func (x *Exchange) notice(d *device, p *party, t text) {
-	if p != nil && p.state != over && d.model.ShortLabels {
-		x.promptCall(p, t)
-		return
+	switch {
+	case p != nil && p.state != over && d.model.ShortLabels:
+		x.promptFor(d, p.app.instance, p.ref, t.on(d.model), callNotifySeconds)
+	case d.model.Prompts:
+		x.notify(d, t.on(d.model))
+	case d.active != nil && d.active.state == connected:
+		x.beep(d.active, skinny.ToneBeepBonk)
 	}
-	x.notify(d, t.on(d.model))
 }
 
 // lamp lights the line key, when that is news.

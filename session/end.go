@@ -198,6 +198,9 @@ func (p *party) expire(x *Exchange, t *timer) {
 		x.digitsTimeout(p)
 	case &p.tone.timer:
 		x.stopTone(p)
+		if p.state == connected && p.call.ringing { // it beeped into the ring-back of one who was transferred
+			x.callerHearsRing(p.call)
+		}
 	case &p.failTimer:
 		x.hangup(p)
 	case &p.remind:

@@ -1,6 +1,10 @@
 package session
 
-import "github.com/skinnyd/skinnyd/skinny"
+import (
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
 
 // hold puts a conversation on hold: the phone's leg is hung up, for it could not be given another address and would go on sending to the old
 // port; bridge and far party stay, and the far party hears music (plan.go). The speaker is left to the caller: another call may follow.
@@ -24,10 +28,17 @@ func (x *Exchange) hold(p *party) {
 
 // remindLater reminds the phone of the call that it holds, again and again, when its line asks for that.
 func (x *Exchange) remindLater(p *party) {
-	if every := p.app.line.cfg.HoldReminder; every > 0 {
+	every := p.app.line.cfg.HoldReminder
+	if p.dev.hookOnly() && !p.dev.offHook {
+		every = hookReminder
+	}
+	if every > 0 {
 		x.after(&p.remind, every, p)
 	}
 }
+
+// hookReminder is how often a telephone without keys is reminded of a call that waits, once its handset is down: lifting it takes the call back.
+const hookReminder = 5 * time.Second
 
 // remindOfHold rings once on a phone that does nothing, and beeps into another conversation. A phone that rings or dials is left in peace.
 func (x *Exchange) remindOfHold(p *party) {
@@ -71,6 +82,9 @@ func (x *Exchange) resume(p *party) {
 	x.send(d, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
 	x.openMedia(p)
 	x.showConnected(p)
+	if p.call.ringing {
+		x.callerHearsRing(p.call)
+	}
 	x.touch(p.call)
 	x.watchSilence(d)
 	x.dirtyLines(d)

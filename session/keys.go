@@ -98,6 +98,8 @@ func (x *Exchange) offHook(d *device, lineInstance, ref uint32) {
 		// From speaker to handset: the call goes on.
 	case d.ringing(nil) != nil:
 		x.answer(d.ringing(nil))
+	case d.hookOnly() && d.held(nil) != nil:
+		x.resume(d.held(nil))
 	default:
 		x.seize(d, d.appearance(lineInstance))
 	}
@@ -115,11 +117,13 @@ func (x *Exchange) onHook(d *device, ref uint32) {
 		x.ringWaiting(d) // with the handset up it only flashed
 		return
 	}
-	if p.onHookTransfers() {
-		x.completeConsult(p)
+	if p.onHookTransfers() && x.completeConsult(p) {
 		return
 	}
 	x.hangup(p)
+	if held := d.held(nil); held != nil && d.hookOnly() {
+		x.remindOfHold(held) // nothing else tells of it
+	}
 }
 
 // mediaPath keeps what the phone talks through; new phones report it before OffHook (flows.md 2.1).
@@ -193,6 +197,10 @@ func (x *Exchange) lineKey(d *device, instance uint32) {
 
 func (x *Exchange) newCallKey(d *device, a *appearance) {
 	if d.active != nil && d.active.state == dialling && d.active.digits.number == "" && d.active.app == a && !d.active.entersForward() {
+		return
+	}
+	if d.active != nil && d.active.state == connected && x.healthy() == nil { // it would cost the conversation, and lead to nobody
+		x.notice(d, d.active, textNoService)
 		return
 	}
 	x.freeEar(d)

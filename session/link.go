@@ -208,7 +208,7 @@ func (x *Exchange) dialed(ch *channel, status string) {
 			x.endCall(c, causeNormal)
 			return
 		}
-		x.callerThrough(c, ch.identity())
+		x.callerThrough(c, ch.number)
 	}
 }
 
@@ -217,7 +217,7 @@ func (x *Exchange) progress(ch *channel) {
 	if ch.early {
 		return
 	}
-	ch.early = true
+	ch.early, ch.call.ringing = true, false
 	x.touch(ch.call)
 	if caller := ch.call.callerChannel(); caller != nil {
 		caller.wantRinging = false

@@ -117,9 +117,6 @@ func (x *Exchange) moveChannel(ch *channel, to *call) {
 	x.touch(to)
 }
 
-// identity is the name and number of a channel outside.
-func (ch *channel) identity() PartyView { return ch.number }
-
 // introduce lets the two members of a call know of each other on their phones. Ends outside are told by Asterisk, which gives each of two in a bridge
 // the caller id of the other.
 func (x *Exchange) introduce(c *call) {
@@ -133,7 +130,7 @@ func (x *Exchange) introduce(c *call) {
 			each(p.app.line.identity())
 		}
 	}
-	c.fars(func(ch *channel) { each(ch.identity()) })
+	c.fars(func(ch *channel) { each(ch.number) })
 	n := 0
 	for _, p := range c.parties {
 		if p.state != ringIn {
@@ -164,14 +161,14 @@ func (x *Exchange) becomePair(c *call) {
 
 // canJoin says that two calls can become one: what they have outside of the phones is in the same Asterisk.
 func canJoin(a, b *call) bool {
-	return a.pbx != nil && a.pbx == b.pbx && a.pbx.up && !a.ending && !b.ending
+	return a != b && a.pbx != nil && a.pbx == b.pbx && a.pbx.up && !a.ending && !b.ending
 }
 
-// fitCodecs moves a call to G.711 when its members do not all have G.729.
+// fitCodecs moves a call to G.711 when its members do not all talk G.729.
 func (x *Exchange) fitCodecs(c *call) {
 	plain := c.many || c.far() != nil
 	for _, p := range c.parties {
-		plain = plain || !p.prefersG729()
+		plain = plain || !p.prefersG729() || p.media.open && p.media.codec != g729
 	}
 	if plain && !c.noG729 {
 		x.moveToG711(c)

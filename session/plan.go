@@ -41,6 +41,7 @@ type channel struct {
 	wantRinging bool
 	wantAnswer  bool
 	wantMusic   bool
+	wantGoOn    bool // option g: it continues in the dialplan when the phone hangs up
 	musicClass  string
 	wantStatus  string            // SKINNY_STATUS
 	digits      string            // to send, in order
@@ -343,7 +344,7 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 	case ari.OK:
 		x.channelDone(ch, cmd, r)
 	case ari.Gone:
-		x.commandGone(ch, cmd.what, r)
+		x.commandGone(ch, cmd, r)
 	case ari.Refused:
 		x.commandRefused(ch, cmd.what, r)
 	}
@@ -357,7 +358,6 @@ func (x *Exchange) bridgeDone(c *call, what ari.Command, r ari.Result) {
 		case ari.OK:
 			c.bridge.up = true
 		case ari.Lost:
-			c.bridge.unsure = true
 		default:
 			c.bridge.gone = true
 			x.mediaFailed(c, nil, "asterisk made no bridge: "+r.Message)
@@ -418,10 +418,11 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 }
 
 // commandGone: the channel named does not exist (any more).
-func (x *Exchange) commandGone(ch *channel, what ari.Command, r ari.Result) {
-	_, adding := what.(ari.AddChannel)
+func (x *Exchange) commandGone(ch *channel, cmd command, r ari.Result) {
+	_, adding := cmd.what.(ari.AddChannel)
 	switch {
 	case ch.gone:
+	case adding && cmd.call != ch.call: // it was moved meanwhile: the bridge of its former call is of no use to it
 	case adding && ch.leave != stay:
 		// It may be the bridge that is gone; the channel is let go of next.
 	case adding && ch.inApp:

@@ -211,7 +211,10 @@ func (x *Exchange) restoreCall(p *party) {
 		x.send(p.dev, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
 		x.callInfo(p)
 		x.promptCall(p, textConnected)
-		x.softKeys(p, skinny.SoftKeySetConnected)
+		x.softKeys(p, p.connectedKeys())
+		if p.call.ringing {
+			x.callerHearsRing(p.call)
+		}
 	case held: // not OffHook first: that would take the ear from another call
 		x.callState(p, skinny.CallStateHold)
 		x.callInfo(p)

@@ -132,6 +132,7 @@ func (x *Exchange) answer(p *party) {
 
 // callerHearsRing lets whoever waits for the answer hear that it rings.
 func (x *Exchange) callerHearsRing(c *call) {
+	c.ringing = true
 	x.touch(c)
 	if ch := c.callerChannel(); ch != nil {
 		ch.wantRinging = true
@@ -153,7 +154,7 @@ func (x *Exchange) callerHearsRing(c *call) {
 
 // callerThrough tells whoever waited that the other end has answered.
 func (x *Exchange) callerThrough(c *call, to PartyView) {
-	c.to = to
+	c.to, c.ringing = to, false
 	x.touch(c)
 	for _, p := range c.parties {
 		if p.caller {
@@ -239,7 +240,7 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	c := x.newCall()
 	c.pbx, c.noG729 = b, true
 	c.from = PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber}
-	x.addChannel(c, channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
+	far := x.addChannel(c, channel{id: ev.Channel.ID, kind: inChannel, created: true, inApp: true, name: ev.Channel.Name,
 		up: ev.Channel.State == "Up", wantStatus: "CANCEL", number: c.from})
 	number := ""
 	if len(ev.Args) > 0 {
@@ -248,7 +249,7 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	if from := x.originOf(b, ev.Channel.ID); from != nil {
 		c.diverted = from.diverted
 	}
-	x.incomingOptions(c, ev.Args)
+	x.incomingOptions(c, far, ev.Args)
 	l := x.lines[number]
 	if l == nil {
 		x.log(LogEntry{Level: Warn, Message: "call for an unknown line", Line: number, Call: c.id, Asterisk: b.cfg.Name,
@@ -264,13 +265,13 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	}
 }
 
-func (x *Exchange) incomingOptions(c *call, args []string) {
+func (x *Exchange) incomingOptions(c *call, far *channel, args []string) {
 	for _, arg := range args[min(1, len(args)):] {
 		key, value, _ := strings.Cut(strings.TrimSpace(arg), "=")
 		switch key {
 		case "", "-":
 		case "g":
-			c.inbound.goOn = true
+			far.wantGoOn = true
 		case "forwarded":
 			x.forwardedBy(c, value)
 		case "timeout":

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
@@ -21,6 +20,8 @@ func (x *Exchange) transferKey(d *device, p *party) {
 		x.keyNotActive(d, nil)
 	case p.consult.other() != nil:
 		x.completeConsult(p)
+	case p.state == connected && !p.call.pbx.up:
+		x.notice(d, p, textNoTransfer)
 	case p.state == connected:
 		x.consultFor(p, toTransfer)
 	default:
@@ -28,8 +29,9 @@ func (x *Exchange) transferKey(d *device, p *party) {
 	}
 }
 
-// completeConsult transfers the call that p consults for, or that it is the consultation of. Digits without an end are the number.
-func (x *Exchange) completeConsult(p *party) {
+// completeConsult transfers the call that p consults for, or that it is the consultation of, if that can be done. Digits without an end are
+// the number.
+func (x *Exchange) completeConsult(p *party) bool {
 	first, second := p, p.consult.second
 	if p.consult.first != nil {
 		first, second = p.consult.first, p
@@ -37,17 +39,17 @@ func (x *Exchange) completeConsult(p *party) {
 	if second.state == dialling && second.digits.number != "" {
 		x.place(second, second.digits.number)
 	}
-	x.transfer(first, second)
+	return x.transfer(first, second)
 }
 
-// transfer connects whom the phone talks to in the first call with whom it talks to, or calls, in the second.
-func (x *Exchange) transfer(first, second *party) {
+// transfer connects whom the phone talks to in the first call with whom it talks to, or calls, in the second. False: that cannot be done, and
+// the phone was told.
+func (x *Exchange) transfer(first, second *party) bool {
 	from, to := first.call, second.call
 	if first.state != connected && first.state != held || from.answered.IsZero() || !second.reaches() || !canJoin(from, to) {
 		x.notice(first.dev, second, textNoTransfer)
-		return
+		return false
 	}
-	ringing := second.state == ringOut
 	first.unlink()
 	x.moveMembers(from, to, first)
 	for _, p := range [...]*party{first, second} {
@@ -58,11 +60,12 @@ func (x *Exchange) transfer(first, second *party) {
 	to.many = to.many || from.many
 	x.fitCodecs(to)
 	if to.answered.IsZero() {
-		x.await(to, ringing)
+		x.await(to)
 	} else {
 		x.introduce(to)
 	}
 	x.settle(to, causeNormal)
+	return true
 }
 
 // reaches says that the call leads to somebody, or will.
@@ -75,7 +78,7 @@ func (p *party) reaches() bool {
 }
 
 // await makes the members that were moved into a call that is not answered yet those who wait for it.
-func (x *Exchange) await(c *call, ringing bool) {
+func (x *Exchange) await(c *call) {
 	c.introduced = true
 	for _, p := range c.parties {
 		if p.state != ringIn {
@@ -85,9 +88,9 @@ func (x *Exchange) await(c *call, ringing bool) {
 		}
 	}
 	if ch := c.callerChannel(); ch != nil {
-		c.from = ch.identity()
+		c.from = ch.number
 	}
-	if far := c.dialled(); ringing && (far == nil || !far.early) {
+	if c.ringing {
 		x.callerHearsRing(c)
 	}
 	for _, p := range c.parties {
@@ -98,10 +101,10 @@ func (x *Exchange) await(c *call, ringing bool) {
 	}
 }
 
-// onHookTransfers says that hanging up completes the transfer: behind adapters and on phones with a flash key it always does, that is how
-// telephones with nothing but a hook transfer.
+// onHookTransfers says that hanging up completes the transfer: that is how telephones with nothing but a hook do it.
 func (p *party) onHookTransfers() bool {
-	return p.consult.first != nil && p.consult.purpose == toTransfer && p.reaches() && (p.dev.cfg.TransferOnHangup || p.dev.model.HookFlash)
+	there := p.reaches() || p.state == dialling && p.digits.number != ""
+	return p.consult.first != nil && p.consult.purpose == toTransfer && there && (p.dev.cfg.TransferOnHangup || p.dev.hookOnly())
 }
 
 // selectKey marks a call for direct transfer or join, or takes the mark away.
@@ -135,20 +138,26 @@ func (x *Exchange) directTransferKey(d *device, p *party) {
 
 // selection is the calls that a key is meant for: those that are selected, with the one it is pressed in; all when none is.
 func (d *device) selection(p *party) []*party {
-	var some, all []*party
+	var marked, some, all []*party
 	for _, q := range d.parties {
 		if q.state != connected && q.state != held && q.state != ringOut && q.state != proceeding {
 			continue
 		}
 		all = append(all, q)
+		if q.selected {
+			marked = append(marked, q)
+		}
 		if q.selected || q == p {
 			some = append(some, q)
 		}
 	}
-	if !slices.ContainsFunc(some, func(q *party) bool { return q.selected }) {
+	switch len(marked) {
+	case 0:
 		return all
+	case 1:
+		return some
 	}
-	return some
+	return marked
 }
 
 // replace: the far end transferred us to somebody else, by a REFER of its own. Asterisk has put a new channel into the bridge in the place of the old
@@ -160,6 +169,11 @@ func (x *Exchange) replace(old *channel, by ari.Channel) {
 	c := old.call
 	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: c,
 		wantBridged: true, number: old.number})
+	for _, p := range c.parties {
+		if p.state == connected && old.held {
+			x.promptCall(p, textConnected)
+		}
+	}
 }
 
 // replacedGrace is how long the end that transferred a call may stay in it.

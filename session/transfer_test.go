@@ -2,6 +2,7 @@ package session
 
 import (
 	"testing"
+	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
@@ -138,4 +139,155 @@ func TestFarEndTransfersUs(t *testing.T) {
 	r.wantState(alice, "none")
 	r.say(a, &skinny.OnHook{})
 	r.idle()
+}
+
+// A telephone that has nothing but its hook: hanging up transfers, also before the number is complete; when that cannot be done it ends the
+// second call, and the telephone rings for the first one until it is lifted.
+func TestTransferByHook(t *testing.T) {
+	register := func(r *rig) ConnID {
+		return r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCiscoAta186, ProtocolVersion: 3})
+	}
+	t.Run("while the number could grow", func(t *testing.T) {
+		r := newRig(t)
+		a, b := register(r), r.register(bob, 17)
+		r.talk(a, b)
+		r.say(a, &skinny.HookFlash{})
+		r.dial(a, "123") // 12345 is a number, too
+		r.say(a, &skinny.OnHook{})
+		r.wantState(alice, "none")
+		if far := r.device(bob).active.call.far(); far == nil || far.endpoint != "Local/123@from-skinny/n" {
+			t.Error("Bob is not on his way to 123")
+		}
+		r.say(b, &skinny.OnHook{})
+		r.idle()
+	})
+	for _, why := range []string{"busy", "no link"} {
+		t.Run(why, func(t *testing.T) {
+			r := newRig(t)
+			a, b := register(r), r.register(bob, 17)
+			r.talk(a, b)
+			r.say(a, &skinny.HookFlash{})
+			if why == "busy" {
+				r.dial(a, "700")
+				r.end(r.far().id, 17)
+			} else {
+				r.step(LinkDown{})
+			}
+			r.say(a, &skinny.OnHook{})
+			r.wantState(alice, "hold")
+			r.expect(a, "SetRinger Feature")
+			r.wait(hookReminder)
+			r.expect(a, "SetRinger Feature")
+			if why != "busy" {
+				r.step(LinkUp{Snapshot: r.snapshot()})
+			}
+			r.say(a, &skinny.OffHook{})
+			r.wantState(alice, "connected")
+			r.say(a, &skinny.OnHook{})
+			r.say(b, &skinny.OnHook{})
+			r.wait(r.x.cfg.Timers.ReorderTimeout)
+			r.idle()
+		})
+	}
+}
+
+// Hanging up ends the second call when a transfer by hanging up cannot be had.
+func TestOnHookWithoutTransfer(t *testing.T) {
+	cfg := testConfig()
+	cfg.Devices[alice].TransferOnHangup = true
+	r := newRigWith(t, cfg)
+	a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 17)
+	r.talk(a, b)
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "1003")
+	r.say(c, &skinny.OffHook{})
+	r.step(LinkDown{})
+	r.say(a, &skinny.OnHook{})
+	r.wantState(alice, "hold")
+	r.wantState(carol, "none")
+	r.step(LinkUp{Snapshot: r.snapshot()})
+	r.press(a, skinny.SoftKeyEventEndCall, r.ref(alice))
+	r.say(b, &skinny.OnHook{})
+	r.say(c, &skinny.OnHook{})
+	r.wait(r.x.cfg.Timers.ReorderTimeout)
+	r.idle()
+}
+
+// Phones that talk G.729 are moved to G.711 by the music of the transfer: all of them.
+func TestTransferOfG729(t *testing.T) {
+	cfg := testConfig()
+	for _, l := range cfg.Lines {
+		l.Codecs = []Codec{"g729", "ulaw"}
+	}
+	r := newRigWith(t, cfg)
+	a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 17)
+	r.talk(a, b)
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "1003")
+	r.say(c, &skinny.OffHook{})
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	for _, name := range []string{bob, carol} {
+		if codec := r.device(name).active.media.codec; codec != "ulaw" {
+			t.Errorf("%s talks %s", name, codec)
+		}
+	}
+}
+
+// Option g is the caller's: it goes with him, and is nobody else's.
+func TestGoOnGoesWithTheCaller(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 11), r.register(bob, 17)
+	r.call("1.1", "1001", "g")
+	r.say(a, &skinny.OffHook{})
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "1002")
+	r.say(b, &skinny.OffHook{})
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.forget()
+	r.say(b, &skinny.OnHook{})
+	want(t, r, ari.Continue{ID: "1.1"})
+}
+
+// Who was transferred to where it rings hears that again after hold, and after a beep.
+func TestRingBackComesBack(t *testing.T) {
+	cfg := testConfig()
+	cfg.Lines["1002"].HoldReminder = time.Minute
+	r := newRigWith(t, cfg)
+	a, b := r.register(alice, 11), r.register(bob, 17)
+	r.register(carol, 17)
+	r.talk(a, b)
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "1003")
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.expect(b, "StartTone AlertingTone")
+	ref := r.ref(bob)
+	r.press(b, skinny.SoftKeyEventHold, ref)
+	r.expect(b, "StopTone")
+	r.press(b, skinny.SoftKeyEventResume, ref)
+	r.expect(b, "StartTone AlertingTone")
+	r.x.beep(r.device(bob).active, skinny.ToneHoldTone)
+	r.wait(beepTime)
+	r.expect(b, "StopTone", "StartTone AlertingTone")
+}
+
+// A command for the bridge that a member was moved out of says nothing about the new call.
+func TestFailureOfTheFormerBridge(t *testing.T) {
+	r := newRig(t)
+	a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 17)
+	r.talk(a, b)
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "1003")
+	r.say(c, &skinny.OffHook{})
+	r.press(b, skinny.SoftKeyEventHold, r.ref(bob))
+	r.refuse = func(cmd ari.Command) *ari.Result {
+		if _, ok := cmd.(ari.AddChannel); ok {
+			r.refuse = nil
+			r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice)) // while it is on its way
+			return &ari.Result{Status: ari.Gone, Code: 404}
+		}
+		return nil
+	}
+	r.press(b, skinny.SoftKeyEventResume, r.ref(bob))
+	r.wantState(bob, "connected")
+	r.wantState(carol, "connected")
 }

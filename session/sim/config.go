@@ -128,6 +128,7 @@ func (w *world) newLine(number string) *session.Line {
 
 func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
 	d := &session.Device{Name: name, Description: "phone " + string(name[len(name)-2:])}
+	d.TransferOnHangup = w.chance(0.2)
 	first := w.rng.IntN(lines)
 	for i := range min(1+w.rng.IntN(3), lines) {
 		if i == 0 || w.chance(0.7) {

@@ -252,6 +252,8 @@ func (p *phone) during(c *shown) {
 	switch {
 	case p.w.chance(0.2):
 		p.hook(false, c)
+	case skinny.ModelOf(p.kind).HookFlash && p.w.chance(0.3):
+		p.conn.say(&skinny.HookFlash{LineInstance: c.line, CallReference: c.ref})
 	case p.w.chance(0.05):
 		p.setting(c)
 	case c.state == skinny.CallStateOffHook:
