@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -348,6 +349,7 @@ func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
 			x.recover(c, channels, bridged, bridges)
 		}
 	}
+	x.takeIn(b, s, bridged)
 	x.clearStrays(b, s)
 	x.log(LogEntry{Level: Info, Message: "asterisk ready", Asterisk: b.cfg.Name,
 		Detail: fmt.Sprintf("%d channels, %d bridges", len(s.Channels), len(s.Bridges))})
@@ -394,6 +396,19 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 	for _, p := range append(buf[:0], c.parties...) {
 		if leg := p.media.leg; leg != nil && leg.created && !leg.local.IsValid() && !c.ending {
 			x.reopenMedia(p) // where it receives was said while the link was down
+		}
+	}
+}
+
+// takeIn gives the channels that Asterisk has put into the bridges of our calls to those: while the link was lost a far end has transferred us.
+func (x *Exchange) takeIn(b *pbx, s ari.Snapshot, bridged map[ari.ChannelID]ari.BridgeID) {
+	for _, ch := range s.Channels {
+		c := x.calls[string(bridged[ch.ID])]
+		if c == nil || c.ending || b.channels[ch.ID] != nil || !ch.InApp || x.ours(string(ch.ID)) {
+			continue
+		}
+		if i := slices.IndexFunc(c.channels, func(o *channel) bool { return o.isFar() && !o.bridged() }); i >= 0 {
+			x.replace(c.channels[i], ch.Channel)
 		}
 	}
 }

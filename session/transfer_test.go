@@ -291,3 +291,24 @@ func TestFailureOfTheFormerBridge(t *testing.T) {
 	r.wantState(bob, "connected")
 	r.wantState(carol, "connected")
 }
+
+// The far end transferred us while the link was lost: the snapshot tells.
+func TestFarEndTransfersUsUnseen(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 17)
+	old := r.outside(a)
+	id := ari.BridgeID(old.call.id)
+	r.step(LinkDown{})
+	delete(r.bridges[id], old.id)
+	r.channels["9.1"], r.bridges[id]["9.1"] = true, true
+	r.step(LinkUp{Snapshot: r.snapshot()})
+	r.wantState(alice, "connected")
+	if far := r.device(alice).active.call.far(); far.id != "9.1" || !far.bridged() {
+		t.Errorf("the far end is %s", far.id)
+	}
+	r.wait(replacedGrace)
+	r.end("9.1", 16)
+	r.wantState(alice, "none")
+	r.say(a, &skinny.OnHook{})
+	r.idle()
+}
