@@ -396,6 +396,7 @@ func (x *Exchange) dialFar(c *call, l *line, number string) {
 	}
 	if p := c.callerParty(); p != nil {
 		far.vars["SKINNY_DEVICE"], far.vars["SKINNY_LINE"] = string(p.dev.name), p.app.line.cfg.Number
+		far.vars[connectedLine] = callerID(p.app.line.identity()) // until the phone's leg is there, which tells it, too
 		if local {
 			far.format = p.codec() // nothing to transcode between the leg and the dialplan
 		}

@@ -510,6 +510,8 @@ func (x *Exchange) dropChannel(ch *channel) {
 
 const (
 	statusVariable = "SKINNY_STATUS"
+	// connectedLine is whom a channel talks to: a dialled one shows it as its caller (asterisk.md 6).
+	connectedLine = "CONNECTEDLINE(all)"
 	// dialTimeout is how long Asterisk lets a far end ring; the dialplan and the caller are the usual ones to give up.
 	dialTimeout = 5 * time.Minute
 )
