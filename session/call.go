@@ -16,6 +16,7 @@ type call struct {
 	bridge   bridge
 	parties  []*party   // phones that have the call, those that it rings among them
 	channels []*channel // far ends and phone legs that may exist in Asterisk
+	moved    []*channel // that went on to other calls, until their bridge is
 	letters  int        // ids given to channels
 
 	from, to PartyView // who called whom at first
@@ -268,7 +269,7 @@ func (x *Exchange) forget(c *call) {
 		delete(x.calls, c.id)
 		x.removedCall(c)
 		// Its slab may live on: what is over holds on to nothing that was made later.
-		c.fewParties, c.fewChannels = [few]*party{}, [few]*channel{}
+		c.fewParties, c.fewChannels, c.moved = [few]*party{}, [few]*channel{}, nil
 	}
 }
 

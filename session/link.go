@@ -258,11 +258,22 @@ func (x *Exchange) farDigit(b *pbx, ev ari.DTMFReceived) {
 // hung up, most often, or Asterisk stops.
 func (x *Exchange) leftBridge(b *pbx, ev ari.LeftBridge) {
 	ch := b.channels[ev.Channel]
+	if ch != nil && ch.in != nil && ch.in != ch.call && ch.in.id == string(ev.Bridge) && ch.joins == nil { // it was moved, and not by Asterisk yet
+		x.outOfBridge(ch)
+	}
 	if ch == nil || ch.replaced || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
 		return
 	}
-	ch.in = nil
+	x.outOfBridge(ch)
 	x.after(&ch.leftTimer, leftGrace, ch)
+}
+
+// outOfBridge: the channel is in no bridge, which may be what the one that it was in has waited for.
+func (x *Exchange) outOfBridge(ch *channel) {
+	if ch.in != nil {
+		x.touch(ch.in)
+		ch.in = nil
+	}
 }
 
 func (x *Exchange) bridgeDestroyed(c *call) {
@@ -370,7 +381,7 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 	}
 	c.bridge.unsure = false
 	for _, ch := range append([]*channel(nil), c.channels...) {
-		ch.busy, ch.released, ch.digits = false, false, "" // digits of before the loss would come too late
+		ch.busy, ch.joins, ch.released, ch.digits = false, nil, false, "" // digits of before the loss would come too late
 		left := ch.inApp || ch.leftTimer.set()
 		x.stop(&ch.leftTimer)
 		was, there := channels[ch.id]

@@ -111,7 +111,7 @@ func (x *Exchange) moveParty(p *party, to *call) {
 func (x *Exchange) moveChannel(ch *channel, to *call) {
 	from := ch.call
 	from.channels = slices.DeleteFunc(from.channels, func(o *channel) bool { return o == ch })
-	to.channels = append(to.channels, ch)
+	from.moved, to.channels = append(from.moved, ch), append(to.channels, ch)
 	ch.call = to
 	x.touch(from)
 	x.touch(to)
@@ -166,11 +166,11 @@ func canJoin(a, b *call) bool {
 
 // fitCodecs moves a call to G.711 when its members do not all talk G.729.
 func (x *Exchange) fitCodecs(c *call) {
-	plain := c.many || c.far() != nil
+	plain := c.many || c.noG729 || c.far() != nil
 	for _, p := range c.parties {
 		plain = plain || !p.prefersG729() || p.media.open && p.media.codec != g729
 	}
-	if plain && !c.noG729 {
+	if plain {
 		x.moveToG711(c)
 	}
 }

@@ -51,6 +51,7 @@ type channel struct {
 	// Known.
 	created, inApp, ringing, answered, music, dialled bool
 	in                                                *call // in whose bridge it is, nil in none
+	joins                                             *call // into whose bridge a command in flight puts it
 	status                                            string
 	gone                                              bool
 	up                                                bool  // it was answered before it came to us
@@ -157,10 +158,16 @@ func (b *bridge) next(c *call) ari.Command {
 		return nil
 	case b.want && !b.up:
 		return ari.CreateBridge{ID: ari.BridgeID(c.id), Name: c.id}
-	case !b.want && b.up:
+	case !b.want && b.up && !slices.ContainsFunc(c.moved, func(ch *channel) bool { return ch.movesFrom(c) }):
 		return ari.DestroyBridge{ID: ari.BridgeID(c.id)}
 	}
 	return nil
+}
+
+// movesFrom says that the channel was moved from a call and is not known to have left its bridge. Asterisk does not destroy a bridge and move a
+// channel out of it at the same time: the channel is left with its music and without a bridge.
+func (ch *channel) movesFrom(c *call) bool {
+	return !ch.gone && ch.call != c && (ch.in == c || ch.joins == c)
 }
 
 // next is the next command that brings the channel nearer to what is wanted; nil when nothing is to be done now.
@@ -200,6 +207,7 @@ func (ch *channel) next() ari.Command {
 		if !ch.call.bridge.up || ch.replaces() {
 			return nil
 		}
+		ch.joins = ch.call
 		return ari.AddChannel{Bridge: ari.BridgeID(ch.call.id), Channel: ch.id}
 	case len(ch.tell) > 0:
 		next := ch.tell[0]
@@ -266,7 +274,7 @@ func (ch *channel) replaces() bool {
 		return false
 	}
 	for _, o := range ch.call.channels {
-		if o != ch && o.kind == legChannel && o.party.dev == ch.party.dev && !o.gone && (o.in == ch.call || o.party == ch.party) {
+		if o != ch && o.kind == legChannel && o.party.dev == ch.party.dev && !o.gone && (o.in == ch.call || o.joins == ch.call || o.party == ch.party) {
 			return true
 		}
 	}
@@ -322,10 +330,13 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 		return
 	}
 	delete(x.commands, id)
+	x.touch(cmd.call)
 	if cmd.channel != nil {
 		x.touch(cmd.channel.call) // it may have been moved meanwhile
-	} else {
-		x.touch(cmd.call)
+		cmd.channel.joins = nil
+		if in := cmd.channel.in; in != nil {
+			x.touch(in)
+		}
 	}
 	if r.Status == ari.Lost {
 		cmd.lost()
@@ -427,7 +438,7 @@ func (x *Exchange) commandGone(ch *channel, cmd command, r ari.Result) {
 		// It may be the bridge that is gone; the channel is let go of next.
 	case adding && ch.inApp:
 		// As above: the end of the channel is told by an event.
-		ch.in = nil
+		x.outOfBridge(ch)
 		x.mediaFailed(ch.call, ch.party, "asterisk has lost the bridge or the channel: "+r.Message)
 	case ch.kind != legChannel && ch.leave == stay:
 		ch.inApp = false // the event of its end, on its way, tells the cause
@@ -506,6 +517,9 @@ func (x *Exchange) dropChannel(ch *channel) {
 	delete(ch.call.pbx.channels, ch.id)
 	ch.call.channels = slices.DeleteFunc(ch.call.channels, func(o *channel) bool { return o == ch })
 	x.touch(ch.call)
+	if ch.in != nil {
+		x.touch(ch.in)
+	}
 }
 
 const (

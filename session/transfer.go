@@ -167,7 +167,7 @@ func (x *Exchange) replace(old *channel, by ari.Channel) {
 	old.replaced, old.wantBridged, old.wantRinging, old.digits = true, false, false, ""
 	x.after(&old.leftTimer, replacedGrace, old)
 	c := old.call
-	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: c,
+	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: old.in,
 		wantBridged: true, number: old.number})
 	for _, p := range c.parties {
 		if p.state == connected && old.held {
