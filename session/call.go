@@ -32,8 +32,9 @@ type call struct {
 
 	// introduced: somebody was moved into it before it was answered, who is to be introduced when it is.
 	introduced bool
-	many       bool // a conference: it goes on while two are left, and who holds it leaves the others in peace
-	noG729     bool // some party cannot do without transcoding
+	many       bool   // a conference: it goes on while two are left, and who holds it leaves the others in peace
+	room       string // the number of the meet-me room that it is: it goes on while one is left
+	noG729     bool   // some party cannot do without transcoding
 	ringTimer  timer
 	inbound    inbound
 	touched    bool
@@ -90,8 +91,12 @@ type party struct {
 	caller   bool      // it waits for the answer: it made the call, or was transferred to where it rings
 	outbound bool      // it made the call: what the phone's lists say
 	peer     PartyView // whom the phone shows at the other end
+	filed    PartyView // whom its lists are to name after a conference: phones file what they show at the end
 	consult  consult
 	selected bool // by the Select key
+	seat     seat // in a conference
+	listed   bool // the phone shows the list of the conference
+	meetMe   bool // it takes the number of a room
 
 	digits    digits
 	tone      toneState
@@ -222,6 +227,9 @@ func (x *Exchange) release(c *call, cause int) {
 	c.ending = true
 	c.bridge.want = false
 	x.stop(&c.ringTimer)
+	if x.rooms[c.room] == c {
+		delete(x.rooms, c.room)
+	}
 	for _, ch := range c.channels {
 		if ch.leave != stay {
 			continue
@@ -255,10 +263,10 @@ func (x *Exchange) settle(c *call, cause int) {
 		case c.offered && offers == 0:
 			x.nobodyTook(c, cause)
 		} // else the caller alone goes on while it dials, hears a tone, or somebody rings
-	case members < 2:
+	case members < 2 && c.room == "":
 		x.endCall(c, cause)
-	case members == 2 && c.many:
-		x.becomePair(c)
+	case c.many:
+		x.thinOut(c)
 	}
 	x.touch(c)
 }

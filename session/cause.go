@@ -22,6 +22,8 @@ const (
 	causeNoMedia      = -2 // the phone or Asterisk opened no RTP
 	causeNoDigits     = -3 // the dialler waited too long
 	causeDND          = -4 // the phones that could ring are not to be disturbed
+	causeInConference = -5 // the phone is in that conference already
+	causeFull         = -6 // the conference takes nobody more
 )
 
 // failure is how a call that did not come about is told to the phone that made it.
@@ -50,6 +52,9 @@ var (
 		causeNoMedia:     {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoAudio},
 		causeDND:         {skinny.ToneLineBusyTone, skinny.CallStateBusy, textBusy},
 		causeNoDigits:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoDigits},
+
+		causeInConference: {skinny.ToneReorderTone, skinny.CallStateCongestion, textInConference},
+		causeFull:         {skinny.ToneReorderTone, skinny.CallStateCongestion, textConferenceFull},
 	}
 	failureDefault = failure{skinny.ToneReorderTone, skinny.CallStateCongestion, textTempFail}
 )
@@ -68,7 +73,7 @@ func q850(cause int) int {
 		return causeFailure
 	case causeDND:
 		return causeBusy
-	case causeNoDigits, 0:
+	case causeNoDigits, causeInConference, causeFull, 0:
 		return causeNormal
 	}
 	return cause

@@ -124,6 +124,9 @@ func (x *Exchange) considerNumber(p *party) {
 
 // numberFits says how the digits fit what can be dialled: MatchExact is complete and cannot grow, MatchGrows complete but could.
 func (x *Exchange) numberFits(p *party, number string) Match {
+	if p.meetMe {
+		return x.roomFits(number)
+	}
 	ctx := x.context(p.app.line)
 	for _, e := range ctx.Emergency {
 		if e.Match(number) >= MatchGrows {
@@ -141,6 +144,7 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 	for _, e := range ctx.Patterns {
 		take(e.Match(number))
 	}
+	take(x.roomFits(number))
 	for _, r := range x.cfg.Routes {
 		take(r.Match.Match(number))
 	}
@@ -164,7 +168,7 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 // hashFits says that the # at the end of the digits belongs to a number which names it; any other ends the dialling.
 func (x *Exchange) hashFits(p *party, number string) bool {
 	ctx := x.context(p.app.line)
-	for _, patterns := range [][]Pattern{ctx.Emergency, ctx.Patterns} {
+	for _, patterns := range [][]Pattern{ctx.Emergency, ctx.Patterns, x.cfg.MeetMe} {
 		for _, e := range patterns {
 			if e.names(number) {
 				return true
@@ -313,6 +317,10 @@ func (x *Exchange) place(p *party, number string) {
 	if first := p.consult.first; first != nil && first.call.pbx.up { // the two can become one only in the same Asterisk
 		c.pbx = first.call.pbx
 	}
+	room := x.room(number)
+	if x.emergency(p.app.line, number) {
+		room = ""
+	}
 	target := x.lines[number]
 	local := x.cfg.RingLocally && target != nil && !x.emergency(p.app.line, number)
 	if local {
@@ -322,8 +330,15 @@ func (x *Exchange) place(p *party, number string) {
 	x.callState(p, skinny.CallStateProceed)
 	x.callInfo(p)
 	x.touch(c)
-	if c.pbx == nil || x.shuttingDown {
+	switch {
+	case c.pbx == nil || x.shuttingDown:
 		x.fail(p, causeNoService)
+		return
+	case room != "":
+		x.enterRoom(p, room)
+		return
+	case p.meetMe:
+		x.fail(p, causeUnallocated)
 		return
 	}
 	c.bridge.want = true

@@ -87,7 +87,7 @@ func (x *Exchange) callState(p *party, s skinny.CallStateCode) {
 }
 
 func (x *Exchange) softKeys(p *party, set skinny.SoftKeySet) {
-	x.sendSoftKeys(p.dev, &skinny.SelectSoftKeys{LineInstance: p.app.instance, CallReference: p.ref, SoftKeySetIndex: set, ValidKeyMask: p.validKeys(set)})
+	x.sendSoftKeys(p.dev, &skinny.SelectSoftKeys{LineInstance: p.app.instance, CallReference: p.ref, SoftKeySetIndex: set, ValidKeyMask: x.validKeys(p, set)})
 }
 
 // idleKeys is the softkeys beside no call.

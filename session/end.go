@@ -18,6 +18,7 @@ func (x *Exchange) hangup(p *party) {
 func (x *Exchange) clear(p *party) {
 	d := p.dev
 	ringing, active := p.state == ringIn, d.active == p
+	x.closeList(p)
 	x.closeMedia(p)
 	if ringing {
 		x.ringerOff(d)
@@ -26,6 +27,9 @@ func (x *Exchange) clear(p *party) {
 		x.stopTone(p)
 	}
 	if !p.unseen() {
+		if p.filed != (PartyView{}) && p.filed != p.peer && !ringing {
+			x.meet(p, p.filed)
+		}
 		if d.model.Prompts {
 			x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
 		}
@@ -124,10 +128,26 @@ func (x *Exchange) mediaFailed(c *call, p *party, detail string) {
 		e.Device, e.Line = p.dev.name, p.app.line.cfg.Number
 	}
 	x.log(e)
-	if p != nil && p.state == ringIn { // it is not in it yet
+	switch {
+	case p != nil && p.state == ringIn: // it is not in it yet
+	case p != nil && c.many: // the others go on
+		x.endParty(p, causeNormal)
+		x.notice(p.dev, nil, textNoAudio)
+		x.settle(c, causeNormal)
+	default:
+		x.endCall(c, causeNoMedia)
+	}
+}
+
+// channelFailed ends a call that can do nothing with one of its channels. Of a conference it leaves alone.
+func (x *Exchange) channelFailed(ch *channel, detail string) {
+	if c := ch.call; ch.kind != legChannel && c.many && !c.ending {
+		x.log(LogEntry{Level: Warn, Message: "media failed", Call: c.id, Asterisk: c.pbx.cfg.Name, Detail: ch.name + ": " + detail})
+		x.letGo(ch)
+		x.settle(c, causeNormal)
 		return
 	}
-	x.endCall(c, causeNoMedia)
+	x.mediaFailed(ch.call, ch.party, detail)
 }
 
 // deviceIdle looks after a phone one of whose calls ended.

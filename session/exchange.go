@@ -30,6 +30,7 @@ type Exchange struct {
 	lines    map[string]*line
 	models   map[skinny.DeviceType]*skinny.Model
 	calls    map[string]*call
+	rooms    map[string]*call // that are open, by number
 	commands map[CommandID]command
 	unknown  unknowns
 	// forwarded is where the calls of lines go that somebody forwarded, disturb how phones are left alone.
@@ -44,6 +45,7 @@ type Exchange struct {
 		call     uint64
 		ref      uint32
 		passThru uint32
+		seat     uint32
 		command  CommandID
 	}
 	idPrefix string // of calls: all but the number
@@ -77,6 +79,7 @@ func New(cfg *Config, boot Boot) *Exchange {
 		lines:    map[string]*line{},
 		models:   map[skinny.DeviceType]*skinny.Model{},
 		calls:    map[string]*call{},
+		rooms:    map[string]*call{},
 		commands: map[CommandID]command{},
 
 		forwarded: map[string]Forward{},

@@ -107,6 +107,9 @@ func (x *Exchange) hookFlash(d *device) {
 func (x *Exchange) farHeld(ch *channel, on bool) {
 	ch.held = on
 	x.touch(ch.call)
+	if ch.call.many {
+		return
+	}
 	for _, p := range ch.call.parties {
 		if p.state == connected {
 			t := textConnected

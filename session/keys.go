@@ -24,6 +24,10 @@ func (x *Exchange) deviceMessage(d *device, m skinny.Message) {
 		x.mediaPath(d, m)
 	case *skinny.HookFlash:
 		x.hookFlash(d)
+	case *skinny.DeviceToUserData:
+		x.userData(d, skinny.UserData(*m))
+	case *skinny.DeviceToUserDataV1:
+		x.userData(d, skinny.UserData{ApplicationID: m.ApplicationID, CallReference: m.CallReference, Data: m.Data})
 	case *skinny.OpenReceiveChannelAck:
 		x.receiveChannelOpen(d, m)
 	case *skinny.StartMediaTransmissionAck:
@@ -172,7 +176,11 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		}
 	default:
 		if key, ok := stimulusKeys[m.Stimulus]; ok {
-			x.softKeyEvent(d, &skinny.SoftKeyEvent{Event: key, LineInstance: m.StimulusInstance, CallReference: m.CallReference})
+			line := m.StimulusInstance
+			if b, ok := d.dialKey(line, ButtonFeature); ok && skinny.StimulusCode(b.Feature.keyType()) == m.Stimulus {
+				line = 0 // the instance is the key's
+			}
+			x.softKeyEvent(d, &skinny.SoftKeyEvent{Event: key, LineInstance: line, CallReference: m.CallReference})
 		}
 	}
 }

@@ -168,9 +168,9 @@ func (x *Exchange) leftForGood(ch *channel) {
 	switch {
 	case !ch.call.pbx.up:
 	case ch.kind == legChannel:
-		x.mediaFailed(ch.call, ch.party, "asterisk took the phone out of the bridge: are its codec and the far end's transcodable?")
+		x.channelFailed(ch, "asterisk took the phone out of the bridge: are its codec and the far end's transcodable?")
 	default:
-		x.mediaFailed(ch.call, nil, "asterisk took the far end out of the bridge: are its codec and the phone's transcodable?")
+		x.channelFailed(ch, "asterisk took the far end out of the bridge: are its codec and the phone's transcodable?")
 	}
 }
 

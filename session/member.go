@@ -148,20 +148,9 @@ func (x *Exchange) meet(p *party, peer PartyView) {
 	}
 }
 
-// becomePair makes a conference of which two are left an ordinary call.
-func (x *Exchange) becomePair(c *call) {
-	c.many = false
-	for _, p := range c.parties {
-		if p.state == connected {
-			x.softKeys(p, p.connectedKeys())
-		}
-	}
-	x.introduce(c)
-}
-
-// canJoin says that two calls can become one: what they have outside of the phones is in the same Asterisk.
+// canJoin says that two calls can become one: what they have outside of the phones is in the same Asterisk. Two rooms stay two.
 func canJoin(a, b *call) bool {
-	return a != b && a.pbx != nil && a.pbx == b.pbx && a.pbx.up && !a.ending && !b.ending
+	return a != b && a.pbx != nil && a.pbx == b.pbx && a.pbx.up && !a.ending && !b.ending && (a.room == "" || b.room == "")
 }
 
 // fitCodecs moves a call to G.711 when its members do not all talk G.729.

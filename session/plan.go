@@ -42,6 +42,7 @@ type channel struct {
 	wantAnswer  bool
 	wantMusic   bool
 	wantGoOn    bool // option g: it continues in the dialplan when the phone hangs up
+	wantMuted   bool // the others do not hear it
 	musicClass  string
 	wantStatus  string            // SKINNY_STATUS
 	digits      string            // to send, in order
@@ -63,6 +64,7 @@ type channel struct {
 	held                                              bool  // the far end put us on hold
 	early                                             bool  // it sends audio before the answer
 	leftTimer                                         timer // left the application without an end
+	muted, unsureMuted                                bool  // nobody hears it; whether that is so is not known, as unsure
 
 	// Legs.
 	party  *party
@@ -75,6 +77,7 @@ type channel struct {
 	originator ari.ChannelID // the caller outside that it is made for
 	name       string
 	number     PartyView
+	seat       seat
 }
 
 func (x *Exchange) addChannel(c *call, made channel) *channel {
@@ -108,6 +111,8 @@ func (c command) lost() {
 		c.call.bridge.unsure = true
 	case ari.StartMOH, ari.StopMOH:
 		c.channel.unsure = true
+	case ari.Mute:
+		c.channel.unsureMuted = true
 	}
 }
 
@@ -126,6 +131,7 @@ func (x *Exchange) planTouched() {
 // plan compares what the call wants of Asterisk with what it knows to be there and asks for the next step of each thing that is not busy.
 func (x *Exchange) plan(c *call) {
 	x.deriveMusic(c)
+	c.deriveMuted()
 	for i := len(c.channels) - 1; i >= 0; i-- {
 		if ch := c.channels[i]; ch.gone || !ch.created && !ch.busy && ch.leave != stay {
 			x.dropChannel(ch) // it ended, or was never made
@@ -185,6 +191,8 @@ func (ch *channel) next() ari.Command {
 		return nil // StasisStart is on its way
 	case ch.kind == inChannel && ch.status == "": // before the caller can give up
 		return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
+	case ch.wantMuted != ch.muted || ch.unsureMuted: // before others could hear it, and before the dialplan goes on with it
+		return ari.Mute{ID: ch.id, On: ch.wantMuted}
 	case ch.leave == goOn:
 		if ch.status != ch.wantStatus {
 			return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
@@ -281,8 +289,12 @@ func (ch *channel) replaces() bool {
 	return false
 }
 
-// readyToAnswer says that whoever answered is in the bridge, so that no word of the caller is lost, or holds the caller, who is to hear music.
+// readyToAnswer says that whoever answered is in the bridge, so that no word of the caller is lost, or holds the caller, who is to hear music. A
+// room waits for nobody.
 func (c *call) readyToAnswer() bool {
+	if c.room != "" {
+		return true
+	}
 	for _, p := range c.parties {
 		if p.state == held || p.state == connected && p.media.leg != nil && p.media.leg.bridged() {
 			return true
@@ -320,6 +332,17 @@ func (x *Exchange) deriveMusic(c *call) {
 			x.moveToG711(c)
 		}
 		ch.musicClass = class
+	}
+}
+
+// deriveMuted sets who is not to be heard: each new leg of a muted phone anew.
+func (c *call) deriveMuted() {
+	for _, ch := range c.channels {
+		s := &ch.seat
+		if ch.kind == legChannel {
+			s = &ch.party.seat
+		}
+		ch.wantMuted = ch.leave == stay && c.many && s.muted
 	}
 }
 
@@ -416,6 +439,8 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 		ch.ringing = ch.ringing && ch.wantRinging
 	case ari.StopMOH:
 		ch.music, ch.unsure = false, false
+	case ari.Mute:
+		ch.muted, ch.unsureMuted = what.On, false
 	case ari.SetVariable:
 		if what.Name == statusVariable {
 			ch.status = what.Value
@@ -439,7 +464,7 @@ func (x *Exchange) commandGone(ch *channel, cmd command, r ari.Result) {
 	case adding && ch.inApp:
 		// As above: the end of the channel is told by an event.
 		x.outOfBridge(ch)
-		x.mediaFailed(ch.call, ch.party, "asterisk has lost the bridge or the channel: "+r.Message)
+		x.channelFailed(ch, "asterisk has lost the bridge or the channel: "+r.Message)
 	case ch.kind != legChannel && ch.leave == stay:
 		ch.inApp = false // the event of its end, on its way, tells the cause
 		x.after(&ch.leftTimer, leftGrace, ch)
@@ -460,7 +485,7 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		x.channelEnded(ch, causeNoRoute)
 	case ari.AddChannel, ari.Answer:
 		if ch.leave == stay {
-			x.mediaFailed(ch.call, ch.party, "asterisk did not join the channel: "+r.Message)
+			x.channelFailed(ch, "asterisk did not join the channel: "+r.Message)
 		}
 	case ari.DialChannel:
 		ch.dialled = true
@@ -477,6 +502,8 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		ch.hangup(causeFailure)
 	case ari.StartMOH, ari.StopMOH:
 		ch.music, ch.unsure, ch.ringing = ch.wantMusic, false, ch.ringing && ch.wantRinging
+	case ari.Mute:
+		ch.muted, ch.unsureMuted = ch.wantMuted, false
 	case ari.Ring:
 		ch.ringing = ch.wantRinging
 	case ari.RingStop:

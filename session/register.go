@@ -92,7 +92,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Mo
 	}
 	for _, p := range d.parties { // it talks on
 		x.stop(&p.orphan)
-		p.lost = true
+		p.lost, p.listed = true, false
 	}
 	x.out = append(x.out, Effect{Kind: Bind, Conn: c.id, Device: d.name, Dialect: d.dialect, Timeout: d.timeout})
 	keepAlive := uint32(x.cfg.Timers.KeepAlive / time.Second)
@@ -210,7 +210,7 @@ func (x *Exchange) restoreCall(p *party) {
 		x.callState(p, skinny.CallStateConnected)
 		x.send(p.dev, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
 		x.callInfo(p)
-		x.promptCall(p, textConnected)
+		x.promptCall(p, p.connectedText())
 		x.softKeys(p, p.connectedKeys())
 		if p.call.ringing {
 			x.callerHearsRing(p.call)

@@ -195,7 +195,7 @@ func (x *Exchange) showConnected(p *party) {
 	p.media.wantSend = true
 	x.callState(p, skinny.CallStateConnected)
 	x.softKeys(p, p.connectedKeys())
-	x.promptCall(p, textConnected)
+	x.promptCall(p, p.connectedText())
 	x.callInfo(p)
 }
 
@@ -251,6 +251,10 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	}
 	x.incomingOptions(c, far, ev.Args)
 	l := x.lines[number]
+	if room := x.room(number); room != "" {
+		x.callRoom(c, far, room)
+		return
+	}
 	if l == nil {
 		x.log(LogEntry{Level: Warn, Message: "call for an unknown line", Line: number, Call: c.id, Asterisk: b.cfg.Name,
 			Detail: ev.Channel.Name + " entered the application; use Stasis(skinny,<line>) with a line of the configuration"})

@@ -19,41 +19,60 @@ var softKeyTemplate = []skinny.SoftKeyDefinition{
 	{Label: string(skinny.LabelSelect), Event: skinny.SoftKeyEventSelect},
 	{Label: string(skinny.LabelDirTrfr), Event: skinny.SoftKeyEventDirTrfr},
 	{Label: string(skinny.LabelDND), Event: skinny.SoftKeyEventDND},
+	{Label: string(skinny.LabelConfrn), Event: skinny.SoftKeyEventConfrn},
+	{Label: string(skinny.LabelJoin), Event: skinny.SoftKeyEventJoin},
+	{Label: string(skinny.LabelMeetMe), Event: skinny.SoftKeyEventMeetMe},
+	{Label: "RmLstC", Event: skinny.SoftKeyEventRmLstC},
+	{Label: string(skinny.LabelConfList), Event: skinny.SoftKeyEventConfList},
 }
 
 // softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
 // softKeyActions; a key that makes no sense for the call says so.
 var softKeySets = [...][]skinny.SoftKeyEventCode{
-	skinny.SoftKeySetOnHook:                {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventDND, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer},
-	skinny.SoftKeySetConnected:             {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventCfwdAll},
-	skinny.SoftKeySetOnHold:                {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventSelect},
+	skinny.SoftKeySetOnHook: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventDND, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer},
+	skinny.SoftKeySetConnected: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventConfrn,
+		skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventCfwdAll},
+	skinny.SoftKeySetOnHold: {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventSelect,
+		skinny.SoftKeyEventJoin},
 	skinny.SoftKeySetRingIn:                {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDND},
-	skinny.SoftKeySetOffHook:               {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventCfwdAll},
-	skinny.SoftKeySetConnectedWithTransfer: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer},
+	skinny.SoftKeySetOffHook:               {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventMeetMe},
+	skinny.SoftKeySetConnectedWithTransfer: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventConfrn},
 	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial,
 		skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
-	skinny.SoftKeySetConnectedWithConference: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetRingOut:                 {skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
-	skinny.SoftKeySetOffHookWithFeatures:     {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetInUseHint:               {skinny.SoftKeyEventNewCall},
+	skinny.SoftKeySetConnectedWithConference: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventConfrn,
+		skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin},
+	skinny.SoftKeySetRingOut:             {skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
+	skinny.SoftKeySetOffHookWithFeatures: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
+	skinny.SoftKeySetInUseHint:           {skinny.SoftKeyEventNewCall},
 }
 
 // validKeys masks the keys of a set that make no sense in the call: bit n is the n-th key of the set (CallManager 4.1 sends 0xFFFFFDFF).
-func (p *party) validKeys(set skinny.SoftKeySet) uint32 {
+func (x *Exchange) validKeys(p *party, set skinny.SoftKeySet) uint32 {
 	mask := ^uint32(0)
 	for i, key := range softKeySets[set] {
-		if !p.mayPress(set, key) {
+		if !x.mayPress(p, set, key) {
 			mask &^= 1 << i
 		}
 	}
 	return mask
 }
 
-func (p *party) mayPress(set skinny.SoftKeySet, key skinny.SoftKeyEventCode) bool {
-	if key == skinny.SoftKeyEventTransfer && (set == skinny.SoftKeySetRingOut || set == skinny.SoftKeySetDigitsAfterDialingFirstDigit) {
-		return p.consult.first != nil && p.state != failed
-	}
-	if key == skinny.SoftKeyEventCfwdAll {
+func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyEventCode) bool {
+	switch key {
+	case skinny.SoftKeyEventTransfer:
+		switch set {
+		case skinny.SoftKeySetRingOut, skinny.SoftKeySetDigitsAfterDialingFirstDigit, skinny.SoftKeySetConnectedWithTransfer:
+			return p.consult.purpose == toTransfer && p.state != failed
+		}
+	case skinny.SoftKeyEventConfrn:
+		return p.consult.purpose != toTransfer && (!p.call.many || p.seat.moderator || p.consult.first != nil)
+	case skinny.SoftKeyEventConfList:
+		return p.call.many
+	case skinny.SoftKeyEventRmLstC:
+		return p.call.many && p.seat.moderator
+	case skinny.SoftKeyEventMeetMe:
+		return len(x.cfg.MeetMe) > 0
+	case skinny.SoftKeyEventCfwdAll:
 		return p.mayForward(set)
 	}
 	return true
@@ -76,6 +95,11 @@ var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a 
 	skinny.SoftKeyEventDND:          func(x *Exchange, d *device, _ *appearance, _ *party) { x.dndKey(d) },
 	skinny.SoftKeyEventSelect:       func(x *Exchange, d *device, _ *appearance, p *party) { x.selectKey(d, p) },
 	skinny.SoftKeyEventDirTrfr:      func(x *Exchange, d *device, _ *appearance, p *party) { x.directTransferKey(d, p) },
+	skinny.SoftKeyEventConfrn:       func(x *Exchange, d *device, _ *appearance, p *party) { x.conferenceKey(d, p) },
+	skinny.SoftKeyEventJoin:         func(x *Exchange, d *device, _ *appearance, p *party) { x.joinKey(d, p) },
+	skinny.SoftKeyEventMeetMe:       func(x *Exchange, d *device, a *appearance, _ *party) { x.meetMeKey(d, a) },
+	skinny.SoftKeyEventRmLstC:       func(x *Exchange, d *device, _ *appearance, p *party) { x.dropLastKey(d, p) },
+	skinny.SoftKeyEventConfList:     func(x *Exchange, d *device, _ *appearance, p *party) { x.listKey(d, p) },
 }
 
 func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {

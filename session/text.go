@@ -31,6 +31,14 @@ const (
 	textNoAudio       = text("No audio path")
 	textNoTransfer    = text(skinny.LabelCanNotCompleteTransfer)
 	textKeyNotActive  = text(skinny.LabelKeyIsNotActive)
+
+	textConference     = text(skinny.LabelConference)
+	textNoConference   = text(skinny.LabelCanNotCompleteConference)
+	textNoJoin         = text(skinny.LabelCanNotJoinCalls)
+	textInConference   = text(skinny.LabelInConferenceAlready)
+	textNoMeetMe       = text(skinny.LabelMeetMeIsUnavailable)
+	textConferenceFull = text("Conference full")
+	textMuted          = text("Muted by moderator")
 )
 
 // english is the text of phones without a dictionary, and of views.

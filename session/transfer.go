@@ -46,22 +46,26 @@ func (x *Exchange) completeConsult(p *party) bool {
 // the phone was told.
 func (x *Exchange) transfer(first, second *party) bool {
 	from, to := first.call, second.call
-	if first.state != connected && first.state != held || from.answered.IsZero() || !second.reaches() || !canJoin(from, to) {
+	if !first.talks() || !second.reaches() || !canJoin(from, to) || !x.fitsIn(from, to) {
 		x.notice(first.dev, second, textNoTransfer)
 		return false
 	}
 	first.unlink()
-	x.moveMembers(from, to, first)
+	first.handOver(to)
+	second.handOver(from)
+	x.absorb(from, to, first)
 	for _, p := range [...]*party{first, second} {
 		x.clear(p)
 		x.leave(p)
 	}
 	x.release(from, causeNormal)
-	to.many = to.many || from.many
 	x.fitCodecs(to)
-	if to.answered.IsZero() {
+	switch {
+	case to.answered.IsZero():
 		x.await(to)
-	} else {
+	case to.many:
+		x.convene(to)
+	default:
 		x.introduce(to)
 	}
 	x.settle(to, causeNormal)
@@ -168,12 +172,8 @@ func (x *Exchange) replace(old *channel, by ari.Channel) {
 	x.after(&old.leftTimer, replacedGrace, old)
 	c := old.call
 	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: old.in,
-		wantBridged: true, number: old.number})
-	for _, p := range c.parties {
-		if p.state == connected && old.held {
-			x.promptCall(p, textConnected)
-		}
-	}
+		wantBridged: true, number: old.number, seat: old.seat})
+	old.seat = seat{}
 }
 
 // replacedGrace is how long the end that transferred a call may stay in it.

@@ -34,6 +34,7 @@ type AppearanceView struct {
 	Reference uint32
 	State     string // dialling, proceeding, ringout, ringin, connected, hold, failed
 	Media     *MediaView
+	Muted     bool // by a moderator of the conference
 }
 
 // MediaView is the RTP of one appearance.
@@ -68,6 +69,7 @@ type CallView struct {
 	Created     time.Time
 	Answered    time.Time
 	Conference  bool
+	Room        string // the number of the meet-me room that it is
 	Appearances []AppearanceView
 	Channels    []ChannelView
 }
@@ -79,6 +81,7 @@ type PartyView struct{ Name, Number string }
 type ChannelView struct {
 	ID, Name, State string
 	Held            bool
+	Muted           bool // by a moderator of the conference
 }
 
 // UnknownView is a phone that tried to register and is not in the configuration.

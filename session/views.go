@@ -104,7 +104,8 @@ func (x *Exchange) deviceView(d *device) *DeviceView {
 }
 
 func (p *party) view() AppearanceView {
-	v := AppearanceView{Call: p.call.id, Device: p.dev.name, Line: p.app.line.cfg.Number, Instance: p.app.instance, Reference: p.ref, State: p.state.String()}
+	v := AppearanceView{Call: p.call.id, Device: p.dev.name, Line: p.app.line.cfg.Number, Instance: p.app.instance, Reference: p.ref, State: p.state.String(),
+		Muted: p.seat.muted}
 	if leg := p.media.leg; leg != nil {
 		v.Media = &MediaView{Codec: p.media.codec, Phone: leg.remote, Asterisk: leg.local, Channel: string(leg.id)}
 	}
@@ -144,7 +145,7 @@ func lineState(s partyState) (string, int) {
 }
 
 func (c *call) view() *CallView {
-	v := &CallView{ID: c.id, State: c.state(), From: c.from, To: c.to, Created: c.created, Answered: c.answered, Conference: c.many}
+	v := &CallView{ID: c.id, State: c.state(), From: c.from, To: c.to, Created: c.created, Answered: c.answered, Conference: c.many, Room: c.room}
 	if c.pbx != nil {
 		v.Asterisk = c.pbx.cfg.Name
 	}
@@ -153,7 +154,8 @@ func (c *call) view() *CallView {
 	}
 	for _, ch := range c.channels {
 		if ch.kind != legChannel {
-			v.Channels = append(v.Channels, ChannelView{ID: string(ch.id), Name: ch.name, State: ch.state(), Held: ch.held && ch.isFar()})
+			v.Channels = append(v.Channels, ChannelView{ID: string(ch.id), Name: ch.name, State: ch.state(), Held: ch.held && ch.isFar(),
+				Muted: ch.seat.muted})
 		}
 	}
 	return v
