@@ -59,7 +59,8 @@ type channel struct {
 	in       bool // came from the dialplan
 	answered bool
 	music    bool
-	noMusic  bool // a command about music was refused
+	noMusic  bool // a command about music or muting was refused
+	muted    bool
 	ring     bool // it hears ring-back
 	status   string
 	bridge   *bridge
@@ -302,6 +303,12 @@ func (a *asterisk) carryOutOn(ch *channel, cmd ari.Command, no bool) ari.Result 
 		ch.music, ch.ring = true, false
 	case ari.StopMOH:
 		ch.music = false
+	case ari.Mute:
+		if no {
+			ch.noMusic = true
+			return refused
+		}
+		ch.muted = c.On
 	case ari.Ring:
 		ch.ring = true
 	case ari.RingStop:

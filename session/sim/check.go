@@ -191,6 +191,7 @@ func (w *world) look() {
 	for _, id := range slices.Sorted(maps.Keys(w.views.calls)) {
 		w.lookAt(w.views.calls[id])
 	}
+	w.checkRooms()
 	if w.settled() {
 		w.checkAudio()
 	}
@@ -305,7 +306,7 @@ func (w *world) lookAt(v *session.CallView) {
 	switch {
 	case talking+len(v.Channels)+offers == 0:
 		w.fail(f, "call %s is %s and has nobody", v.ID, v.State)
-	case !v.Answered.IsZero() && talking+len(v.Channels) < 2:
+	case !v.Answered.IsZero() && talking+len(v.Channels) < 2 && v.Room == "":
 		w.fail(f, "call %s is %s between fewer than two", v.ID, v.State)
 	case !v.Answered.IsZero() && offers > 0:
 		w.fail(f, "call %s is %s and rings", v.ID, v.State)
@@ -347,6 +348,7 @@ func (w *world) checkAudio() {
 		}
 		held := holding(v)
 		a := w.pbxOf(v)
+		w.checkConference(a, id)
 		for _, p := range v.Appearances {
 			w.checkLeg(a, v, p)
 		}

@@ -16,6 +16,7 @@ type mix struct {
 	rude                                          float64 // phones that do what makes no sense
 	badAck                                        float64 // acks late, lost, refused, twice
 	drop                                          float64 // connections lost
+	confer                                        float64 // who is in a call makes a conference of it
 	stuck                                         float64 // commands that take long
 	refuse                                        float64 // commands refused
 	lateLost                                      float64 // results of a lost link that come after its return
@@ -33,6 +34,9 @@ func (w *world) newMix(o Options) mix {
 	}
 	m.slowPhone, m.slowCommand = w.between(0, 40*time.Millisecond), w.between(0, 30*time.Millisecond)
 	m.slowResult, m.slowEvent = w.between(0, 20*time.Millisecond), w.between(0, 20*time.Millisecond)
+	if m.confer = some(0.6); m.confer > 0 {
+		m.phones++
+	}
 	if o.Monkey {
 		m.phones = 2
 	}
@@ -75,7 +79,7 @@ func patterns(texts ...string) []session.Pattern {
 }
 
 // numbers are what phones dial besides lines: patterns, routes, emergency numbers and nonsense.
-var numbers = []string{"700", "701", "80123", "9555", "911", "123", "12345", "4", "55", "*9", ""}
+var numbers = []string{"700", "701", "80123", "9555", "911", "123", "12345", "4", "55", "*9", "", "5501"}
 
 func (w *world) newConfig() *session.Config {
 	cfg := &session.Config{
@@ -98,6 +102,10 @@ func (w *world) newConfig() *session.Config {
 	}
 	for i := range w.mix.phones {
 		cfg.Devices[deviceName(i)] = w.newDevice(deviceName(i), w.mix.lines)
+	}
+	if w.mix.confer > 0 {
+		cfg.MeetMe = patterns("_55XX")
+		cfg.Conference = session.Conference{MaxParties: pick(w, []int{0, 3, 4, 8}), EndWithOwner: w.chance(0.5)}
 	}
 	return cfg
 }

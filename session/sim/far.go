@@ -86,6 +86,9 @@ func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	}
 	a.w.take()
 	v := a.w.views.calls[string(c.bridge.id)]
+	if a.w.isRoom(string(c.bridge.id)) {
+		return
+	}
 	if v == nil || !slices.ContainsFunc(v.Appearances, func(p session.AppearanceView) bool { return p.State == "hold" }) {
 		a.fail(string(id), "%s is answered before anybody is in its bridge", c)
 	}
@@ -120,7 +123,9 @@ func (a *asterisk) inbound() {
 	w := a.w
 	a.callers++
 	args := []string{lineNumber(w.rng.IntN(w.mix.lines))}
-	switch w.rng.IntN(12) {
+	switch w.rng.IntN(13) {
+	case 12:
+		args = []string{pick(w, rooms)}
 	case 0:
 		args = []string{"9999"}
 	case 1:

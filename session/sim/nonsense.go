@@ -36,7 +36,8 @@ func (p *phone) nonsense() {
 	case 11:
 		p.conn.say(pick(w, []skinny.Message{&skinny.Unknown{MessageID: 0x1234, Body: []byte{1}}, &skinny.TimeDateReq{}, &skinny.CapabilitiesRes{},
 			&skinny.StartMediaTransmissionAck{}, &skinny.LineStatReq{LineNumber: line}, &skinny.SpeedDialStatReq{SpeedDialNumber: line},
-			&skinny.SubscriptionStatReq{}, &skinny.ServerReq{}, &skinny.ButtonTemplateReq{}}))
+			&skinny.SubscriptionStatReq{}, &skinny.ServerReq{}, &skinny.ButtonTemplateReq{},
+			&skinny.DeviceToUserData{ApplicationID: 9081, CallReference: ref, Data: []byte(pick(w, []string{"", "list", "remove/1", "show/x", "mute/99999999999"}))}}))
 	case 12: // a key held down
 		for range 5 {
 			p.conn.say(&skinny.Stimulus{Stimulus: pick(w, stimuli), StimulusInstance: line % 3})
@@ -54,6 +55,7 @@ func (p *phone) nonsense() {
 }
 
 var stimuli = []skinny.StimulusCode{skinny.StimulusLine, skinny.StimulusLine, skinny.StimulusSpeedDial, skinny.StimulusHold, skinny.StimulusLastNumberRedial,
+	skinny.StimulusConference, skinny.StimulusMeetMeConference, skinny.StimulusConfList, skinny.StimulusRemoveLastParticipant,
 	skinny.StimulusNewCall, skinny.StimulusEndCall, skinny.StimulusTransfer, skinny.StimulusAnswerRelease, skinny.StimulusBLFSpeedDial, 999}
 
 // anyRef is a call reference: none, one of the screen's, one that is over, one of another phone's, or made up.

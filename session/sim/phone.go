@@ -190,6 +190,9 @@ func (p *phone) trouble() {
 
 // sensible does what the screen offers.
 func (p *phone) sensible(s *screen) {
+	if p.w.chance(p.w.mix.confer / 2) {
+		p.choose(s)
+	}
 	if c := s.in(skinny.CallStateRingIn); c != nil && p.w.chance(0.6) {
 		p.answer(c)
 		return
@@ -200,7 +203,7 @@ func (p *phone) sensible(s *screen) {
 	}
 	if c := s.in(skinny.CallStateHold); c != nil && p.w.chance(0.5) {
 		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventResume, skinny.SoftKeyEventResume, skinny.SoftKeyEventEndCall,
-			skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr}), c)
+			skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventJoin}), c)
 		return
 	}
 	if p.lifted && p.w.chance(0.5) {
@@ -256,6 +259,8 @@ func (p *phone) during(c *shown) {
 		p.conn.say(&skinny.HookFlash{LineInstance: c.line, CallReference: c.ref})
 	case p.w.chance(0.05):
 		p.setting(c)
+	case c.state == skinny.CallStateConnected && p.w.chance(p.w.mix.confer):
+		p.conferenceKey(c)
 	case c.state == skinny.CallStateOffHook:
 		switch p.w.rng.IntN(10) {
 		case 9:
@@ -311,6 +316,10 @@ func (p *phone) during(c *shown) {
 
 // call starts one.
 func (p *phone) call() {
+	if p.w.chance(p.w.mix.confer / 3) {
+		p.meetMe()
+		return
+	}
 	number := p.someNumber()
 	switch p.w.rng.IntN(8) {
 	case 0:

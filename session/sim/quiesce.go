@@ -74,6 +74,11 @@ func (w *world) aCall() focus {
 }
 
 func (w *world) everybodyHangsUp() {
+	for _, id := range slices.Sorted(maps.Keys(w.conns)) {
+		if c := w.conns[id]; c.open && c.phone.conn != c { // the phone has left it without a word
+			c.leave("keep-alive lost")
+		}
+	}
 	for _, a := range w.pbxs {
 		for _, c := range slices.Clone(a.channels) {
 			if c.device == "" {
@@ -103,7 +108,11 @@ func (w *world) nothingIsLeft() {
 	w.look()
 	if len(w.views.calls) > 0 {
 		id := slices.Sorted(maps.Keys(w.views.calls))[0]
-		w.fail(focus{call: id}, "%d calls are left: %+v", len(w.views.calls), *w.views.calls[id])
+		f := focus{call: id}
+		if on := w.views.calls[id].Appearances; len(on) > 0 {
+			f.device = on[0].Device
+		}
+		w.fail(f, "%d calls are left: %+v", len(w.views.calls), *w.views.calls[id])
 	}
 	if !w.x.Idle() {
 		w.fail(focus{}, "not idle, and no call is shown")

@@ -32,7 +32,9 @@ type screen struct {
 	keys     skinny.SoftKeySet // beside no call
 	idle     string
 	media    rtp
-	news     bool // something changed since it was checked
+	items    []string // URLs of the page that shows
+	part     []byte   // of a page
+	news     bool     // something changed since it was checked
 }
 
 // shown is one call on the screen.
@@ -68,6 +70,7 @@ func (s *screen) reset() {
 	s.features, s.statuses, s.forwards = map[uint32]skinny.LampMode{}, map[uint32]uint32{}, map[uint32]skinny.ForwardStat{}
 	s.tone, s.ringing, s.speaker, s.welcome, s.stale, s.keys, s.idle = skinny.ToneSilence, false, false, false, false, 0, ""
 	s.media = rtp{}
+	s.items, s.part = nil, nil
 }
 
 // bind is a new registration. A phone that has RTP streams goes on with them and with their call.
@@ -177,6 +180,8 @@ func (s *screen) receive(m skinny.Message) {
 			s.call(m, m.CallReference)
 		}
 		s.tone, s.toneRef = skinny.ToneSilence, 0
+	case *skinny.UserToDeviceDataV1:
+		s.page(m)
 	default:
 		s.receiveKeys(m)
 		s.receiveMedia(m)

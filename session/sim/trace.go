@@ -228,6 +228,8 @@ func subject(c ari.Command) (id string, makes bool) {
 		return string(c.ID), false
 	case ari.StopMOH:
 		return string(c.ID), false
+	case ari.Mute:
+		return string(c.ID), false
 	case ari.SetVariable:
 		return string(c.ID), false
 	case ari.SendDTMF:

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"encoding/xml"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// This file is conferences: what people press in them, and the list that they choose from.
+
+// rooms are the numbers of meet-me rooms, the last ones of none that is configured.
+var rooms = []string{"5501", "5501", "5502", "5601"}
+
+// conferenceKey is one that belongs to conferences.
+func (p *phone) conferenceKey(c *shown) {
+	switch p.w.rng.IntN(9) {
+	case 0:
+		p.stimulus(pick(p.w, []skinny.StimulusCode{skinny.StimulusConference, skinny.StimulusConfList, skinny.StimulusRemoveLastParticipant}), 0, c.ref)
+	case 1:
+		p.press(skinny.SoftKeyEventRmLstC, c)
+	case 2, 3:
+		p.press(skinny.SoftKeyEventConfList, c)
+	case 4:
+		p.press(skinny.SoftKeyEventSelect, c)
+	case 5:
+		p.press(skinny.SoftKeyEventJoin, c)
+	default:
+		p.press(skinny.SoftKeyEventConfrn, c)
+	}
+}
+
+// meetMe goes to a room, by the key or without.
+func (p *phone) meetMe() {
+	switch p.w.rng.IntN(3) {
+	case 0:
+		p.press(skinny.SoftKeyEventMeetMe, nil)
+	case 1:
+		p.stimulus(skinny.StimulusMeetMeConference, 1, 0)
+	default:
+		p.hook(true, nil)
+	}
+	p.digits(nil, pick(p.w, rooms))
+}
+
+// page is a document that the phone was sent: it must be whole, and not too long for the model.
+func (s *screen) page(m *skinny.UserToDeviceDataV1) {
+	if !s.model.Display {
+		s.fail("a page to a phone without a display")
+	}
+	if len(m.Data) > 2000 || s.model.SmallUserData && len(m.Data) > 1000 {
+		s.fail("a page of %d bytes in one message", len(m.Data))
+	}
+	if m.SequenceFlag != skinny.SequenceFlagLast && s.version < 18 {
+		s.fail("a page in parts")
+	}
+	s.part = append(s.part, m.Data...)
+	if m.SequenceFlag != skinny.SequenceFlagLast {
+		return
+	}
+	var doc struct {
+		XMLName xml.Name
+		Items   []struct{ Name, URL string } `xml:"MenuItem"`
+	}
+	if err := xml.Unmarshal(s.part, &doc); err != nil {
+		s.fail("a page that is no XML: %v: %s", err, s.part)
+	}
+	s.part, s.items = nil, nil
+	for _, i := range doc.Items {
+		s.items = append(s.items, i.URL)
+	}
+	if doc.XMLName.Local != "CiscoIPPhoneExecute" && len(s.items) == 0 {
+		s.fail("a page without items")
+	}
+}
+
+// choose chooses something of the page that shows, if only of one that is old.
+func (p *phone) choose(s *screen) {
+	if len(s.items) == 0 {
+		return
+	}
+	part := strings.SplitN(pick(p.w, s.items), ":", 6) // UserCallData:application:line:call:transaction:text
+	if len(part) < 6 {
+		s.fail("an item of a page has the URL %v", part)
+	}
+	var n [4]uint32
+	for i := range n {
+		v, err := strconv.ParseUint(part[i+1], 10, 32)
+		if err != nil {
+			s.fail("an item of a page has the URL %v", part)
+		}
+		n[i] = uint32(v)
+	}
+	p.conn.say(&skinny.DeviceToUserDataV1{ApplicationID: n[0], LineInstance: n[1], CallReference: n[2], TransactionID: n[3], Data: []byte(part[5])})
+}
+
+// checkConference says that a conference has the members that it may have, and that who is muted is not heard.
+func (w *world) checkConference(a *asterisk, id string) {
+	v := w.views.calls[id]
+	members := len(v.Channels)
+	for _, p := range v.Appearances {
+		members++
+		if p.Muted && !v.Conference {
+			w.fail(focus{call: id}, "%s is muted in %s, which is no conference", p.Device, id)
+		}
+		if p.Media == nil {
+			continue
+		}
+		if c := a.channel(ariID(p.Media.Channel)); c != nil && c.inApp && c.bridge != nil && !c.noMusic && c.muted != p.Muted {
+			w.fail(focus{call: id}, "the leg %s of %s is muted: %v, wanted %v", c, p.Device, c.muted, p.Muted)
+		}
+	}
+	for _, far := range v.Channels {
+		if c := a.channel(ariID(far.ID)); c != nil && c.inApp && !c.noMusic && c.muted != far.Muted {
+			w.fail(focus{call: id}, "%s is muted: %v, wanted %v", c, c.muted, far.Muted)
+		}
+	}
+	if v.Conference && v.Room == "" && members < 3 {
+		w.fail(focus{call: id}, "%s is a conference of %d", id, members)
+	}
+}
+
+// isRoom says that a call is a meet-me room: it needs nobody else.
+func (w *world) isRoom(id string) bool {
+	w.take()
+	v := w.views.calls[id]
+	return v != nil && v.Room != ""
+}
+
+// checkRooms fails when one room is open twice.
+func (w *world) checkRooms() {
+	var open []string
+	for _, v := range w.views.calls {
+		if v.Room != "" && v.State != "ending" {
+			open = append(open, v.Room)
+		}
+	}
+	slices.Sort(open)
+	if len(slices.Compact(slices.Clone(open))) != len(open) {
+		w.fail(focus{}, "rooms are open twice: %v", open)
+	}
+}
