@@ -69,7 +69,7 @@ func busy() *exchange {
 	at := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 	addr := netip.MustParseAddrPort
 	talk := session.AppearanceView{
-		Call: "skinny-1-42-7", Device: "SEP000000001001", Line: "1001", Instance: 1, Reference: 420007, State: "connected",
+		Call: "skinny-1-42-7", Device: "SEP000000001001", Line: "1001", Instance: 1, Reference: 420007, State: "connected", Muted: true,
 		Media: &session.MediaView{Codec: "ulaw", Phone: addr("192.0.2.17:20480"), Asterisk: addr("192.0.2.1:12044"), Channel: "skinny-1-42-7-a"},
 	}
 	ring := session.AppearanceView{Call: "skinny-1-42-9", Device: "SEP000000001001", Line: "1001", Instance: 1, Reference: 420009, State: "ringin"}
@@ -98,8 +98,8 @@ func busy() *exchange {
 			},
 			{
 				ID: "skinny-1-42-7", Asterisk: "asterisk", State: "connected", From: session.PartyView{Name: "Alice", Number: "1001"}, To: session.PartyView{Number: "700"},
-				Created: at, Answered: at.Add(2 * time.Second), Appearances: []session.AppearanceView{talk},
-				Channels: []session.ChannelView{{ID: "skinny-1-42-7-b", Name: "Local/700@from-skinny-00000001;1", State: "Up", Held: true}},
+				Created: at, Answered: at.Add(2 * time.Second), Conference: true, Room: "5501", Appearances: []session.AppearanceView{talk},
+				Channels: []session.ChannelView{{ID: "skinny-1-42-7-b", Name: "Local/700@from-skinny-00000001;1", State: "Up", Held: true, Muted: true}},
 			},
 		},
 		unknown: []*session.UnknownView{

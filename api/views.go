@@ -40,6 +40,7 @@ type (
 		Reference uint32 `json:"reference" doc:"SCCP call reference" example:"420007"`
 		State     string `json:"state" doc:"dialling, proceeding, ringout, ringin, connected, hold or failed" example:"connected"`
 		Media     *Media `json:"media,omitempty" doc:"RTP between the phone and Asterisk; absent when there is none"`
+		Muted     bool   `json:"muted,omitempty" doc:"Whether a moderator of the conference has muted it"`
 	}
 	// Media is the RTP of one phone in one call.
 	Media struct {
@@ -99,6 +100,8 @@ type (
 		To          Party        `json:"to" doc:"Who is called"`
 		Created     time.Time    `json:"created" doc:"When the call began"`
 		Answered    time.Time    `json:"answered,omitzero" doc:"When it was answered; absent before"`
+		Conference  bool         `json:"conference,omitempty" doc:"Whether it is a conference"`
+		Room        string       `json:"room,omitempty" doc:"Number of the meet-me room that it is" example:"5501"`
 		Appearances []Appearance `json:"appearances" nullable:"false" doc:"Phones that take part"`
 		Channels    []Channel    `json:"channels" nullable:"false" doc:"Channels of Asterisk that take part, besides those of phones"`
 	}
@@ -113,6 +116,7 @@ type (
 		Name  string `json:"name" doc:"Technology and resource" example:"PJSIP/trunk-00000001"`
 		State string `json:"state" doc:"Asterisk's word for its state" example:"Up"`
 		Held  bool   `json:"held" doc:"Whether its far end put the call on hold"`
+		Muted bool   `json:"muted,omitempty" doc:"Whether a moderator of the conference has muted it"`
 	}
 	// Asterisk is the link to one Asterisk.
 	Asterisk struct {
@@ -219,6 +223,8 @@ func callOf(v *session.CallView) Call {
 		To:          Party(v.To),
 		Created:     v.Created,
 		Answered:    v.Answered,
+		Conference:  v.Conference,
+		Room:        v.Room,
 		Appearances: appearancesOf(v.Appearances),
 		Channels:    each(v.Channels, func(c session.ChannelView) Channel { return Channel(c) }),
 	}
@@ -234,7 +240,8 @@ func appearancesOf(views []session.AppearanceView) []Appearance {
 }
 
 func appearanceOf(v session.AppearanceView) Appearance {
-	out := Appearance{Call: v.Call, Device: string(v.Device), Line: v.Line, Instance: v.Instance, Reference: v.Reference, State: v.State}
+	out := Appearance{Call: v.Call, Device: string(v.Device), Line: v.Line, Instance: v.Instance, Reference: v.Reference, State: v.State,
+		Muted: v.Muted}
 	if m := v.Media; m != nil {
 		out.Media = &Media{Codec: string(m.Codec), Phone: address(m.Phone), Asterisk: address(m.Asterisk), Channel: m.Channel}
 	}
