@@ -95,7 +95,7 @@ type (
 	Call struct {
 		ID          string       `json:"id" doc:"Id of the call and of its bridge in Asterisk" example:"skinny-1-42-7"`
 		Asterisk    string       `json:"asterisk" doc:"Name of the Asterisk that carries it" example:"asterisk"`
-		State       string       `json:"state" doc:"dialling, ringing, early, connected or ending" example:"connected"`
+		State       string       `json:"state" doc:"dialling, ringing, early, connected, parked or ending" example:"connected"`
 		From        Party        `json:"from" doc:"Who calls"`
 		To          Party        `json:"to" doc:"Who is called"`
 		Created     time.Time    `json:"created" doc:"When the call began"`

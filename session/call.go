@@ -37,6 +37,7 @@ type call struct {
 	noG729     bool   // some party cannot do without transcoding
 	ringTimer  timer
 	inbound    inbound
+	parked     *parked // nil: it is in no slot
 	touched    bool
 	dirty      bool
 	hidden     bool // clears what an earlier life left: not a call that anybody made
@@ -57,6 +58,7 @@ type inbound struct {
 // bridge is the call's bridge as it is wanted and as it is known.
 type bridge struct {
 	want, up, gone bool
+	holding        bool // who is in it hears nobody
 	busy           bool
 	unsure         bool  // the answer to its making was lost with the link
 	lateTimer      timer // runs while it may still be made: no event would tell
@@ -93,10 +95,11 @@ type party struct {
 	peer     PartyView // whom the phone shows at the other end
 	filed    PartyView // whom its lists are to name after a conference: phones file what they show at the end
 	consult  consult
-	selected bool // by the Select key
-	seat     seat // in a conference
-	listed   bool // the phone shows the list of the conference
-	meetMe   bool // it takes the number of a room
+	selected bool      // by the Select key
+	picked   PartyView // who was called when the phone picked the call up; zero: it did not
+	seat     seat      // in a conference
+	listed   bool      // the phone shows the list of the conference
+	meetMe   bool      // it takes the number of a room
 
 	digits    digits
 	tone      toneState
@@ -178,6 +181,8 @@ func (c *call) state() string {
 	switch {
 	case c.ending:
 		return "ending"
+	case c.inSlot():
+		return "parked"
 	case !c.answered.IsZero():
 		return "connected"
 	}
@@ -230,6 +235,7 @@ func (x *Exchange) release(c *call, cause int) {
 	if x.rooms[c.room] == c {
 		delete(x.rooms, c.room)
 	}
+	x.leaveSlot(c)
 	for _, ch := range c.channels {
 		if ch.leave != stay {
 			continue
@@ -256,6 +262,10 @@ func (x *Exchange) settle(c *call, cause int) {
 	switch {
 	case members == 0:
 		x.endCall(c, cause)
+	case c.parked != nil:
+		if !c.inSlot() && offers == 0 {
+			x.parkAgain(c)
+		}
 	case c.answered.IsZero():
 		switch {
 		case !c.waiting():
@@ -286,11 +296,14 @@ func (x *Exchange) sortedCalls() []*call {
 	for _, c := range x.calls {
 		calls = append(calls, c)
 	}
-	slices.SortFunc(calls, func(a, b *call) int {
-		if d := len(a.id) - len(b.id); d != 0 {
-			return d
-		}
-		return strings.Compare(a.id, b.id)
-	})
+	slices.SortFunc(calls, (*call).compare)
 	return calls
+}
+
+// compare orders calls by age.
+func (c *call) compare(o *call) int {
+	if d := len(c.id) - len(o.id); d != 0 {
+		return d
+	}
+	return strings.Compare(c.id, o.id)
 }

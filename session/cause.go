@@ -24,6 +24,8 @@ const (
 	causeDND          = -4 // the phones that could ring are not to be disturbed
 	causeInConference = -5 // the phone is in that conference already
 	causeFull         = -6 // the conference takes nobody more
+	causeNoPickup     = -8 // nothing rings that might be picked up
+	causeSlotEmpty    = -9 // nobody waits in the slot that was dialled
 )
 
 // failure is how a call that did not come about is told to the phone that made it.
@@ -55,6 +57,8 @@ var (
 
 		causeInConference: {skinny.ToneReorderTone, skinny.CallStateCongestion, textInConference},
 		causeFull:         {skinny.ToneReorderTone, skinny.CallStateCongestion, textConferenceFull},
+		causeNoPickup:     {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoPickup},
+		causeSlotEmpty:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textSlotEmpty},
 	}
 	failureDefault = failure{skinny.ToneReorderTone, skinny.CallStateCongestion, textTempFail}
 )
@@ -73,7 +77,7 @@ func q850(cause int) int {
 		return causeFailure
 	case causeDND:
 		return causeBusy
-	case causeNoDigits, causeInConference, causeFull, 0:
+	case causeNoDigits, causeInConference, causeFull, causeNoPickup, causeSlotEmpty, 0:
 		return causeNormal
 	}
 	return cause

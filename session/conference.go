@@ -301,9 +301,11 @@ func (c *call) roll() []member {
 	return all
 }
 
-// connectedText is the prompt of a conversation.
+// connectedText is the prompt of a conversation, and of who is parked.
 func (p *party) connectedText() text {
 	switch {
+	case p.call.inSlot():
+		return textParked
 	case p.call.many && p.seat.muted:
 		return textMuted
 	case p.call.many:

@@ -61,7 +61,7 @@ func (x *Exchange) showList(p *party, from int) {
 		}
 		if doc := document(page); len(doc) <= d.roomFor() || n <= 1 {
 			p.listed = true
-			x.push(p, appConference, doc)
+			x.push(p.dev, p, appConference, doc)
 			return
 		}
 	}
@@ -111,7 +111,7 @@ func (x *Exchange) showMember(p *party, m member) {
 			add("Promote", "promote")
 		}
 	}
-	x.push(p, appConference, document(page))
+	x.push(p.dev, p, appConference, document(page))
 }
 
 // listChosen does what was chosen of the list. What it was shown may have changed since: then it is shown as it is now.

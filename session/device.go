@@ -42,19 +42,20 @@ type device struct {
 	codecs     map[Codec]bool // from the phone's capabilities; nil before them
 	remote     addrPort
 
-	offHook   bool // by the phone's word
-	speaker   bool // the off-hook is the speaker's
-	idle      text // the idle prompt; zero until the phone asked for the time
-	timeout   time.Duration
-	parties   []*party // its calls, oldest first
-	active    *party   // the one that has the phone's ear; nil: none
-	lastDial  string
-	pending   *Device // its keys from the next restart on
-	restart   bool    // when idle: its keys changed
-	removed   bool    // from the configuration: goes when its calls are over
-	hookTimer timer   // begins, then ends, the reorder tone when the handset stays lifted after the far end went
-	hookTone  bool    // that tone sounds
-	dirty     bool
+	offHook     bool // by the phone's word
+	speaker     bool // the off-hook is the speaker's
+	idle        text // the idle prompt; zero until the phone asked for the time
+	timeout     time.Duration
+	parties     []*party // its calls, oldest first
+	active      *party   // the one that has the phone's ear; nil: none
+	lastDial    string
+	pending     *Device // its keys from the next restart on
+	restart     bool    // when idle: its keys changed
+	removed     bool    // from the configuration: goes when its calls are over
+	hookTimer   timer   // begins, then ends, the reorder tone when the handset stays lifted after the far end went
+	remarkTimer timer   // ends what is shown instead of the idle prompt
+	hookTone    bool    // that tone sounds
+	dirty       bool
 }
 
 func (x *Exchange) addDevice(name DeviceName, cfg *Device) *device {

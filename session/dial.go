@@ -12,6 +12,7 @@ import (
 type digits struct {
 	number  string
 	forward condition // the number is not called: it is where calls go from now on; zero: it is called
+	pickup  bool      // nor is it then: what rings there is picked up
 	timer   timer
 }
 
@@ -133,6 +134,9 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 			return MatchExact
 		}
 	}
+	if p.digits.pickup {
+		return x.groupFits(p, number)
+	}
 	complete, grows := false, false
 	take := func(m Match) {
 		complete = complete || m >= MatchGrows
@@ -154,6 +158,8 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 		}
 	}
 	take(x.matchLines(number))
+	take(x.slotFits(number))
+	take(x.pickupFits(p, number))
 	switch {
 	case complete && grows:
 		return MatchGrows
@@ -301,8 +307,14 @@ func dialable(number string) string {
 // place makes the call: to a line of this process, by a route, or to the dialplan (design.md 3).
 func (x *Exchange) place(p *party, number string) {
 	x.stop(&p.digits.timer)
-	if p.entersForward() {
+	switch {
+	case p.entersForward():
 		x.forwardEntered(p, number)
+		return
+	case p.digits.pickup && !x.emergency(p.app.line, number):
+		x.pickupNumber(p, number)
+		return
+	case x.pickupDialled(p, number):
 		return
 	}
 	c, d := p.call, p.dev
@@ -339,6 +351,10 @@ func (x *Exchange) place(p *party, number string) {
 		return
 	case p.meetMe:
 		x.fail(p, causeUnallocated)
+		return
+	}
+	if x.isSlot(number) && !x.emergency(p.app.line, number) {
+		x.retrieve(p, number)
 		return
 	}
 	c.bridge.want = true
@@ -412,6 +428,9 @@ func (x *Exchange) dialFar(c *call, l *line, number string) {
 	if p := c.callerParty(); p != nil {
 		far.vars["SKINNY_DEVICE"], far.vars["SKINNY_LINE"] = string(p.dev.name), p.app.line.cfg.Number
 		far.vars[connectedLine] = callerID(p.app.line.identity()) // until the phone's leg is there, which tells it, too
+		if groups := p.app.line.cfg.PickupGroups; len(groups) > 0 {
+			far.vars["SKINNY_GROUPS"] = strings.Join(groups, ",")
+		}
 		if local {
 			far.format = p.codec() // nothing to transcode between the leg and the dialplan
 		}

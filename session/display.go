@@ -87,12 +87,16 @@ func (x *Exchange) callState(p *party, s skinny.CallStateCode) {
 }
 
 func (x *Exchange) softKeys(p *party, set skinny.SoftKeySet) {
-	x.sendSoftKeys(p.dev, &skinny.SelectSoftKeys{LineInstance: p.app.instance, CallReference: p.ref, SoftKeySetIndex: set, ValidKeyMask: x.validKeys(p, set)})
+	x.sendSoftKeys(p.dev, &skinny.SelectSoftKeys{LineInstance: p.app.instance, CallReference: p.ref, SoftKeySetIndex: set, ValidKeyMask: x.validKeys(p, set) & x.offeredKeys(p.app.line, set)})
 }
 
 // idleKeys is the softkeys beside no call.
 func (x *Exchange) idleKeys(d *device) {
-	x.sendSoftKeys(d, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: ^uint32(0)})
+	mask := ^uint32(0)
+	if a := d.appearance(0); a != nil {
+		mask = x.offeredKeys(d.withGroups(a).line, skinny.SoftKeySetOnHook)
+	}
+	x.sendSoftKeys(d, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: mask})
 }
 
 func (x *Exchange) sendSoftKeys(d *device, m *skinny.SelectSoftKeys) {
@@ -205,6 +209,9 @@ func (x *Exchange) callInfo(p *party) {
 	if dv := p.call.diverted; dv != nil {
 		first, last = dv.first, dv.last
 		firstWhy, lastWhy = dv.reasons()
+	}
+	if p.picked != (PartyView{}) {
+		last, lastWhy = p.picked, skinny.RedirectReasonCallPickup
 	}
 	if p.dev.dynamic() && !p.dev.model.StaticCallInfo {
 		x.send(p.dev, &skinny.CallInfoDynamic{

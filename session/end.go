@@ -196,7 +196,13 @@ func (x *Exchange) endHookTone(d *device) {
 
 // expire of a device: the handset is still up after the far end went. The tone has an end and the phone rings aloud again: one that says not
 // what it talks through may have been on its speaker, which it switched off without a word.
-func (d *device) expire(x *Exchange, _ *timer) {
+func (d *device) expire(x *Exchange, t *timer) {
+	if t == &d.remarkTimer {
+		if len(d.parties) == 0 {
+			x.idlePrompt(d, true)
+		}
+		return
+	}
 	if d.hookTone {
 		x.endHookTone(d)
 		if d.active == nil {

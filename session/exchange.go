@@ -16,6 +16,8 @@ type Boot struct {
 	Time   time.Time
 	// Records are what the store holds of earlier boots.
 	Records []Record
+	// Forgets says that the store forgets all when the process ends: then nobody is left to wait for the next one.
+	Forgets bool
 }
 
 // Exchange owns every phone, line and call of the process. It is not safe for use by several goroutines: one loop drives it.
@@ -38,6 +40,11 @@ type Exchange struct {
 	disturb   map[DeviceName]DND
 	pbxs      []*pbx
 	numbers   []string // of the lines, sorted
+
+	slots     map[string]*call // who waits in parking lots, by the number of the slot
+	busyLots  map[string]bool  // as the keys of lots show it
+	adoptable []parkedRecord   // who waited before the process began, in Asterisks that were not there yet
+	left      map[string]bool  // channels and bridges that stay in Asterisk for the next process
 
 	timers   timers
 	changed  changes
@@ -84,9 +91,13 @@ func New(cfg *Config, boot Boot) *Exchange {
 
 		forwarded: map[string]Forward{},
 		disturb:   map[DeviceName]DND{},
+		slots:     map[string]*call{},
+		busyLots:  map[string]bool{},
+		left:      map[string]bool{},
 	}
 	recall(boot.Records, BucketForwards, func(key string, f Forward) { x.forwarded[keyed(key)] = f })
 	recall(boot.Records, BucketDND, func(key string, mode DND) { x.disturb[DeviceName(key)] = mode })
+	recall(boot.Records, BucketParked, func(_ string, r parkedRecord) { x.adoptable = append(x.adoptable, r) })
 	x.idPrefix = fmt.Sprintf("skinny-%s-%d-", cfg.Instance, boot.Number)
 	// Phones drop what belongs to an unknown reference: references of an earlier boot must not come again soon.
 	x.sequence.ref = uint32(boot.Number << 12)
@@ -158,6 +169,13 @@ func (x *Exchange) Idle() bool { return len(x.calls) == 0 && len(x.commands) == 
 func (x *Exchange) shutdown() {
 	x.shuttingDown = true
 	for _, c := range x.sortedCalls() {
+		if c.parked != nil && c.phone() == nil && !x.boot.Forgets {
+			if !c.inSlot() {
+				x.parkAgain(c)
+			}
+			x.touch(c)
+			continue
+		}
 		x.endCall(c, causeNormal)
 		var buf [few]*party
 		for _, p := range append(buf[:0], c.parties...) { // that hear why their call is over

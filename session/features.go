@@ -32,8 +32,9 @@ var stimulusKeys = map[skinny.StimulusCode]skinny.SoftKeyEventCode{
 
 // featureKeys is what the generic feature keys do.
 var featureKeys = map[Feature]func(x *Exchange, d *device, b Button){
-	FeatureDND:     func(x *Exchange, d *device, _ Button) { x.dndKey(d) },
-	FeatureForward: func(x *Exchange, d *device, _ Button) { x.forwardFeature(d) },
+	FeatureDND:        func(x *Exchange, d *device, _ Button) { x.dndKey(d) },
+	FeatureForward:    func(x *Exchange, d *device, _ Button) { x.forwardFeature(d) },
+	FeatureParkingLot: (*Exchange).parkingKey,
 }
 
 // featureKey is a press of a generic feature key.
@@ -57,6 +58,8 @@ func (x *Exchange) featureStatus(d *device, b Button) uint32 {
 		on = x.dnd(d) != DNDOff
 	case FeatureForward:
 		on = x.forwardsFirst(d)
+	case FeatureParkingLot:
+		on = x.busyLots[b.Lot]
 	}
 	if on {
 		return 1

@@ -112,7 +112,7 @@ func (x *Exchange) farHeld(ch *channel, on bool) {
 	}
 	for _, p := range ch.call.parties {
 		if p.state == connected {
-			t := textConnected
+			t := p.connectedText()
 			if on {
 				t = textHold
 			}

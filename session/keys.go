@@ -167,6 +167,10 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		if a != nil {
 			x.newCallKey(d, a)
 		}
+	case skinny.StimulusOtherPickup:
+		if first := d.appearance(0); first != nil {
+			x.otherPickupKey(d, first)
+		}
 	case skinny.StimulusEndCall, skinny.StimulusAnswerRelease:
 		switch {
 		case m.Stimulus == skinny.StimulusAnswerRelease && d.active == nil && d.ringing(nil) != nil:

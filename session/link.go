@@ -318,6 +318,9 @@ func (x *Exchange) linkDown(b *pbx, reason string) {
 	for _, c := range x.sortedCalls() {
 		switch {
 		case c.pbx != b:
+		case c.parked != nil && !c.inSlot():
+			x.parkAgain(c)
+			stay++
 		case c.answered.IsZero():
 			if !c.ending {
 				end++
@@ -361,6 +364,7 @@ func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
 		}
 	}
 	x.takeIn(b, s, bridged)
+	x.adopt(b, s)
 	x.clearStrays(b, s)
 	x.log(LogEntry{Level: Info, Message: "asterisk ready", Asterisk: b.cfg.Name,
 		Detail: fmt.Sprintf("%d channels, %d bridges", len(s.Channels), len(s.Bridges))})
@@ -434,7 +438,7 @@ func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 	}
 	for _, ch := range s.Channels {
 		switch {
-		case b.channels[ch.ID] != nil || halves[ch.ID]:
+		case b.channels[ch.ID] != nil || halves[ch.ID] || x.left[string(ch.ID)]:
 		case x.ours(string(ch.ID)):
 			x.stray(b, ch.ID, goAway)
 		case ch.InApp:
@@ -442,7 +446,7 @@ func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 		}
 	}
 	for _, br := range s.Bridges {
-		if x.ours(string(br.ID)) && x.calls[string(br.ID)] == nil {
+		if x.ours(string(br.ID)) && x.calls[string(br.ID)] == nil && !x.left[string(br.ID)] {
 			c := x.newCall()
 			delete(x.calls, c.id)
 			c.id, c.pbx, c.ending, c.hidden, c.bridge.up = string(br.ID), b, true, true, true

@@ -148,9 +148,10 @@ func (x *Exchange) meet(p *party, peer PartyView) {
 	}
 }
 
-// canJoin says that two calls can become one: what they have outside of the phones is in the same Asterisk. Two rooms stay two.
+// canJoin says that two calls can become one: what they have outside of the phones is in the same Asterisk, and nobody waits in a slot. Two rooms stay two.
 func canJoin(a, b *call) bool {
-	return a != b && a.pbx != nil && a.pbx == b.pbx && a.pbx.up && !a.ending && !b.ending && (a.room == "" || b.room == "")
+	return a != b && a.pbx != nil && a.pbx == b.pbx && a.pbx.up && !a.ending && !b.ending && (a.room == "" || b.room == "") &&
+		a.parked == nil && b.parked == nil
 }
 
 // fitCodecs moves a call to G.711 when its members do not all talk G.729.

@@ -13,7 +13,10 @@ import (
 // (provisioning.md 7).
 
 // The applications that pages belong to; phones return the number (enums.md 7).
-const appConference = 9081
+const (
+	appConference = 9081
+	appParking    = 9082
+)
 
 // A menu is a page to choose from.
 type menu struct {
@@ -108,15 +111,19 @@ func document(v any) []byte {
 	return []byte(b.String())
 }
 
-// push puts a document on the phone's display, for a call of it, in as many parts as it takes.
-func (x *Exchange) push(p *party, app uint32, doc []byte) {
+// push puts a document on the phone's display, in as many parts as it takes; p is the call that it is about, nil when it is about none.
+func (x *Exchange) push(d *device, p *party, app uint32, doc []byte) {
+	var line, ref uint32
+	if p != nil {
+		line, ref = p.app.instance, p.ref
+	}
 	for flag := skinny.SequenceFlagFirst; ; flag = skinny.SequenceFlagMore {
 		n := min(len(doc), pagePart)
 		if n == len(doc) {
 			flag = skinny.SequenceFlagLast
 		}
-		x.send(p.dev, &skinny.UserToDeviceDataV1{ApplicationID: app, LineInstance: p.app.instance, CallReference: p.ref, TransactionID: 1,
-			SequenceFlag: flag, ConferenceID: p.ref, AppInstanceID: app, RoutingID: 1, Data: doc[:n]})
+		x.send(d, &skinny.UserToDeviceDataV1{ApplicationID: app, LineInstance: line, CallReference: ref, TransactionID: 1,
+			SequenceFlag: flag, ConferenceID: ref, AppInstanceID: app, RoutingID: 1, Data: doc[:n]})
 		if doc = doc[n:]; len(doc) == 0 {
 			return
 		}
@@ -129,7 +136,7 @@ func (x *Exchange) closePage(p *party, app uint32) {
 	if p.dev.dialect.Version <= 15 {
 		url = "Init:Services"
 	}
-	x.push(p, app, document(execute{Items: []executeItem{{URL: url}}}))
+	x.push(p.dev, p, app, document(execute{Items: []executeItem{{URL: url}}}))
 }
 
 // callURL is what an item of a page sends when it is chosen.

@@ -122,6 +122,7 @@ func (x *Exchange) planTouched() {
 		c := x.touched[i]
 		c.touched = false
 		x.plan(c)
+		x.leaveParked(c)
 		x.forget(c)
 	}
 	clear(x.touched)
@@ -163,7 +164,7 @@ func (b *bridge) next(c *call) ari.Command {
 	case b.busy || b.gone:
 		return nil
 	case b.want && !b.up:
-		return ari.CreateBridge{ID: ari.BridgeID(c.id), Name: c.id}
+		return ari.CreateBridge{ID: ari.BridgeID(c.id), Name: c.id, Holding: b.holding}
 	case !b.want && b.up && !slices.ContainsFunc(c.moved, func(ch *channel) bool { return ch.movesFrom(c) }):
 		return ari.DestroyBridge{ID: ari.BridgeID(c.id)}
 	}
@@ -289,10 +290,10 @@ func (ch *channel) replaces() bool {
 	return false
 }
 
-// readyToAnswer says that whoever answered is in the bridge, so that no word of the caller is lost, or holds the caller, who is to hear music. A
-// room waits for nobody.
+// readyToAnswer says that whoever answered is in the bridge, so that no word of the caller is lost, or holds the caller, who is to hear music, or
+// has parked it already. A room waits for nobody.
 func (c *call) readyToAnswer() bool {
-	if c.room != "" {
+	if c.room != "" || c.inSlot() {
 		return true
 	}
 	for _, p := range c.parties {
@@ -300,10 +301,11 @@ func (c *call) readyToAnswer() bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(c.channels, func(ch *channel) bool { return ch.isFar() && ch.dial && ch.answered && ch.bridged() })
+	return slices.ContainsFunc(c.channels, func(ch *channel) bool { return ch.isFar() && ch.answered && ch.bridged() })
 }
 
-// deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it. Who holds a conference leaves the others in peace.
+// deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it, or it is parked. Who holds a conference leaves the
+// others in peace.
 func (x *Exchange) deriveMusic(c *call) {
 	phoneHolds, farHolds := 0, 0
 	class := ""
@@ -318,13 +320,17 @@ func (x *Exchange) deriveMusic(c *call) {
 			farHolds++
 		}
 	})
+	parked := c.inSlot()
+	if parked && x.cfg.Parking[c.parked.lot] != nil {
+		class = x.cfg.Parking[c.parked.lot].MusicClass
+	}
 	for _, ch := range c.channels {
 		mine := 0
 		switch {
 		case ch.kind == legChannel && ch.party.state == held && !c.many, ch.kind != legChannel && ch.held && !c.many:
 			mine = 1
 		}
-		ch.wantMusic = ch.leave == stay && !ch.replaced && phoneHolds+farHolds > mine
+		ch.wantMusic = ch.leave == stay && !ch.replaced && (parked || phoneHolds+farHolds > mine)
 		if ch.kind == legChannel {
 			ch.wantMusic = ch.wantMusic && ch.bridged()
 		}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -155,6 +156,7 @@ func (x *Exchange) detach(d *device, reason string, keepCalls bool) {
 		d.lastReason, d.since = reason, x.now
 	}
 	x.stop(&d.hookTimer)
+	x.stop(&d.remarkTimer)
 	var buf [few]*party
 	for _, p := range append(buf[:0], d.parties...) {
 		if keepCalls && (p.state == connected || p.state == held) {
@@ -200,6 +202,9 @@ func (x *Exchange) welcome(d *device) {
 	}
 	x.welcomeForward(d)
 	x.welcomeDND(d)
+	if slices.ContainsFunc(d.dials, func(b Button) bool { return b.Feature == FeatureParkingLot && x.featureStatus(d, b) != 0 }) {
+		x.showFeature(d, FeatureParkingLot)
+	}
 }
 
 // restoreCall shows a call again to the phone that lost its connection in it.

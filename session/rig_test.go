@@ -23,16 +23,17 @@ type tb interface {
 // rig drives an exchange with phones that do what they are told and a model of Asterisk that answers at once, and keeps what came out.
 type rig struct {
 	tb
-	x      *Exchange
-	now    time.Time
-	sent   map[ConnID][]skinny.Message
-	logs   []LogEntry
-	saved  map[string]Record // by bucket and key
-	asked  []ari.Command
-	open   map[ConnID]DeviceName
-	next   ConnID
-	events []Event
-	busy   bool
+	x       *Exchange
+	now     time.Time
+	sent    map[ConnID][]skinny.Message
+	logs    []LogEntry
+	saved   map[string]Record // what the store holds, by bucket and key
+	dropped int               // orders to forget something
+	asked   []ari.Command
+	open    map[ConnID]DeviceName
+	next    ConnID
+	events  []Event
+	busy    bool
 
 	// Asterisk
 	hold     bool // commands wait in queue
@@ -90,13 +91,18 @@ func newRigWith(t tb, cfg *Config, records ...Record) *rig {
 // restarted is an exchange that was started with what this one has saved.
 func (r *rig) restarted(cfg *Config) *rig {
 	r.Helper()
+	return newRigWith(r.tb, cfg, r.kept()...)
+}
+
+// kept is what the store has.
+func (r *rig) kept() []Record {
 	var records []Record
 	for _, key := range slices.Sorted(maps.Keys(r.saved)) {
 		if r.saved[key].Value != nil {
 			records = append(records, r.saved[key])
 		}
 	}
-	return newRigWith(r.tb, cfg, records...)
+	return records
 }
 
 // step takes an event in, and those that follow from it in the order in which they came about.
@@ -117,7 +123,23 @@ func (r *rig) step(ev Event) {
 
 func (r *rig) one(ev Event) {
 	r.Helper()
-	for _, e := range r.x.Step(r.now, ev, nil) {
+	r.effects(r.x.Step(r.now, ev, nil))
+}
+
+// doing calls what no event of its own leads to.
+func (r *rig) doing(f func()) {
+	r.Helper()
+	f()
+	r.x.planTouched()
+	out := r.x.out
+	r.x.out = nil
+	r.effects(out)
+	r.step(Tick{})
+}
+
+func (r *rig) effects(out []Effect) {
+	r.Helper()
+	for _, e := range out {
 		switch e.Kind {
 		case Send:
 			if _, ok := r.open[e.Conn]; !ok {
@@ -133,6 +155,9 @@ func (r *rig) one(ev Event) {
 			r.logs = append(r.logs, *e.Entry)
 		case Save:
 			r.saved[e.Record.Bucket+"/"+e.Record.Key] = *e.Record
+			if e.Record.Value == nil {
+				r.dropped++
+			}
 		case Do:
 			if r.hold {
 				r.queue = append(r.queue, e)

@@ -68,7 +68,10 @@ func (x *Exchange) ring(p *party) {
 // promptFrom says who calls, beside another call that one waits.
 func (x *Exchange) promptFrom(p *party) {
 	from := textFrom.on(p.dev.model) + p.peer.caller()
-	if p.dev.active == nil {
+	if p.call.parked != nil { // it comes back
+		from = textParkBack.on(p.dev.model) + " " + p.peer.caller()
+	}
+	if p.dev.active == nil || p.call.parked != nil {
 		x.prompt(p.dev, p.app.instance, p.ref, from)
 	} else {
 		x.promptCall(p, textCallWaiting)
@@ -109,6 +112,7 @@ func (x *Exchange) answer(p *party) {
 	x.stop(&c.ringTimer)
 	p.state, d.active = connected, p
 	c.answered = x.now
+	x.leaveSlot(c)
 	var buf [few]*party
 	for _, q := range append(buf[:0], c.parties...) {
 		if q.state == ringIn {
@@ -227,6 +231,10 @@ func (c *call) expire(x *Exchange, t *timer) {
 	case t == &c.bridge.lateTimer:
 		c.bridge.up, c.bridge.gone = true, false
 		x.touch(c)
+	case c.parked != nil && t == &c.parked.timer:
+		x.revert(c)
+	case c.parked != nil:
+		x.parkAgain(c)
 	case c.answered.IsZero():
 		x.rangOut(c)
 	}
@@ -253,6 +261,10 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	l := x.lines[number]
 	if room := x.room(number); room != "" {
 		x.callRoom(c, far, room)
+		return
+	}
+	if x.isSlot(number) {
+		x.retrieveFromOutside(far, number)
 		return
 	}
 	if l == nil {

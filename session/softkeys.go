@@ -24,18 +24,23 @@ var softKeyTemplate = []skinny.SoftKeyDefinition{
 	{Label: string(skinny.LabelMeetMe), Event: skinny.SoftKeyEventMeetMe},
 	{Label: "RmLstC", Event: skinny.SoftKeyEventRmLstC},
 	{Label: string(skinny.LabelConfList), Event: skinny.SoftKeyEventConfList},
+	{Label: string(skinny.LabelPark), Event: skinny.SoftKeyEventPark},
+	{Label: string(skinny.LabelPickUp), Event: skinny.SoftKeyEventPickUp},
+	{Label: string(skinny.LabelGPickUp), Event: skinny.SoftKeyEventGPickUp},
 }
 
 // softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
 // softKeyActions; a key that makes no sense for the call says so.
 var softKeySets = [...][]skinny.SoftKeyEventCode{
-	skinny.SoftKeySetOnHook: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventDND, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer},
-	skinny.SoftKeySetConnected: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventConfrn,
+	skinny.SoftKeySetOnHook: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventPickUp, skinny.SoftKeyEventGPickUp,
+		skinny.SoftKeyEventDND, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer},
+	skinny.SoftKeySetConnected: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventPark, skinny.SoftKeyEventConfrn,
 		skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetOnHold: {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventSelect,
 		skinny.SoftKeyEventJoin},
-	skinny.SoftKeySetRingIn:                {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDND},
-	skinny.SoftKeySetOffHook:               {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventMeetMe},
+	skinny.SoftKeySetRingIn: {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDND},
+	skinny.SoftKeySetOffHook: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventPickUp,
+		skinny.SoftKeyEventGPickUp, skinny.SoftKeyEventMeetMe},
 	skinny.SoftKeySetConnectedWithTransfer: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventConfrn},
 	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial,
 		skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
@@ -74,6 +79,8 @@ func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyE
 		return len(x.cfg.MeetMe) > 0
 	case skinny.SoftKeyEventCfwdAll:
 		return p.mayForward(set)
+	case skinny.SoftKeyEventPark:
+		return p.call.parkable(p)
 	}
 	return true
 }
@@ -100,6 +107,9 @@ var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a 
 	skinny.SoftKeyEventMeetMe:       func(x *Exchange, d *device, a *appearance, _ *party) { x.meetMeKey(d, a) },
 	skinny.SoftKeyEventRmLstC:       func(x *Exchange, d *device, _ *appearance, p *party) { x.dropLastKey(d, p) },
 	skinny.SoftKeyEventConfList:     func(x *Exchange, d *device, _ *appearance, p *party) { x.listKey(d, p) },
+	skinny.SoftKeyEventPark:         func(x *Exchange, d *device, _ *appearance, p *party) { x.parkKey(d, p) },
+	skinny.SoftKeyEventPickUp:       func(x *Exchange, d *device, a *appearance, _ *party) { x.pickupKey(d, a) },
+	skinny.SoftKeyEventGPickUp:      func(x *Exchange, d *device, a *appearance, _ *party) { x.groupPickupKey(d, a) },
 }
 
 func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {

@@ -39,6 +39,14 @@ const (
 	textNoMeetMe       = text(skinny.LabelMeetMeIsUnavailable)
 	textConferenceFull = text("Conference full")
 	textMuted          = text("Muted by moderator")
+	textNoPickup       = text(skinny.LabelNoCallAvailableForPickUp)
+	textParkAt         = text(skinny.LabelCallParkAt)
+	textParked         = text(skinny.LabelCallPark)
+	textParkBack       = text(skinny.LabelCallParkReversion)
+	textNoSlot         = text(skinny.LabelNoParkNumberAvailable)
+	textSlotEmpty      = text(skinny.LabelParkSlotUnavailable)
+	textParkFailed     = text("Temp Fail Park")
+	textNoneParked     = text("No parked calls")
 )
 
 // english is the text of phones without a dictionary, and of views.

@@ -81,8 +81,19 @@ func (p *party) reaches() bool {
 	return false
 }
 
-// await makes the members that were moved into a call that is not answered yet those who wait for it.
+// await makes the members that were moved into a call that is not answered yet those who wait for it, and shows them where it rings.
 func (x *Exchange) await(c *call) {
+	x.waitForAnswer(c)
+	for _, p := range c.parties {
+		if p.state == ringIn {
+			x.meet(p, c.from)
+			x.promptFrom(p)
+		}
+	}
+}
+
+// waitForAnswer makes the members of a call those who wait for its answer.
+func (x *Exchange) waitForAnswer(c *call) {
 	c.introduced = true
 	for _, p := range c.parties {
 		if p.state != ringIn {
@@ -96,12 +107,6 @@ func (x *Exchange) await(c *call) {
 	}
 	if c.ringing {
 		x.callerHearsRing(c)
-	}
-	for _, p := range c.parties {
-		if p.state == ringIn {
-			x.meet(p, c.from)
-			x.promptFrom(p)
-		}
 	}
 }
 
@@ -174,6 +179,14 @@ func (x *Exchange) replace(old *channel, by ari.Channel) {
 	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: old.in,
 		wantBridged: true, number: old.number, seat: old.seat})
 	old.seat = seat{}
+	for _, p := range c.parties {
+		if p.state == connected && old.held {
+			x.promptCall(p, p.connectedText())
+		}
+	}
+	if c.parked != nil {
+		x.keepParked(c)
+	}
 }
 
 // replacedGrace is how long the end that transferred a call may stay in it.

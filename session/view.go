@@ -64,7 +64,7 @@ type MessagesView struct{ New, Old int }
 type CallView struct {
 	ID          string // the bridge's id
 	Asterisk    string
-	State       string // dialling, proceeding, ringing, early, connected, failed, ending
+	State       string // dialling, proceeding, ringing, early, connected, parked, failed, ending
 	From, To    PartyView
 	Created     time.Time
 	Answered    time.Time

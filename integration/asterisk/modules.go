@@ -21,7 +21,7 @@ const optional = `
 	res_stasis_device_state res_ari_device_states res_ari_endpoints res_ari_playbacks res_ari_recordings res_ari_sounds
 	codec_ulaw codec_alaw codec_a_mu codec_g722 codec_gsm codec_resample codec_opus_open_source
 	format_pcm format_gsm format_wav format_sln format_g722 res_musiconhold
-	app_dial app_playback app_playtones app_echo app_milliwatt app_read app_senddtmf app_verbose
+	app_dial app_directed_pickup app_stack app_playback app_playtones app_echo app_milliwatt app_read app_senddtmf app_verbose
 	func_callerid func_channel func_config func_devstate func_global func_logic func_strings func_timeout
 	res_sorcery_memory res_sorcery_astdb res_pjsip res_pjsip_session res_pjsip_sdp_rtp res_pjsip_acl res_pjsip_caller_id
 	res_pjsip_diversion res_pjsip_dlg_options res_pjsip_dtmf_info res_pjsip_endpoint_identifier_ip

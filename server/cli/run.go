@@ -148,7 +148,7 @@ func newServer(ctx context.Context, file *conf.File, log zerolog.Logger, version
 	}
 	now := time.Now()
 	s, err := server.New(ctx, server.Options{
-		Core:    session.New(file.Session(), session.Boot{Number: uint64(now.UnixMilli()), Time: now, Records: records}),
+		Core:    session.New(file.Session(), session.Boot{Number: uint64(now.UnixMilli()), Time: now, Records: records, Forgets: file.Store.Memory}),
 		Store:   kept,
 		SCCP:    []string{string(file.SCCP.Listen)},
 		TLS:     ports,

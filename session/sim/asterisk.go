@@ -74,11 +74,11 @@ type channel struct {
 }
 
 type bridge struct {
-	id      ari.BridgeID
-	members []*channel
-	hadLeg  bool // a phone was in it
-	// hadAnswer: a far end that we dialled was in it and answered.
-	hadAnswer bool
+	id        ari.BridgeID
+	members   []*channel
+	hadLeg    bool // a phone was in it
+	hadAnswer bool // a far end that we dialled was in it and answered
+	holding   bool
 }
 
 func newAsterisk(w *world, index int) *asterisk {
@@ -251,7 +251,7 @@ func (a *asterisk) carryOut(cmd ari.Command) ari.Result {
 		}
 		a.used[string(c.ID)] = true
 		if a.bridge(c.ID) == nil {
-			a.bridges = append(a.bridges, &bridge{id: c.ID})
+			a.bridges = append(a.bridges, &bridge{id: c.ID, holding: c.Holding})
 		}
 		return ari.Result{}
 	case ari.DestroyBridge:

@@ -16,11 +16,13 @@ type views struct {
 	devices map[session.DeviceName]*session.DeviceView
 	lines   map[string]*session.LineView
 	calls   map[string]*session.CallView
+	parked  map[string]*session.ParkedView // by slot
 	changes []session.Change
 }
 
 func (v *views) init() {
 	v.devices, v.lines, v.calls = map[session.DeviceName]*session.DeviceView{}, map[string]*session.LineView{}, map[string]*session.CallView{}
+	v.parked = map[string]*session.ParkedView{}
 }
 
 func (v *views) take(x *session.Exchange) {
@@ -33,6 +35,8 @@ func (v *views) take(x *session.Exchange) {
 			put(v.lines, c.Line.Number, c.Line, c.Removed)
 		case c.Call != nil:
 			put(v.calls, c.Call.ID, c.Call, c.Removed)
+		case c.Parked != nil:
+			put(v.parked, c.Parked.Slot, c.Parked, c.Removed)
 		}
 	}
 }
@@ -192,6 +196,7 @@ func (w *world) look() {
 		w.lookAt(w.views.calls[id])
 	}
 	w.checkRooms()
+	w.lookAtSlots()
 	if w.settled() {
 		w.checkAudio()
 	}
@@ -306,7 +311,7 @@ func (w *world) lookAt(v *session.CallView) {
 	switch {
 	case talking+len(v.Channels)+offers == 0:
 		w.fail(f, "call %s is %s and has nobody", v.ID, v.State)
-	case !v.Answered.IsZero() && talking+len(v.Channels) < 2 && v.Room == "":
+	case !v.Answered.IsZero() && talking+len(v.Channels) < 2 && v.Room == "" && v.State != "parked":
 		w.fail(f, "call %s is %s between fewer than two", v.ID, v.State)
 	case !v.Answered.IsZero() && offers > 0:
 		w.fail(f, "call %s is %s and rings", v.ID, v.State)
@@ -343,6 +348,9 @@ func (w *world) settled() bool {
 func (w *world) checkAudio() {
 	for _, id := range slices.Sorted(maps.Keys(w.views.calls)) {
 		v := w.views.calls[id]
+		if v.State == "parked" {
+			w.checkParked(v)
+		}
 		if v.State != "connected" {
 			continue
 		}

@@ -79,7 +79,7 @@ func patterns(texts ...string) []session.Pattern {
 }
 
 // numbers are what phones dial besides lines: patterns, routes, emergency numbers and nonsense.
-var numbers = []string{"700", "701", "80123", "9555", "911", "123", "12345", "4", "55", "*9", "", "5501"}
+var numbers = []string{"700", "701", "80123", "9555", "911", "123", "12345", "4", "55", "*9", "", "5501", "31", "32", "41", "*8", "**1001", "**700"}
 
 func (w *world) newConfig() *session.Config {
 	cfg := &session.Config{
@@ -94,6 +94,7 @@ func (w *world) newConfig() *session.Config {
 		Timers: session.Timers{KeepAlive: 30 * time.Second, OrphanTimeout: 15 * time.Minute, ReorderTimeout: 15 * time.Second,
 			DialAckTimeout: 2 * time.Second, MediaAckTimeout: 5 * time.Second, FarHangupReorder: time.Second},
 	}
+	w.addParking(cfg)
 	for i := range w.mix.pbxs {
 		cfg.Asterisk = append(cfg.Asterisk, session.Asterisk{Name: fmt.Sprintf("pbx%d", i+1)})
 	}
@@ -108,6 +109,31 @@ func (w *world) newConfig() *session.Config {
 		cfg.Conference = session.Conference{MaxParties: pick(w, []int{0, 3, 4, 8}), EndWithOwner: w.chance(0.5)}
 	}
 	return cfg
+}
+
+// groups are the names of pickup groups; one can be dialled.
+var groups = []string{"sales", "42", "boss"}
+
+// addParking gives most configurations parking lots, and codes for the dialplan's pickup.
+func (w *world) addParking(cfg *session.Config) {
+	cfg.Parking = map[string]*session.ParkingLot{}
+	for i, name := range []string{"default", "other"} {
+		if w.chance(0.7) {
+			lot := &session.ParkingLot{Name: name, First: 31 + 10*i, Last: 31 + 10*i + w.rng.IntN(3), MusicClass: pick(w, []string{"", "jazz"})}
+			if w.chance(0.7) {
+				lot.Timeout = w.between(5*time.Second, 40*time.Second)
+			}
+			cfg.Parking[name] = lot
+		}
+	}
+	if w.chance(0.5) {
+		cfg.Pickup = session.Pickup{Group: "*8", Directed: "**"}
+	}
+}
+
+// someGroups are none, one or two groups.
+func (w *world) someGroups() []string {
+	return groups[:w.rng.IntN(3)]
 }
 
 func (w *world) newLine(number string) *session.Line {
@@ -129,6 +155,10 @@ func (w *world) newLine(number string) *session.Line {
 	}
 	if w.chance(0.3) {
 		l.Voicemail = "700"
+	}
+	l.Groups, l.PickupGroups = w.someGroups(), w.someGroups()
+	if w.chance(0.2) {
+		l.ParkingLot = "other"
 	}
 	l.Codecs = pick(w, [][]session.Codec{{"ulaw", "alaw", "g722"}, {"g722", "ulaw"}, {"g729", "ulaw"}, {"alaw"}, nil})
 	return l
@@ -152,6 +182,10 @@ func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
 		}
 	}
 	d.DND = pick(w, []session.DND{session.DNDOff, session.DNDReject, session.DNDSilent})
+	if w.chance(0.3) {
+		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: session.FeatureParkingLot, Lot: pick(w, []string{"default", "other"}), Label: "lot"},
+			session.Button{Kind: session.ButtonFeature, Feature: session.FeaturePickup, Label: "pickup"})
+	}
 	if w.chance(0.2) {
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonService, URL: "http://x/", Label: "service"})
 	}

@@ -78,10 +78,10 @@ func (c *channel) answer() {
 	}
 }
 
-// mayAnswer fails when a caller is answered before a phone, or the far end that it was forwarded to, was in its bridge, or a phone held it.
+// mayAnswer fails when a caller is answered before a phone was in its bridge, or held it, or another end that is through.
 func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	c := a.channel(id)
-	if c == nil || c.bridge == nil || c.bridge.hadLeg || c.bridge.hadAnswer {
+	if c == nil || c.bridge == nil || c.bridge.hadLeg || slices.ContainsFunc(c.bridge.members, func(m *channel) bool { return m != c && m.answered }) {
 		return
 	}
 	a.w.take()
@@ -89,7 +89,7 @@ func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	if a.w.isRoom(string(c.bridge.id)) {
 		return
 	}
-	if v == nil || !slices.ContainsFunc(v.Appearances, func(p session.AppearanceView) bool { return p.State == "hold" }) {
+	if v == nil || v.State != "parked" && !slices.ContainsFunc(v.Appearances, func(p session.AppearanceView) bool { return p.State == "hold" }) {
 		a.fail(string(id), "%s is answered before anybody is in its bridge", c)
 	}
 }
@@ -123,6 +123,9 @@ func (a *asterisk) inbound() {
 	w := a.w
 	a.callers++
 	args := []string{lineNumber(w.rng.IntN(w.mix.lines))}
+	if w.chance(0.1) {
+		args[0] = "31"
+	}
 	switch w.rng.IntN(13) {
 	case 12:
 		args = []string{pick(w, rooms)}

@@ -280,7 +280,11 @@ func (p *phone) during(c *shown) {
 			p.digits(c, p.someNumber())
 		}
 	case c.state == skinny.CallStateConnected:
-		switch p.w.rng.IntN(11) {
+		switch p.w.rng.IntN(14) {
+		case 11, 12:
+			p.press(skinny.SoftKeyEventPark, c)
+		case 13:
+			p.parkingKey()
 		case 7, 8:
 			p.press(skinny.SoftKeyEventTransfer, c)
 		case 9:
@@ -321,7 +325,14 @@ func (p *phone) call() {
 		return
 	}
 	number := p.someNumber()
-	switch p.w.rng.IntN(8) {
+	switch p.w.rng.IntN(11) {
+	case 8:
+		p.pickup()
+	case 9:
+		p.parkingKey()
+	case 10:
+		p.hook(true, nil)
+		p.digits(nil, pick(p.w, []string{"31", "32", "41"}))
 	case 0:
 		p.press(skinny.SoftKeyEventNewCall, nil)
 	case 1:
@@ -338,6 +349,29 @@ func (p *phone) call() {
 	default:
 		p.hook(true, nil)
 		p.digits(nil, number)
+	}
+}
+
+// pickup presses one of the keys for it; the digits may be of a group, a line, or something else.
+func (p *phone) pickup() {
+	switch p.w.rng.IntN(6) {
+	case 0:
+		p.hook(true, nil)
+		p.press(skinny.SoftKeyEventPickUp, nil)
+	case 1, 2:
+		p.press(skinny.SoftKeyEventPickUp, nil)
+	case 3:
+		p.stimulus(pick(p.w, []skinny.StimulusCode{skinny.StimulusCallPickUp, skinny.StimulusOtherPickup}), uint32(p.w.rng.IntN(4)), 0)
+	default:
+		p.press(skinny.SoftKeyEventGPickUp, nil)
+		p.digits(nil, pick(p.w, []string{"42", "7", p.someNumber()}))
+	}
+}
+
+// parkingKey presses the keys of parking lots, where there are some.
+func (p *phone) parkingKey() {
+	for i := range uint32(4) {
+		p.stimulus(skinny.StimulusPrivacy, i, 0)
 	}
 }
 

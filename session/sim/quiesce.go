@@ -61,6 +61,7 @@ func (w *world) shutDown() {
 	for _, a := range w.pbxs {
 		a.nothingIsLeft()
 	}
+	w.nextProcess()
 }
 
 // aCall is one that is left, to look at.
@@ -114,6 +115,14 @@ func (w *world) nothingIsLeft() {
 		}
 		w.fail(f, "%d calls are left: %+v", len(w.views.calls), *w.views.calls[id])
 	}
+	if len(w.views.parked) > 0 {
+		w.fail(focus{}, "%d calls are shown as parked", len(w.views.parked))
+	}
+	for _, r := range w.records() {
+		if r.Bucket == session.BucketParked && !w.shutdown {
+			w.fail(focus{}, "slot %s is kept, and nobody waits there", r.Key)
+		}
+	}
 	if !w.x.Idle() {
 		w.fail(focus{}, "not idle, and no call is shown")
 	}
@@ -160,9 +169,15 @@ func (w *world) nothingIsLeft() {
 // nothingIsLeft in Asterisk: no bridge and no channel of ours, nobody in our application.
 func (a *asterisk) nothingIsLeft() {
 	for _, b := range a.bridges {
+		if a.leftBehind(string(b.id)) {
+			continue
+		}
 		a.fail(string(b.id), "bridge %s is left", b.id)
 	}
 	for _, c := range a.channels {
+		if a.leftBehind(string(c.id)) {
+			continue
+		}
 		if c.inApp || strings.HasPrefix(string(c.id), "skinny-1-") && c.pair == nil && !c.taken {
 			a.fail(string(c.id), "channel %s is left", c)
 		}

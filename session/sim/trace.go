@@ -56,6 +56,8 @@ func (t *trace) published(changes []session.Change) {
 			fmt.Fprintf(h, "%s %t %s %v", c.Line.Number, c.Removed, c.Line.State, c.Line.Devices)
 		case c.Call != nil:
 			fmt.Fprintf(h, "%s %t %s", c.Call.ID, c.Removed, c.Call.State)
+		case c.Parked != nil:
+			fmt.Fprintf(h, "%s %t %s", c.Parked.Slot, c.Removed, c.Parked.Call)
 		}
 	}
 	t.hash = h.Sum64()
@@ -120,6 +122,8 @@ func describe(e *session.Effect) string {
 		return fmt.Sprintf("pbx %d do %d: %s", e.Asterisk, e.ID, brief(e.Command))
 	case session.Log:
 		return fmt.Sprintf("log %+v", *e.Entry)
+	case session.Save:
+		return fmt.Sprintf("save %s/%s %s", e.Record.Bucket, e.Record.Key, e.Record.Value)
 	}
 	return fmt.Sprintf("effect %d", e.Kind)
 }

@@ -1,0 +1,320 @@
+package session
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// Park: who the phone talks to waits in a slot, a call of its own in a holding bridge, until somebody dials the slot's number. When nobody does in
+// time the call comes back to who parked it: whoever waits is then the caller of a call that rings there, and still in the slot.
+
+// parked is what a call in a slot, or on its way back from it, knows of that.
+type parked struct {
+	lot, slot string
+	who       PartyView
+	by        DeviceName // who parked it
+	line      string     // on which line
+	since     time.Time
+	until     time.Time // it comes back; zero: never
+	timer     timer
+}
+
+// inSlot says that the call waits in a slot and does not ring again.
+func (c *call) inSlot() bool { return c.parked != nil && !c.answered.IsZero() }
+
+// lotOf is where a line parks, nil when it cannot.
+func (x *Exchange) lotOf(l *line) *ParkingLot {
+	return x.cfg.Parking[cmp.Or(l.cfg.ParkingLot, defaultLot)]
+}
+
+const defaultLot = "default"
+
+// parkKey parks the conversation (flows.md 4.4).
+func (x *Exchange) parkKey(d *device, p *party) {
+	if p == nil {
+		p = d.active
+	}
+	if p == nil || p.state != connected {
+		x.keyNotActive(d, p)
+		return
+	}
+	x.park(p, x.lotOf(p.app.line))
+}
+
+// parkable says that a phone may park the other end of the call: not a conference, and not while it consults.
+func (c *call) parkable(p *party) bool {
+	return !c.many && c.parked == nil && !c.ending && !c.answered.IsZero() && c.members() == 2 && p.consult.other() == nil
+}
+
+// park lets the other end of p's call wait in the first free slot of the lot.
+func (x *Exchange) park(p *party, lot *ParkingLot) {
+	c, d := p.call, p.dev
+	slot := x.freeSlot(lot)
+	switch {
+	case lot == nil:
+		x.keyNotActive(d, p)
+		return
+	case !c.parkable(p) || !c.pbx.up:
+		x.parkFailed(p, textParkFailed)
+		return
+	case slot == "":
+		x.parkFailed(p, textNoSlot)
+		return
+	}
+	k := x.newCall()
+	k.parked = &parked{lot: lot.Name, slot: slot, by: d.name, line: p.app.line.cfg.Number, since: x.now}
+	k.pbx, k.inbound, k.answered = c.pbx, c.inbound, c.answered
+	x.moveMembers(c, k, p)
+	k.parked.who = k.onlyMember()
+	x.enterSlot(k)
+	for _, q := range k.parties {
+		x.showParked(q)
+	}
+	x.sayParked(p, slot)
+	x.clear(p)
+	x.leave(p)
+	x.release(c, causeNormal)
+	x.remindParked(d, slot)
+}
+
+// onlyMember is the identity of who is alone in a call.
+func (c *call) onlyMember() PartyView {
+	if p := c.waitingParty(); p != nil {
+		return p.app.line.identity()
+	}
+	if far := c.far(); far != nil {
+		return far.number
+	}
+	return PartyView{}
+}
+
+// parkFailed tells why a call cannot be parked; it goes on.
+func (x *Exchange) parkFailed(p *party, t text) {
+	x.notice(p.dev, p, t)
+	if !p.dev.model.NoToneWithMedia {
+		x.beep(p, skinny.ToneBeepBonk)
+	}
+}
+
+// freeSlot is the lowest free number of a lot, "" when there is none.
+func (x *Exchange) freeSlot(lot *ParkingLot) string {
+	if lot == nil {
+		return ""
+	}
+	for n := lot.First; n <= lot.Last; n++ {
+		slot := strconv.Itoa(n)
+		waits := func(r parkedRecord) bool { return r.Slot == slot }
+		if x.slots[slot] == nil && !slices.ContainsFunc(x.adoptable, waits) {
+			return slot
+		}
+	}
+	return ""
+}
+
+// enterSlot makes a call one that waits in its slot.
+func (x *Exchange) enterSlot(c *call) {
+	k := c.parked
+	c.bridge.want, c.bridge.holding = true, true
+	c.from, c.to = k.who, PartyView{Name: textParked.english(), Number: k.slot}
+	x.slots[k.slot] = c
+	k.until = time.Time{}
+	if lot := x.cfg.Parking[k.lot]; lot != nil && lot.Timeout > 0 {
+		k.until = x.now.Add(lot.Timeout)
+		x.after(&k.timer, lot.Timeout, c)
+	}
+	x.keepParked(c)
+	x.parkingChanged(c)
+	x.touch(c)
+}
+
+// showParked tells a phone that it waits, and where.
+func (x *Exchange) showParked(p *party) {
+	x.meet(p, p.call.to)
+	if p.state == connected {
+		x.promptCall(p, p.connectedText())
+		x.softKeys(p, p.connectedKeys())
+	}
+}
+
+// leaveSlot frees the slot of a call.
+func (x *Exchange) leaveSlot(c *call) *parked {
+	k := c.parked
+	if k == nil {
+		return nil
+	}
+	x.stop(&k.timer)
+	delete(x.slots, k.slot)
+	c.parked = nil
+	x.drop(BucketParked, k.slot)
+	x.changed.done = append(x.changed.done, Change{Parked: &ParkedView{Lot: k.lot, Slot: k.slot}, Removed: true})
+	x.showLot(k.lot)
+	return k
+}
+
+// parkingChanged publishes what waits in a slot.
+func (x *Exchange) parkingChanged(c *call) {
+	k := c.parked
+	x.changed.done = append(x.changed.done, Change{Parked: &ParkedView{
+		Lot: k.lot, Slot: k.slot, Who: k.who, By: k.by, ByLine: k.line, Since: k.since, Until: k.until, Call: c.id}})
+	x.showLot(k.lot)
+}
+
+// maxSlotDigits is the length of numbers beyond that of any slot.
+const maxSlotDigits = 9
+
+// slotFits says how digits fit the slots of all lots.
+func (x *Exchange) slotFits(digits string) Match {
+	if len(x.cfg.Parking) == 0 || len(digits) > maxSlotDigits || strings.Trim(digits, "0123456789") != "" || strings.HasPrefix(digits, "0") {
+		return MatchNone
+	}
+	n, _ := strconv.Atoi(digits)
+	m := MatchNone
+	for _, lot := range x.cfg.Parking {
+		if lot.First <= n && n <= lot.Last {
+			m = either(m, MatchExact)
+		}
+		for low, high := n*10, n*10+9; low > 0 && low <= lot.Last; low, high = low*10, high*10+9 {
+			if high >= lot.First {
+				m = either(m, MatchPartial)
+			}
+		}
+	}
+	return m
+}
+
+// isSlot says that who dials a number fetches who waits there.
+func (x *Exchange) isSlot(number string) bool {
+	return x.lines[number] == nil && (x.slots[number] != nil || x.slotFits(number) >= MatchGrows)
+}
+
+// retrieve connects a phone with who waits in the slot that it dialled.
+func (x *Exchange) retrieve(p *party, slot string) {
+	c, from := p.call, x.slots[slot]
+	switch {
+	case from == nil:
+		x.fail(p, causeSlotEmpty)
+		return
+	case !from.pbx.up:
+		x.fail(p, causeNoService)
+		return
+	case from.phone() == p.dev: // itself
+		x.fail(p, causeBusy)
+		return
+	}
+	c.pbx, c.inbound = from.pbx, from.inbound
+	who := x.fetch(from, c, p.app.line.identity())
+	x.callerAnswered(p, who)
+	x.introduce(c)
+}
+
+// retrieveFromOutside connects a channel that came in for a slot, from a SIP telephone, say, with who waits there.
+func (x *Exchange) retrieveFromOutside(by *channel, slot string) {
+	c, from := by.call, x.slots[slot]
+	if from == nil || from.pbx != c.pbx {
+		x.endCall(c, causeUnallocated)
+		return
+	}
+	by.wantBridged, by.wantAnswer, by.wantStatus = true, true, "ANSWER"
+	x.fetch(from, c, by.number)
+	x.introduce(c)
+}
+
+// fetch moves who waits into the call of who fetches them, and gives their identity.
+func (x *Exchange) fetch(from, to *call, by PartyView) (who PartyView) {
+	who = x.leaveSlot(from).who
+	x.takeBack(from, true)
+	to.from, to.to, to.bridge.want, to.answered = by, who, true, x.now
+	x.moveMembers(from, to, nil)
+	x.release(from, causeNormal)
+	x.fitCodecs(to)
+	x.noMoreWaiting(to, by)
+	return who
+}
+
+// takeBack ends the ringing of a call that came back from its slot.
+func (x *Exchange) takeBack(c *call, elsewhere bool) {
+	x.stop(&c.ringTimer)
+	for _, q := range slices.Clone(c.parties) {
+		if q.state == ringIn {
+			x.withdraw(q, elsewhere)
+		}
+	}
+}
+
+// noMoreWaiting: those who heard music or ring-back talk to somebody, or wait in a slot again.
+func (x *Exchange) noMoreWaiting(c *call, peer PartyView) {
+	for _, p := range c.parties {
+		if p.state == connected || p.state == held {
+			x.callerAnswered(p, peer)
+		}
+	}
+	c.fars(func(ch *channel) { ch.wantRinging = false })
+}
+
+// revert: nobody fetched the call in time. It rings the line that parked it, if that has a phone for it.
+func (x *Exchange) revert(c *call) {
+	k := c.parked
+	back := x.newCall()
+	back.pbx, back.inbound, back.parked = c.pbx, c.inbound, k
+	back.from, back.to = k.who, PartyView{Number: k.line}
+	l := x.lines[k.line]
+	if l != nil {
+		back.to = l.identity()
+	}
+	if l == nil || !c.pbx.up || x.offer(back, l, c.phone()) != 0 {
+		back.parked = nil
+		x.release(back, causeNormal)
+		x.enterSlot(c)
+		return
+	}
+	x.stop(&k.timer)
+	c.parked, k.until = nil, time.Time{}
+	x.slots[k.slot] = back
+	back.bridge.want = true
+	x.moveMembers(c, back, nil)
+	x.release(c, causeNormal)
+	x.fitCodecs(back)
+	back.ringing = true
+	x.waitForAnswer(back)
+	x.parkingChanged(back)
+}
+
+// waitingParty is the phone's part in a call in which one alone waits.
+func (c *call) waitingParty() *party {
+	for _, p := range c.parties {
+		if p.state == connected || p.state == held {
+			return p
+		}
+	}
+	return nil
+}
+
+// phone is the phone that is the call's only member, nil when it is a channel outside.
+func (c *call) phone() *device {
+	if p := c.waitingParty(); p != nil {
+		return p.dev
+	}
+	return nil
+}
+
+// parkAgain: it came back, and nobody took it.
+func (x *Exchange) parkAgain(c *call) {
+	x.takeBack(c, false)
+	again := x.newCall()
+	again.parked, c.parked = c.parked, nil
+	again.pbx, again.inbound, again.answered = c.pbx, c.inbound, x.now
+	x.moveMembers(c, again, nil)
+	x.release(c, causeNormal)
+	x.enterSlot(again)
+	x.noMoreWaiting(again, again.to)
+	for _, p := range again.parties {
+		if p.media.leg != nil && !again.pbx.up { // it is joined when the link is back
+			x.stop(&p.media.ackTimer)
+		}
+	}
+}

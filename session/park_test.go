@@ -1,0 +1,450 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+func parkConfig() *Config {
+	cfg := testConfig()
+	cfg.Parking = map[string]*ParkingLot{"default": {Name: "default", First: 6001, Last: 6002, Timeout: time.Minute, MusicClass: "jazz"}}
+	for _, d := range cfg.Devices {
+		d.Buttons = append(d.Buttons, Button{Kind: ButtonFeature, Feature: FeatureParkingLot, Lot: "default", Label: "Lot"})
+	}
+	return cfg
+}
+
+// parkKinds are the ends that a call may have when it is parked: see peer.
+var parkKinds = []string{"phone", "dialplan", "caller"}
+
+// parkedBy lets Alice talk with such an end and park it.
+func (r *rig) parkedBy(kind string, a, b ConnID) *channel {
+	r.Helper()
+	far := r.peer(kind, a, b)
+	r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
+	if n := len(r.device(alice).parties); n > 0 {
+		r.Fatalf("Alice still has %d calls", n)
+	}
+	return far
+}
+
+// inSlot fails unless the slot holds the end that was parked, alone in a holding bridge, and it hears the music of the lot.
+func (r *rig) inSlot(slot, kind string, far *channel) {
+	r.Helper()
+	c := r.x.slots[slot]
+	if c == nil || !c.inSlot() || !c.bridge.holding {
+		r.Fatalf("slot %s has no call", slot)
+	}
+	ch := far
+	if kind == "phone" {
+		p := r.device(bob).active
+		if p == nil || p.call != c || p.peer.Number != slot || p.media.leg == nil {
+			r.Fatalf("Bob does not wait in slot %s: %+v", slot, p)
+		}
+		ch = p.media.leg
+	}
+	if in := r.bridges[ari.BridgeID(c.id)]; !in[ch.id] || len(in) != 1 || !ch.music || ch.musicClass != "jazz" || ch.ringing {
+		r.Errorf("%s: bridge %v, music %v of %q, ring-back %v", ch.id, in, ch.music, ch.musicClass, ch.ringing)
+	}
+}
+
+// parked is what readers are shown of the slots.
+func (r *rig) parked() []ParkedView {
+	var parked []ParkedView
+	for _, c := range r.x.Changes(nil) {
+		if c.Parked == nil {
+			continue
+		}
+		parked = slices.DeleteFunc(parked, func(v ParkedView) bool { return v.Slot == c.Parked.Slot })
+		if !c.Removed {
+			parked = append(parked, *c.Parked)
+		}
+	}
+	return parked
+}
+
+func (r *rig) allDown(conns ...ConnID) {
+	r.Helper()
+	for _, c := range conns {
+		r.say(c, &skinny.OnHook{})
+	}
+	for _, id := range slices.Sorted(func(yield func(ari.ChannelID) bool) {
+		for id := range r.channels {
+			if !yield(id) {
+				return
+			}
+		}
+	}) {
+		if r.channels[id] {
+			r.end(id, 16)
+		}
+	}
+	r.wait(r.x.cfg.Timers.FarHangupReorder + r.x.cfg.Timers.ReorderTimeout + time.Second)
+	r.idle()
+}
+
+// Alice parks whom she talks to, and Carol fetches them by the number of the slot.
+func TestPark(t *testing.T) {
+	for _, kind := range parkKinds {
+		t.Run(kind, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 22)
+			far := r.parkedBy(kind, a, b)
+			r.expect(a, `DisplayPromptStatus "\x80! 6001"`, "DisplayPriNotify", "CloseReceiveChannel", "CallState OnHook", "SelectSoftKeys OnHook")
+			r.inSlot("6001", kind, far)
+			if kind == "phone" {
+				r.expect(b, `DisplayDynamicPromptStatus "\x80\x1d"`, "SelectSoftKeys Connected")
+			}
+			views := r.parked()
+			if len(views) != 1 || views[0].Slot != "6001" || views[0].By != alice || views[0].ByLine != "1001" || views[0].Until.Sub(views[0].Since) != time.Minute {
+				t.Errorf("shown: %+v", views)
+			}
+			r.forget()
+			r.say(c, &skinny.OffHook{})
+			r.dial(c, "6001")
+			r.wantState(carol, "connected")
+			r.expect(c, "DialedNumber 6001", "CallState Proceed", "OpenReceiveChannel", "CallState Connected", "SelectSoftKeys Connected")
+			r.together(r.device(carol).active, kind, far)
+			if kind == "phone" {
+				r.expect(b, "CallState Connected", `DisplayDynamicPromptStatus "\x80\x18"`, "CallInfoDynamic 1003→1002")
+			}
+			if views := r.parked(); len(views) > 0 || len(r.x.slots) > 0 {
+				t.Errorf("still shown: %+v", views)
+			}
+			r.allDown(a, b, c)
+		})
+	}
+}
+
+// A channel from outside fetches who is parked, whoever that is.
+func TestParkFetchedFromOutside(t *testing.T) {
+	for _, kind := range parkKinds {
+		t.Run(kind, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			a, b := r.register(alice, 11), r.register(bob, 17)
+			far := r.parkedBy(kind, a, b)
+			r.forget()
+			r.call("5.5", "6001")
+			by := r.x.pbxs[0].channels["5.5"]
+			in := r.bridges[ari.BridgeID(by.call.id)]
+			if !by.answered || !in["5.5"] || len(in) != 2 || by.call.bridge.holding || by.status != "ANSWER" {
+				t.Errorf("answered %v with %q, bridge %v", by.answered, by.status, in)
+			}
+			if far != nil && (far.music || !in[far.id]) {
+				t.Errorf("who waited hears music: %v", far.music)
+			}
+			if kind == "phone" {
+				r.expect(b, "CallState Connected", "CallInfoDynamic 5551→1002")
+			}
+			r.end("5.5", 16)
+			r.call("5.6", "6001")
+			if ch := r.x.pbxs[0].channels["5.6"]; ch != nil || r.channels["5.6"] {
+				t.Error("somebody was fetched from an empty slot")
+			}
+			r.allDown(a, b)
+		})
+	}
+}
+
+// The slot of somebody who hung up is free again; the lowest free one is taken.
+func TestParkSlots(t *testing.T) {
+	r := newRigWith(t, parkConfig())
+	a, c := r.register(alice, 11), r.register(carol, 11)
+	for i, want := range []string{"6001", "6002", ""} {
+		r.call(ari.ChannelID(fmt.Sprint("1.", i)), "1001")
+		r.say(a, &skinny.OffHook{})
+		r.forget()
+		r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
+		if want == "" {
+			r.wantState(alice, "connected")
+			r.expect(a, "DisplayPriNotify", "StartTone BeepBonk")
+			r.wait(beepTime)
+			r.expect(a, "StopTone")
+		} else {
+			r.wantState(alice, "none")
+		}
+	}
+	r.end("1.0", 16)
+	r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
+	r.wantState(alice, "none")
+	if far := r.x.slots["6001"].far(); far.id != "1.2" {
+		t.Errorf("6001 holds %s", far.id)
+	}
+	r.end("1.2", 16)
+	r.say(c, &skinny.OffHook{})
+	r.dial(c, "6001")
+	r.expect(c, "StartTone ReorderTone", "CallState Congestion", `DisplayPromptStatus "\x80^"`)
+	r.allDown(a, c)
+}
+
+// What cannot be parked.
+func TestNoPark(t *testing.T) {
+	for name, do := range map[string]func(r *rig, a, b ConnID){
+		"no lot":     func(r *rig, a, b ConnID) { r.x.cfg.Parking = nil; r.talk(a, b) },
+		"that rings": func(r *rig, a, _ ConnID) { r.say(a, &skinny.OffHook{}); r.dial(a, "1002") },
+		"while consulted": func(r *rig, a, b ConnID) {
+			r.talk(a, b)
+			r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+			r.dial(a, "1003")
+		},
+		"by who is parked": func(r *rig, a, b ConnID) {
+			r.talk(a, b)
+			r.press(b, skinny.SoftKeyEventPark, r.ref(bob))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 17)
+			do(r, a, b)
+			r.say(c, &skinny.OffHook{})
+			before, slots := len(r.device(alice).parties), len(r.x.slots)
+			r.forget()
+			r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
+			if len(r.device(alice).parties) != before || len(r.x.slots) != slots {
+				t.Error("it was parked")
+			}
+			r.expect(a, "DisplayPriNotify")
+			r.allDown(a, b, c)
+		})
+	}
+}
+
+// Nobody fetches the call: it comes back to Alice, and to the slot when she does not answer; then she does.
+func TestParkReversion(t *testing.T) {
+	for _, kind := range parkKinds {
+		t.Run(kind, func(t *testing.T) {
+			cfg := parkConfig()
+			cfg.Lines["1001"].RingTimeout = 20 * time.Second
+			r := newRigWith(t, cfg)
+			a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 22)
+			far := r.parkedBy(kind, a, b)
+			r.forget()
+			r.wait(time.Minute)
+			r.wantState(alice, "ringin")
+			r.expect(a, "CallState RingIn", `DisplayPromptStatus "\x80H `, "CallInfo", "SetRinger")
+			r.hearsRing(kind, b, far)
+			if v := r.parked(); len(v) != 1 || !v[0].Until.IsZero() {
+				t.Errorf("shown while it rings: %+v", v)
+			}
+			r.wait(20 * time.Second)
+			r.wantState(alice, "none")
+			r.inSlot("6001", kind, far)
+			r.wait(time.Minute)
+			r.press(a, skinny.SoftKeyEventEndCall, r.ref(alice)) // not now
+			r.inSlot("6001", kind, far)
+			r.wait(time.Minute)
+			r.say(a, &skinny.OffHook{})
+			r.wantState(alice, "connected")
+			p := r.device(alice).active
+			if in := r.bridges[ari.BridgeID(p.call.id)]; len(in) != 2 || p.call.bridge.holding || len(r.x.slots) > 0 {
+				t.Errorf("bridge %v, slots %v", in, r.x.slots)
+			}
+			if far != nil && (far.music || far.ringing) {
+				t.Errorf("music %v, ring-back %v", far.music, far.ringing)
+			}
+			r.allDown(a, b, c)
+		})
+	}
+}
+
+// While it rings at Alice Carol can fetch it; and it stays where it is while Alice's line cannot take it.
+func TestParkReversionTaken(t *testing.T) {
+	r := newRigWith(t, parkConfig())
+	a, c := r.register(alice, 17), r.register(carol, 22)
+	far := r.parkedBy("caller", a, 0)
+	r.wait(time.Minute)
+	r.wantState(alice, "ringin")
+	r.forget()
+	r.say(c, &skinny.EnblocCall{CalledParty: "6001"})
+	r.wantState(carol, "connected")
+	r.expect(a, "CallHistoryInfo", "CallState OnHook")
+	r.together(r.device(carol).active, "caller", far)
+	r.press(c, skinny.SoftKeyEventPark, r.ref(carol))
+	r.step(PhoneGone{c, "lost"})
+	r.wait(2 * time.Minute)
+	r.inSlot("6001", "caller", far)
+	r.allDown(a)
+}
+
+// The link to Asterisk is lost while the call rings at Alice: it waits again, and goes on waiting when the link is back.
+func TestParkOverLinkLoss(t *testing.T) {
+	for _, kind := range parkKinds {
+		t.Run(kind, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			a, b := r.register(alice, 17), r.register(bob, 17)
+			far := r.parkedBy(kind, a, b)
+			r.wait(time.Minute)
+			r.wantState(alice, "ringin")
+			r.step(LinkDown{Reason: "lost"})
+			r.wantState(alice, "none")
+			r.wait(r.x.cfg.Timers.MediaAckTimeout + time.Second)
+			r.step(LinkUp{Snapshot: r.snapshot()})
+			r.wait(2 * time.Second)
+			r.inSlot("6001", kind, far)
+			r.allDown(a, b)
+		})
+	}
+}
+
+// The key of a lot parks, lights while somebody waits, and shows who does.
+func TestParkingKey(t *testing.T) {
+	r := newRigWith(t, parkConfig())
+	press := &skinny.Stimulus{Stimulus: skinny.StimulusPrivacy, StimulusInstance: 2}
+	a, b := r.register(alice, 17), r.register(bob, 11)
+	old := r.registerAs(&skinny.Register{DeviceName: carol, DeviceType: skinny.DeviceTypeCisco7910, ProtocolVersion: 3})
+	r.say(a, press)
+	r.expect(a, "DisplayDynamicPriNotify")
+	r.call("1.1", "1001")
+	r.say(a, &skinny.OffHook{})
+	r.forget()
+	r.say(a, press)
+	r.wantState(alice, "none")
+	r.expect(a, "FeatureStatDynamic", "SetLamp On")
+	r.expect(b, "FeatureStat", "SetLamp On")
+	r.say(a, press)
+	if page := string(last[*skinny.UserToDeviceDataV1](r, a).Data); !strings.Contains(page, "<Name>Zoe 5551</Name><Telephone>6001</Telephone>") {
+		t.Errorf("Alice is shown %s", page)
+	}
+	if back := r.register(bob, 11); r.x.featureStatus(r.device(bob), r.device(bob).dials[1]) != 1 {
+		t.Error("the key is dark after a restart of the phone")
+	} else {
+		b = back
+	}
+	r.say(old, press) // which has no pages
+	r.wantState(carol, "connected")
+	r.expect(b, "SetLamp Off")
+	r.allDown(a, b, old)
+}
+
+// A page has as many entries as the phone takes.
+func TestParkedPage(t *testing.T) {
+	var waiting []*parked
+	for i := range 60 {
+		waiting = append(waiting, &parked{slot: fmt.Sprint(6001 + i), who: PartyView{"Jörg <&> " + strings.Repeat("x", 50), fmt.Sprint(5551000 + i)}})
+	}
+	for _, tc := range []struct {
+		model        skinny.DeviceType
+		room, atMost int
+	}{{skinny.DeviceTypeCisco7960, 500, 5}, {skinny.DeviceTypeCisco7975, 2000, 20}} {
+		model := skinny.ModelOf(tc.model)
+		d := &device{model: &model}
+		page := string(d.parkedPage(waiting))
+		n := strings.Count(page, "<DirectoryEntry>")
+		if len(page) > tc.room || n == 0 || n > tc.atMost || strings.Contains(page, "ö") || !strings.Contains(page, "60 parked") {
+			t.Errorf("%d bytes, %d entries:\n%s", len(page), n, page)
+		}
+	}
+}
+
+// shutDown ends the process and gives what the store has of it.
+func (r *rig) shutDown() []Record {
+	r.Helper()
+	r.step(Shutdown{})
+	r.wait(2 * time.Second)
+	if !r.x.Idle() {
+		r.Fatal("not idle")
+	}
+	return r.kept()
+}
+
+// Who waits from outside waits on while the process is started anew, and nobody else does.
+func TestParkedOverRestart(t *testing.T) {
+	for _, kind := range parkKinds {
+		t.Run(kind, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			a, b := r.register(alice, 17), r.register(bob, 17)
+			far := r.parkedBy(kind, a, b)
+			r.call("9.9", "1002") // rings
+			records := r.shutDown()
+			if kind == "phone" {
+				if len(r.channels)+len(r.bridges)+len(records) > 0 {
+					t.Errorf("left: channels %v, bridges %v, records %v", r.channels, r.bridges, records)
+				}
+				return
+			}
+			if len(r.channels) != 1 || !r.channels[far.id] || len(r.bridges) != 1 {
+				t.Fatalf("left: channels %v, bridges %v", r.channels, r.bridges)
+			}
+			next := newRigWith(t, parkConfig())
+			next.channels, next.bridges = r.channels, r.bridges
+			next.x = New(parkConfig(), Boot{Number: 78, Time: next.now, Records: records})
+			next.forget()
+			next.step(LinkUp{Snapshot: r.snapshot()})
+			adopted := next.x.slots["6001"].far()
+			next.inSlot("6001", kind, adopted)
+			if asks[ari.AddChannel](next) > 0 {
+				t.Error("it was moved")
+			}
+			c := next.register(carol, 22)
+			next.say(c, &skinny.EnblocCall{CalledParty: "6001"})
+			next.wantState(carol, "connected")
+			next.together(next.device(carol).active, kind, adopted)
+			next.allDown(c)
+		})
+	}
+}
+
+// Who hung up meanwhile, or whose slot is no more, is forgotten; who hangs up in the slot leaves no record.
+func TestParkedAndGone(t *testing.T) {
+	for name, change := range map[string]func(r *rig, cfg *Config){
+		"hung up":   func(r *rig, _ *Config) { clear(r.channels); clear(r.bridges) },
+		"no lot":    func(_ *rig, cfg *Config) { cfg.Parking = nil },
+		"other PBX": func(_ *rig, cfg *Config) { cfg.Asterisk[0].Name = "new" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			r.parkedBy("caller", r.register(alice, 17), 0)
+			records := r.shutDown()
+			cfg := parkConfig()
+			change(r, cfg)
+			next := newRigWith(t, cfg)
+			next.channels, next.bridges = r.channels, r.bridges
+			next.x = New(cfg, Boot{Number: 78, Time: next.now, Records: records})
+			next.step(LinkUp{Snapshot: next.snapshot()})
+			if len(next.x.slots) > 0 || next.dropped != 1 {
+				t.Errorf("slots %v, %d records dropped", next.x.slots, next.dropped)
+			}
+			next.idle()
+		})
+	}
+	r := newRigWith(t, parkConfig())
+	r.parkedBy("caller", r.register(alice, 17), 0)
+	if len(r.kept()) != 1 {
+		t.Errorf("saved: %v", r.saved)
+	}
+	r.end(r.far().id, 16)
+	if len(r.kept()) != 0 {
+		t.Errorf("still saved: %v", r.saved)
+	}
+	r.idle()
+}
+
+// Without a store that lasts nobody is left to wait.
+func TestParkedWithoutStore(t *testing.T) {
+	r := newRigWith(t, parkConfig())
+	r.x.boot.Forgets = true
+	r.parkedBy("caller", r.register(alice, 17), 0)
+	r.shutDown()
+	r.idle()
+}
+
+func TestSlotFits(t *testing.T) {
+	cfg := parkConfig()
+	cfg.Parking["b"] = &ParkingLot{First: 95, Last: 105}
+	r := newRigWith(t, cfg)
+	for digits, want := range map[string]Match{
+		"6": MatchPartial, "60": MatchPartial, "600": MatchPartial, "6001": MatchExact, "6003": MatchNone, "60011": MatchNone, "8": MatchNone,
+		"9": MatchPartial, "95": MatchExact, "1": MatchPartial, "10": MatchPartial, "100": MatchExact, "105": MatchExact, "106": MatchNone, "11": MatchNone,
+		"0": MatchNone, "095": MatchNone, "*": MatchNone, "+95": MatchNone, "99999999999999999999": MatchNone,
+	} {
+		if got := r.x.slotFits(digits); got != want {
+			t.Errorf("%s: %v, want %v", digits, got, want)
+		}
+	}
+}

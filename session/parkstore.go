@@ -1,0 +1,114 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	"github.com/skinnyd/skinnyd/ari"
+)
+
+// Who waits in a slot from outside of the phones outlives the process: the channel stays in Asterisk, in its holding bridge with its music, and
+// the next process takes both back by what the store says. A phone's leg cannot be had back: the phone loses its call with its connection.
+
+// parkedRecord is what the store keeps of a slot.
+type parkedRecord struct {
+	Slot, Lot      string
+	Asterisk       string
+	Call           string // the bridge
+	Channel, Other ari.ChannelID
+	Name           string
+	Dialled        bool // we made the channel; else it came in
+	Who            PartyView
+	By             DeviceName
+	Line           string
+	Since          time.Time
+	GoOn, External bool
+}
+
+// keepParked saves who waits in a slot, if it can be had back.
+func (x *Exchange) keepParked(c *call) {
+	k, far := c.parked, c.far()
+	if far == nil || c.phone() != nil {
+		return
+	}
+	x.save(BucketParked, k.slot, parkedRecord{
+		Slot: k.slot, Lot: k.lot, Asterisk: c.pbx.cfg.Name, Call: c.id, Channel: far.id, Other: far.other, Name: far.name, Dialled: far.kind == outChannel,
+		Who: k.who, By: k.by, Line: k.line, Since: k.since, GoOn: c.inbound.goOn, External: c.inbound.external,
+	})
+}
+
+// adopt takes back who an earlier process left in its slot in this Asterisk, and forgets who is gone, or whose slot is.
+func (x *Exchange) adopt(b *pbx, s ari.Snapshot) {
+	var later []parkedRecord
+	for _, r := range x.adoptable {
+		at := slices.IndexFunc(s.Channels, func(ch ari.SnapshotChannel) bool { return ch.ID == r.Channel && ch.InApp })
+		lot := x.cfg.Parking[r.Lot]
+		known := slices.ContainsFunc(x.pbxs, func(o *pbx) bool { return o.cfg.Name == r.Asterisk })
+		switch {
+		case known && r.Asterisk != b.cfg.Name:
+			later = append(later, r)
+		case known && at >= 0 && lot != nil && x.slots[r.Slot] == nil && b.channels[r.Channel] == nil:
+			x.adoptOne(b, r, s.Bridges)
+		default:
+			x.drop(BucketParked, r.Slot)
+		}
+	}
+	x.adoptable = later
+}
+
+func (x *Exchange) adoptOne(b *pbx, r parkedRecord, bridges []ari.Bridge) {
+	c := x.newCall()
+	c.pbx, c.noG729, c.answered = b, true, r.Since
+	c.inbound = inbound{goOn: r.GoOn, external: r.External}
+	kind := inChannel
+	if r.Dialled {
+		kind = outChannel
+	}
+	ch := x.addChannel(c, channel{id: r.Channel, other: r.Other, kind: kind, name: r.Name, number: r.Who, wantBridged: true, dial: r.Dialled, dialled: true,
+		created: true, inApp: true, answered: true, wantAnswer: !r.Dialled, status: "ANSWER", wantStatus: "ANSWER", unsure: true})
+	if i := slices.IndexFunc(bridges, func(br ari.Bridge) bool { return string(br.ID) == r.Call }); i >= 0 && x.calls[r.Call] == nil {
+		delete(x.calls, c.id)
+		c.id, c.bridge.up = r.Call, true
+		x.calls[c.id] = c
+		if slices.Contains(bridges[i].Channels, r.Channel) {
+			ch.in = c
+		}
+	}
+	c.parked = &parked{lot: r.Lot, slot: r.Slot, who: r.Who, by: r.By, line: r.Line, since: r.Since}
+	x.enterSlot(c)
+	x.log(LogEntry{Level: Info, Message: "parked call taken back", Call: c.id, Asterisk: b.cfg.Name, Detail: r.Who.caller() + " waits at " + r.Slot})
+}
+
+// leaveParked forgets a call that waits in its slot while the process ends, as soon as nothing is asked of Asterisk for it: the next process takes
+// it back. Whoever waits goes on hearing music.
+func (x *Exchange) leaveParked(c *call) {
+	if !x.shuttingDown || !c.inSlot() || c.ending || c.phone() != nil {
+		return
+	}
+	for _, ch := range c.channels {
+		if ch.replaced && ch.leave == stay {
+			ch.hangup(causeNormal)
+			x.touch(c)
+		}
+	}
+	if c.pbx.up {
+		rest := c.bridge.up && !c.bridge.busy
+		for _, ch := range c.channels {
+			rest = rest && !ch.busy && ch.bridged() && ch.next() == nil
+		}
+		if !rest {
+			return
+		}
+	}
+	for _, ch := range c.channels {
+		x.stop(&ch.leftTimer)
+		delete(c.pbx.channels, ch.id)
+		x.left[string(ch.id)], x.left[string(ch.other)] = true, true
+	}
+	x.left[c.id] = true
+	x.stop(&c.parked.timer)
+	delete(x.slots, c.parked.slot)
+	delete(x.calls, c.id)
+	x.changed.done = append(x.changed.done, Change{Parked: &ParkedView{Lot: c.parked.lot, Slot: c.parked.slot}, Removed: true})
+	x.removedCall(c)
+}
