@@ -256,7 +256,8 @@ func (x *Exchange) noMoreWaiting(c *call, peer PartyView) {
 	c.fars(func(ch *channel) { ch.wantRinging = false })
 }
 
-// revert: nobody fetched the call in time. It rings the line that parked it, if that has a phone for it.
+// revert: nobody fetched the call in time. It rings the line that parked it, if that has a phone for it. A phone that
+// is lost waits on: it can be told nothing.
 func (x *Exchange) revert(c *call) {
 	k := c.parked
 	back := x.newCall()
@@ -266,7 +267,9 @@ func (x *Exchange) revert(c *call) {
 	if l != nil {
 		back.to = l.identity()
 	}
-	if l == nil || !c.pbx.up || x.offer(back, l, c.phone()) != 0 {
+	d := c.phone()
+	lost := d != nil && d.conn == nil
+	if l == nil || lost || !c.pbx.up || x.offer(back, l, d) != 0 {
 		back.parked = nil
 		x.release(back, causeNormal)
 		x.enterSlot(c)

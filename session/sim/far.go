@@ -81,7 +81,7 @@ func (c *channel) answer() {
 // mayAnswer fails when a caller is answered before a phone was in its bridge, or held it, or another end that is through.
 func (a *asterisk) mayAnswer(id ari.ChannelID) {
 	c := a.channel(id)
-	if c == nil || c.bridge == nil || c.bridge.hadLeg || slices.ContainsFunc(c.bridge.members, func(m *channel) bool { return m != c && m.answered }) {
+	if c == nil || c.bridge == nil || c.bridge.hadLeg || c.bridge.hadAnswer || slices.ContainsFunc(c.bridge.members, func(m *channel) bool { return m != c && m.answered }) {
 		return
 	}
 	a.w.take()
