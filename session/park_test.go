@@ -331,7 +331,7 @@ func TestParkedPage(t *testing.T) {
 	for _, tc := range []struct {
 		model        skinny.DeviceType
 		room, atMost int
-	}{{skinny.DeviceTypeCisco7960, 500, 5}, {skinny.DeviceTypeCisco7975, 2000, 20}} {
+	}{{skinny.DeviceTypeCisco7960, smallPage, 8}, {skinny.DeviceTypeCisco7975, pagePart, 20}} {
 		model := skinny.ModelOf(tc.model)
 		d := &device{model: &model}
 		page := string(d.parkedPage(waiting))

@@ -33,7 +33,7 @@ func (x *Exchange) keepParked(c *call) {
 	}
 	x.save(BucketParked, k.slot, parkedRecord{
 		Slot: k.slot, Lot: k.lot, Asterisk: c.pbx.cfg.Name, Call: c.id, Channel: far.id, Other: far.other, Name: far.name, Dialled: far.kind == outChannel,
-		Who: k.who, By: k.by, Line: k.line, Since: k.since, GoOn: c.inbound.goOn, External: c.inbound.external,
+		Who: k.who, By: k.by, Line: k.line, Since: k.since, GoOn: far.wantGoOn, External: c.inbound.external,
 	})
 }
 
@@ -59,12 +59,12 @@ func (x *Exchange) adopt(b *pbx, s ari.Snapshot) {
 func (x *Exchange) adoptOne(b *pbx, r parkedRecord, bridges []ari.Bridge) {
 	c := x.newCall()
 	c.pbx, c.noG729, c.answered = b, true, r.Since
-	c.inbound = inbound{goOn: r.GoOn, external: r.External}
+	c.inbound = inbound{external: r.External}
 	kind := inChannel
 	if r.Dialled {
 		kind = outChannel
 	}
-	ch := x.addChannel(c, channel{id: r.Channel, other: r.Other, kind: kind, name: r.Name, number: r.Who, wantBridged: true, dial: r.Dialled, dialled: true,
+	ch := x.addChannel(c, channel{id: r.Channel, other: r.Other, kind: kind, wantGoOn: r.GoOn, name: r.Name, number: r.Who, wantBridged: true, dial: r.Dialled, dialled: true,
 		created: true, inApp: true, answered: true, wantAnswer: !r.Dialled, status: "ANSWER", wantStatus: "ANSWER", unsure: true})
 	if i := slices.IndexFunc(bridges, func(br ari.Bridge) bool { return string(br.ID) == r.Call }); i >= 0 && x.calls[r.Call] == nil {
 		delete(x.calls, c.id)
