@@ -63,6 +63,7 @@ func (s *screen) page(m *skinny.UserToDeviceDataV1) {
 	var doc struct {
 		XMLName xml.Name
 		Items   []struct{ Name, URL string } `xml:"MenuItem"`
+		Entries []struct{ Telephone string } `xml:"DirectoryEntry"`
 	}
 	if err := xml.Unmarshal(s.part, &doc); err != nil {
 		s.fail("a page that is no XML: %v: %s", err, s.part)
@@ -71,8 +72,12 @@ func (s *screen) page(m *skinny.UserToDeviceDataV1) {
 	for _, i := range doc.Items {
 		s.items = append(s.items, i.URL)
 	}
-	if doc.XMLName.Local != "CiscoIPPhoneExecute" && len(s.items) == 0 {
-		s.fail("a page without items")
+	switch doc.XMLName.Local {
+	case "CiscoIPPhoneExecute", "CiscoIPPhoneText":
+	default:
+		if len(doc.Items)+len(doc.Entries) == 0 {
+			s.fail("a page without items")
+		}
 	}
 }
 
