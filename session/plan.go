@@ -52,6 +52,7 @@ type channel struct {
 	// Known.
 	created, inApp, ringing, answered, music, dialled bool
 	in                                                *call // in whose bridge it is, nil in none
+	hopped                                            bool  // it was moved: events of before may come yet
 	joins                                             *call // into whose bridge a command in flight puts it
 	status                                            string
 	gone                                              bool
@@ -201,7 +202,7 @@ func (ch *channel) next() ari.Command {
 		if ch.music || ch.unsure { // the dialplan would go on with it
 			return ari.StopMOH{ID: ch.id}
 		}
-		if ch.ringing && ch.up { // in its audio
+		if ch.ringing && (ch.up || ch.answered) { // in its audio
 			return ari.RingStop{ID: ch.id}
 		}
 		return ari.Continue{ID: ch.id}

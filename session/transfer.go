@@ -176,7 +176,11 @@ func (x *Exchange) replace(old *channel, by ari.Channel) {
 	old.replaced, old.wantBridged, old.wantRinging, old.digits = true, false, false, ""
 	x.after(&old.leftTimer, replacedGrace, old)
 	c := old.call
-	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: old.in,
+	in := old.in
+	if old.hopped { // Asterisk may have done it before the old one was moved: it is put where it belongs once more
+		in = nil
+	}
+	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: in,
 		wantBridged: true, number: old.number, seat: old.seat})
 	old.seat = seat{}
 	for _, p := range c.parties {
