@@ -38,7 +38,7 @@ type (
 		Line      string `json:"line" doc:"Number of the line" example:"1001"`
 		Instance  uint32 `json:"instance" doc:"Which line of the phone, from 1" example:"1"`
 		Reference uint32 `json:"reference" doc:"SCCP call reference" example:"420007"`
-		State     string `json:"state" doc:"dialling, proceeding, ringout, ringin, connected, hold or failed" example:"connected"`
+		State     string `json:"state" doc:"dialling, proceeding, ringout, ringin, connected, hold, failed, or remote when another phone of the line has the call" example:"connected"`
 		Media     *Media `json:"media,omitempty" doc:"RTP between the phone and Asterisk; absent when there is none"`
 		Muted     bool   `json:"muted,omitempty" doc:"Whether a moderator of the conference has muted it"`
 	}

@@ -26,7 +26,7 @@ func newBench(tb testing.TB) *bench {
 	for i := range benchPhones {
 		number, name := fmt.Sprint(20000+i), DeviceName(fmt.Sprintf("SEP%012d", i))
 		cfg.Lines[number] = &Line{Number: number, Label: number, CallerName: "Phone " + number, Context: "from-skinny", MaxCalls: 2, Codecs: []Codec{"ulaw", "alaw"}}
-		cfg.Devices[name] = &Device{Name: name, Buttons: []Button{{Kind: ButtonLine, Line: number}, {Kind: ButtonSpeedDial, Number: "20001", Label: "1"}}}
+		cfg.Devices[name] = &Device{Name: name, AutoLine: 1, Buttons: []Button{{Kind: ButtonLine, Line: number}, {Kind: ButtonSpeedDial, Number: "20001", Label: "1"}}}
 	}
 	b := &bench{now: time.Unix(1e9, 0), out: make([]Effect, 0, 64)}
 	b.x = New(cfg, Boot{Number: 7, Time: b.now})

@@ -41,11 +41,10 @@ func (x *Exchange) buttonTemplate(d *device) {
 		m.Buttons = append(m.Buttons, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
 	}
 	m.Buttons = append(m.Buttons, d.model.Fixed...)
-	if len(m.Buttons) > maxTemplate {
-		m.Buttons = m.Buttons[:maxTemplate]
+	for at := 0; at == 0 || at < len(m.Buttons); at += maxTemplate { // a phone with two key modules has up to 56
+		x.send(d, &skinny.ButtonTemplate{ButtonOffset: uint32(at), TotalButtonCount: uint32(len(m.Buttons)),
+			Buttons: m.Buttons[at:min(at+maxTemplate, len(m.Buttons))]})
 	}
-	m.TotalButtonCount = uint32(len(m.Buttons))
-	x.send(d, m)
 }
 
 // maxTemplate is how many keys fit into one ButtonTemplate.

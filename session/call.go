@@ -74,10 +74,11 @@ const (
 	connected
 	held
 	failed // a tone tells why
+	remote // another phone of the line has the call, and this one shows it
 	over   // not on the phone any more
 )
 
-var partyStateNames = [...]string{"dialling", "proceeding", "ringout", "ringin", "connected", "hold", "failed", "over"}
+var partyStateNames = [...]string{"dialling", "proceeding", "ringout", "ringin", "connected", "hold", "failed", "remote", "over"}
 
 func (s partyState) String() string { return partyStateNames[s] }
 
@@ -107,6 +108,9 @@ type party struct {
 	remind    timer // of a held call
 	orphan    timer // runs while the phone of a connected call is lost
 	lost      bool  // the phone was lost in the call, came back, and is to be shown it again
+	waitTimer timer // repeats the tone of a call that waits
+	seen      sight // what a remote party shows
+	told      bool  // of a remote party: the phone knows which of its lists the call belongs to, or that it belongs to none
 }
 
 func (x *Exchange) newCall() *call {
@@ -145,6 +149,7 @@ func (x *Exchange) join(c *call, a *appearance, ref uint32, state partyState) *p
 
 // leave takes a phone out of the call; the phone has been told, or is gone.
 func (x *Exchange) leave(p *party) {
+	watched := p.state == remote
 	p.state = over
 	p.stopTimers(x)
 	x.endConsult(p)
@@ -155,14 +160,16 @@ func (x *Exchange) leave(p *party) {
 		p.dev.active = nil
 	}
 	x.touch(p.call)
-	x.deviceIdle(p.dev)
+	if !watched {
+		x.deviceIdle(p.dev)
+	}
 }
 
 // unseen says that the phone was away and is not shown yet the call that it held; a conversation it has kept by itself.
 func (p *party) unseen() bool { return p.state == held && p.lost }
 
 func (p *party) stopTimers(x *Exchange) {
-	for _, t := range [...]*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.remind, &p.orphan, &p.media.ackTimer, &p.media.dialTimer} {
+	for _, t := range [...]*timer{&p.digits.timer, &p.tone.timer, &p.failTimer, &p.remind, &p.orphan, &p.waitTimer, &p.media.ackTimer, &p.media.dialTimer} {
 		x.stop(t)
 	}
 }
@@ -274,6 +281,8 @@ func (x *Exchange) settle(c *call, cause int) {
 			x.nobodyTook(c, cause)
 		} // else the caller alone goes on while it dials, hears a tone, or somebody rings
 	case members < 2 && c.room == "":
+		x.endCall(c, cause)
+	case c.many && c.room == "" && c.oneLine(): // who barged in, and nobody to talk to
 		x.endCall(c, cause)
 	case c.many:
 		x.thinOut(c)

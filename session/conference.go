@@ -134,7 +134,7 @@ func (x *Exchange) seat(s *seat) {
 // seatAll gives a seat to those of a call who have none.
 func (x *Exchange) seatAll(c *call) {
 	for _, p := range c.parties {
-		if p.state != ringIn {
+		if p.member() {
 			x.seat(&p.seat)
 		}
 	}
@@ -158,7 +158,7 @@ func (x *Exchange) convene(c *call) {
 	x.seatAll(c)
 	x.fitCodecs(c)
 	for _, p := range c.parties {
-		if p.state == ringIn || p.seat.shown {
+		if !p.member() || p.seat.shown {
 			continue
 		}
 		p.seat.shown = true

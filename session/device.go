@@ -48,6 +48,7 @@ type device struct {
 	timeout     time.Duration
 	parties     []*party // its calls, oldest first
 	active      *party   // the one that has the phone's ear; nil: none
+	past        []uint32 // references on shared lines whose end it was told
 	lastDial    string
 	pending     *Device // its keys from the next restart on
 	restart     bool    // when idle: its keys changed
@@ -153,11 +154,11 @@ func (d *device) held(a *appearance) *party {
 	return nil
 }
 
-// callsOn counts the calls of an appearance.
+// callsOn counts the phone's own calls of an appearance, of all when it is nil. Those of other phones of a line are none.
 func (d *device) callsOn(a *appearance) int {
 	n := 0
 	for _, p := range d.parties {
-		if p.app == a {
+		if (a == nil || p.app == a) && p.state != remote {
 			n++
 		}
 	}
@@ -183,6 +184,9 @@ func (d *device) registered() bool { return d.conn != nil }
 
 // hookOnly says that the phone has nothing but its hook, and a flash of it: telephones behind adapters, 6901.
 func (d *device) hookOnly() bool { return d.model.HookFlash && d.model.SoftKeys == 0 }
+
+// inService says that the phone was told all that it asked for when it registered: from then on it is shown what happens.
+func (d *device) inService() bool { return d.conn != nil && d.idle != "" && !d.removed }
 
 // dynamic says whether the phone gets the messages with texts of any length (messages.md 3.4: safe from version 17).
 func (d *device) dynamic() bool { return d.dialect.Version >= 17 }

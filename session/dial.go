@@ -271,7 +271,7 @@ func (d *device) openLine(a *appearance) *appearance {
 func (x *Exchange) enbloc(d *device, m *skinny.EnblocCall) {
 	a := d.appearance(m.LineInstance)
 	if m.LineInstance == 0 {
-		a = d.openLine(a)
+		a = d.openLine(d.primaryLine())
 	}
 	x.dialFrom(d, a, m.CalledParty)
 }
@@ -419,7 +419,8 @@ func (x *Exchange) dialOut(p *party, l *line, number string) {
 // dialFar makes the far channel: by the first route that matches, else into the dialplan by a Local channel.
 func (x *Exchange) dialFar(c *call, l *line, number string) {
 	x.moveToG711(c)
-	far := channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(l, number), number: c.to, vars: map[string]string{}}
+	far := channel{kind: outChannel, wantBridged: true, dial: true, endpoint: x.endpoint(l, number), number: c.to,
+		vars: l.vars(map[string]string{})}
 	far.id = c.newChannelID()
 	local := strings.HasPrefix(far.endpoint, "Local/")
 	if local {

@@ -130,6 +130,12 @@ func (x *Exchange) lamp(a *appearance) {
 		}
 		switch p.state {
 		case over:
+		case remote:
+			if p.seen.held() && mode == skinny.LampModeOff {
+				mode = skinny.LampModeWink
+			} else if !p.seen.held() && mode != skinny.LampModeBlink {
+				mode = skinny.LampModeOn
+			}
 		case ringIn:
 			mode = skinny.LampModeBlink
 		case held:

@@ -72,9 +72,9 @@ func (x *Exchange) welcomeDND(d *device) {
 
 // ringAloud rings on, unless nobody is to be disturbed: then the lamp has to do.
 func (x *Exchange) ringAloud(p *party) {
-	if x.dnd(p.dev) != DNDOff {
+	if x.dnd(p.dev) != DNDOff && p.loudness() > 0 {
 		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
 		return
 	}
-	x.ringer(p, p.call.ringMode(), skinny.RingDurationContinuous)
+	x.ringer(p, p.ringMode(), skinny.RingDurationContinuous)
 }

@@ -9,8 +9,12 @@ import (
 // hangup: the phone ends its part.
 func (x *Exchange) hangup(p *party) {
 	c := p.call
-	x.clear(p)
-	x.leave(p)
+	if p.leavesToAnother() {
+		x.lookOn(p)
+	} else {
+		x.clear(p)
+		x.leave(p)
+	}
 	x.settle(c, causeNormal)
 }
 
@@ -34,6 +38,7 @@ func (x *Exchange) clear(p *party) {
 			x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
 		}
 		x.callState(p, skinny.CallStateOnHook)
+		p.remember()
 	}
 	p.state = over
 	x.lamp(p.app)
@@ -52,6 +57,8 @@ func (x *Exchange) endParty(p *party, cause int) {
 	switch {
 	case p.state == ringIn:
 		x.withdraw(p, false)
+	case p.state == remote:
+		x.dropRemote(p)
 	case p.state == failed || p.state == over:
 	case p.dev.conn == nil || x.shuttingDown:
 		x.clear(p)
@@ -93,7 +100,8 @@ func (x *Exchange) farEnded(ch *channel, cause int) {
 	if c.ending {
 		return
 	}
-	if c.many || c.answered.IsZero() && ch.answered { // it was one of several, or the one who waits
+	calling := c.answered.IsZero() && ch.dial && !ch.answered     // all others wait for it
+	if c.many && !calling || c.answered.IsZero() && ch.answered { // it was one of several, or the one who waits
 		x.letGo(ch)
 		x.settle(c, causeNormal)
 		return
@@ -168,7 +176,7 @@ func (x *Exchange) deviceIdle(d *device) {
 		x.softKeys(p, skinny.SoftKeySetOnHold)
 		return
 	}
-	if len(d.parties) == 0 {
+	if d.callsOn(nil) == 0 {
 		x.idlePrompt(d, true)
 		x.retireLater(d)
 	}
@@ -181,7 +189,7 @@ func (x *Exchange) ringWaiting(d *device) bool {
 		return false
 	}
 	x.softKeys(p, skinny.SoftKeySetRingIn)
-	x.ringAloud(p)
+	x.ringAloud(d.loudest())
 	return true
 }
 
@@ -227,6 +235,8 @@ func (p *party) expire(x *Exchange, t *timer) {
 		if p.state == connected && p.call.ringing { // it beeped into the ring-back of one who was transferred
 			x.callerHearsRing(p.call)
 		}
+	case &p.waitTimer:
+		x.waitAgain(p)
 	case &p.failTimer:
 		x.hangup(p)
 	case &p.remind:

@@ -35,9 +35,11 @@ type Exchange struct {
 	rooms    map[string]*call // that are open, by number
 	commands map[CommandID]command
 	unknown  unknowns
-	// forwarded is where the calls of lines go that somebody forwarded, disturb how phones are left alone.
+	// forwarded is where the calls of lines go that somebody forwarded, disturb how phones are left alone, privacy of phones whose users set another
+	// than the configuration's.
 	forwarded map[string]Forward
 	disturb   map[DeviceName]DND
+	privacy   map[DeviceName]bool
 	pbxs      []*pbx
 	numbers   []string // of the lines, sorted
 
@@ -94,6 +96,7 @@ func New(cfg *Config, boot Boot) *Exchange {
 		slots:     map[string]*call{},
 		busyLots:  map[string]bool{},
 		left:      map[string]bool{},
+		privacy:   map[DeviceName]bool{},
 	}
 	recall(boot.Records, BucketForwards, func(key string, f Forward) { x.forwarded[keyed(key)] = f })
 	recall(boot.Records, BucketDND, func(key string, mode DND) { x.disturb[DeviceName(key)] = mode })
@@ -110,6 +113,7 @@ func New(cfg *Config, boot Boot) *Exchange {
 		x.lines[number] = &line{cfg: cfg.Lines[number]}
 		x.changed.line(x.lines[number])
 	}
+	recall(boot.Records, BucketPrivacy, func(key string, on bool) { x.privacy[DeviceName(key)] = on })
 	for _, name := range slices.Sorted(maps.Keys(cfg.Devices)) {
 		x.dirtyDevice(x.addDevice(name, cfg.Devices[name]))
 	}
@@ -126,6 +130,7 @@ func (x *Exchange) Step(now time.Time, ev Event, out []Effect) []Effect {
 	x.expireTimers()
 	x.planTouched()
 	x.retireIdle()
+	x.planTouched() // lines of other keys
 	out, x.out = x.out, nil
 	return out
 }

@@ -34,6 +34,7 @@ var stimulusKeys = map[skinny.StimulusCode]skinny.SoftKeyEventCode{
 var featureKeys = map[Feature]func(x *Exchange, d *device, b Button){
 	FeatureDND:        func(x *Exchange, d *device, _ Button) { x.dndKey(d) },
 	FeatureForward:    func(x *Exchange, d *device, _ Button) { x.forwardFeature(d) },
+	FeaturePrivacy:    func(x *Exchange, d *device, _ Button) { x.privacyKey(d) },
 	FeatureParkingLot: (*Exchange).parkingKey,
 }
 
@@ -60,6 +61,8 @@ func (x *Exchange) featureStatus(d *device, b Button) uint32 {
 		on = x.forwardsFirst(d)
 	case FeatureParkingLot:
 		on = x.busyLots[b.Lot]
+	case FeaturePrivacy:
+		on = x.private(d)
 	}
 	if on {
 		return 1

@@ -229,7 +229,7 @@ func (x *Exchange) forwardKey(d *device, a *appearance, p *party, w condition) {
 		x.forwardEntered(p, p.digits.number)
 		return
 	}
-	if p != nil && (p.state == ringIn || p.state == failed || p.state == held) {
+	if p != nil && (p.state == ringIn || p.state == failed || p.state == held || p.state == remote) {
 		p = nil // the key is not about that call
 	}
 	if p != nil {

@@ -98,12 +98,16 @@ func (x *Exchange) offHook(d *device, lineInstance, ref uint32) {
 		x.answer(p)
 	case p != nil && p.state == held:
 		x.resume(p)
-	case p != nil || d.active != nil:
+	case p != nil && p.state == remote && p.mayResume():
+		x.takeOver(p)
+	case p != nil && p.state != remote || d.active != nil:
 		// From speaker to handset: the call goes on.
 	case d.ringing(nil) != nil:
 		x.answer(d.ringing(nil))
 	case d.hookOnly() && d.held(nil) != nil:
 		x.resume(d.held(nil))
+	case lineInstance == 0:
+		x.seize(d, d.autoLine())
 	default:
 		x.seize(d, d.appearance(lineInstance))
 	}
@@ -114,7 +118,7 @@ func (x *Exchange) onHook(d *device, ref uint32) {
 	d.offHook, d.speaker = false, false
 	x.endHookTone(d)
 	p := d.active
-	if named := d.party(ref); named != nil && named.state != ringIn && named.state != held {
+	if named := d.party(ref); named != nil && named.member() && named.state != held {
 		p = named
 	}
 	if p == nil {
@@ -147,10 +151,10 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		x.lineKey(d, m.StimulusInstance)
 	case skinny.StimulusSpeedDial, skinny.StimulusBLFSpeedDial:
 		if b, ok := d.speedDial(m.StimulusInstance); ok {
-			x.dialFrom(d, d.openLine(d.appearance(0)), b.Number)
+			x.dialFrom(d, d.openLine(d.primaryLine()), b.Number)
 		}
 	case skinny.StimulusLastNumberRedial:
-		x.redial(d, d.appearance(0), p)
+		x.redial(d, d.primaryLine(), p)
 	case skinny.StimulusHold: // SPA phones send instance 1 whatever the line (flows.md 4.1)
 		if d.active != nil && d.active.state == connected {
 			x.holdKey(d, d.active)
@@ -189,7 +193,8 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 	}
 }
 
-// lineKey: a ringing call of the line is answered, a held one resumed, else the line is seized. Line 0 is the first (7920: flows.md 11).
+// lineKey: a ringing call of the line is answered, a held one resumed, be it another phone's, else the line is seized. Phones without
+// softkeys have no other key to barge in. Line 0 is the first (7920: flows.md 11).
 func (x *Exchange) lineKey(d *device, instance uint32) {
 	if int(instance) > len(d.appearances) {
 		return
@@ -202,6 +207,10 @@ func (x *Exchange) lineKey(d *device, instance uint32) {
 		// It is this line's call already.
 	case d.held(a) != nil:
 		x.resume(d.held(a))
+	case d.remoteCall(a, (*party).mayResume) != nil:
+		x.takeOver(d.remoteCall(a, (*party).mayResume))
+	case d.model.SoftKeys == 0 && d.active == nil && d.remoteCall(a, (*party).mayBarge) != nil:
+		x.barge(d.remoteCall(a, (*party).mayBarge))
 	default:
 		x.newCallKey(d, a)
 	}
@@ -242,6 +251,10 @@ func (x *Exchange) holdKey(d *device, p *party) {
 }
 
 func (x *Exchange) resumeKey(d *device, p *party) {
+	if p != nil && p.state == remote {
+		x.takeOver(p)
+		return
+	}
 	if p == nil || p.state != held {
 		p = d.held(nil)
 	}
@@ -259,7 +272,7 @@ func (x *Exchange) answerKey(d *device, p *party) {
 	}
 }
 
-// endKey ends the call it was pressed for, else the active one, else a ringing one.
+// endKey ends the call it was pressed for, else the active one, else a ringing one; never one of another phone.
 func (x *Exchange) endKey(d *device, p *party) {
 	if p == nil {
 		p = d.active
@@ -272,6 +285,8 @@ func (x *Exchange) endKey(d *device, p *party) {
 		x.endHookTone(d)
 	case p.state == ringIn:
 		x.decline(p)
+	case p.state == remote:
+		x.keyNotActive(d, p)
 	default:
 		x.hangup(p)
 	}

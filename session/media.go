@@ -143,13 +143,24 @@ func (d *device) waitingForAck(passThru, ref uint32) *party {
 // newLeg makes the phone's channel in Asterisk.
 func (x *Exchange) newLeg(p *party, addr netip.AddrPort) {
 	id := p.app.line.identity()
-	vars := map[string]string{
+	vars := p.app.line.vars(map[string]string{
 		"CALLERID(all)": callerID(id), "SKINNY_DEVICE": string(p.dev.name), "SKINNY_LINE": p.app.line.cfg.Number, "SKINNY_CALL": p.call.id,
-	}
+	})
 	if dv := p.call.diverted; dv != nil && p.caller {
 		maps.Copy(vars, dv.redirecting())
 	}
 	p.media.leg = x.addChannel(p.call, channel{kind: legChannel, party: p, remote: addr, format: p.media.codec, wantBridged: true, vars: vars})
+}
+
+// vars adds what the dialplan is to know of the line's calls. A Local channel's second half takes its account code from the first one's peer.
+func (l *line) vars(vars map[string]string) map[string]string {
+	if l.cfg.Language != "" {
+		vars["CHANNEL(language)"] = l.cfg.Language
+	}
+	if l.cfg.AccountCode != "" {
+		vars["CHANNEL(accountcode)"], vars["CHANNEL(peeraccount)"] = l.cfg.AccountCode, l.cfg.AccountCode
+	}
+	return vars
 }
 
 // callerID is "name" <number>, as Asterisk reads it.
@@ -159,10 +170,10 @@ func callerID(v PartyView) string {
 	return `"` + string(name) + `" <` + v.Number + `>`
 }
 
-// startTransmission tells the phone where to send, once that is known and wanted.
+// startTransmission tells the phone where to send, once that is known and wanted. One that is lost is told when it shows the call again.
 func (x *Exchange) startTransmission(p *party) {
 	m := &p.media
-	if !m.wantSend || m.sending || m.leg == nil || !m.leg.local.IsValid() || !m.open {
+	if !m.wantSend || m.sending || m.leg == nil || !m.leg.local.IsValid() || !m.open || p.lost || p.dev.conn == nil {
 		return
 	}
 	m.sending = true

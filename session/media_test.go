@@ -549,3 +549,23 @@ func TestLegFailsWhileHeld(t *testing.T) {
 	r.say(a, &skinny.OnHook{})
 	r.idle()
 }
+
+// Asterisk answers while the phone registers again: it is told where to send when it shows the call.
+func TestTransmissionOfALostPhone(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 17), r.register(bob, 17)
+	r.say(a, &skinny.OffHook{})
+	r.dial(a, "1002")
+	r.hold = true
+	r.say(b, &skinny.OffHook{})
+	r.step(PhoneGone{b, "power cut"})
+	again := r.connect()
+	r.say(again, &skinny.Register{DeviceName: bob, DeviceType: skinny.DeviceTypeCisco7975, ProtocolVersion: 17, ActiveStreams: 1})
+	r.release()
+	r.never(again, "StartMediaTransmission")
+	r.say(again, &skinny.TimeDateReq{})
+	r.expect(again, "CallState Connected", "StartMediaTransmission")
+	r.say(a, &skinny.OnHook{})
+	r.say(again, &skinny.OnHook{})
+	r.idle()
+}

@@ -4,15 +4,26 @@ import (
 	"slices"
 )
 
-// The members of a call are the phones that do not just ring in it, and the channels outside. This file moves them between calls: that is what
+// The members of a call are the phones that do not just ring in it or show it, and the channels outside. This file moves them between calls: that is what
 // transfer, conference, pickup and park come down to. A member keeps its leg and its identity; Asterisk is told by the next plan.
 
 // members counts them.
 func (c *call) members() int {
-	n := len(c.parties) - c.offers()
+	n := 0
+	for _, p := range c.parties {
+		if p.member() {
+			n++
+		}
+	}
 	c.fars(func(*channel) { n++ })
 	return n
 }
+
+// member says that the phone takes part in the call, or made it.
+func (p *party) member() bool { return p.state != ringIn && p.state != remote && p.state != over }
+
+// engaged says that the phone talks or holds, be the other end there yet or not.
+func (p *party) engaged() bool { return p.state == connected || p.state == held }
 
 // offers counts the phones that ring.
 func (c *call) offers() int {
@@ -78,10 +89,10 @@ func (c *call) callerChannel() *channel {
 // waiting says that somebody waits for the answer of the call.
 func (c *call) waiting() bool { return c.callerParty() != nil || c.callerChannel() != nil }
 
-// moveMembers moves everybody but the phone given, and those that only ring, to another call on the same Asterisk. Nobody is told yet.
+// moveMembers moves everybody but the phone given, and those that only ring or look on, to another call on the same Asterisk. Nobody is told yet.
 func (x *Exchange) moveMembers(from, to *call, except *party) {
 	for _, p := range slices.Clone(from.parties) {
-		if p != except && p.state != ringIn {
+		if p != except && p.member() {
 			x.moveParty(p, to)
 		}
 	}
@@ -98,6 +109,7 @@ func (x *Exchange) moveParty(p *party, to *call) {
 	from.parties = slices.DeleteFunc(from.parties, func(q *party) bool { return q == p })
 	to.parties = append(to.parties, p)
 	p.call = to
+	x.moveRemote(p, from)
 	for _, ch := range slices.Clone(from.channels) {
 		if ch.kind == legChannel && ch.party == p { // with those that are on their way out: no two of a phone in a bridge
 			x.moveChannel(ch, to)
@@ -126,22 +138,25 @@ func (x *Exchange) introduce(c *call) {
 	var who []PartyView
 	each := func(v PartyView) { who = append(who, v) }
 	for _, p := range c.parties {
-		if p.state != ringIn {
+		if p.member() {
 			each(p.app.line.identity())
 		}
 	}
 	c.fars(func(ch *channel) { each(ch.number) })
 	n := 0
 	for _, p := range c.parties {
-		if p.state != ringIn {
+		if p.member() {
 			x.meet(p, who[1-n])
 			n++
 		}
 	}
 }
 
-// meet shows a phone whom it talks to now.
+// meet shows a phone whom it talks to now. Those that look on are shown what the phone that talks is (shared.go).
 func (x *Exchange) meet(p *party, peer PartyView) {
+	if p.state == remote {
+		return
+	}
 	p.peer = peer
 	if !p.unseen() && p.state != dialling && p.state != failed {
 		x.callInfo(p)
@@ -158,7 +173,7 @@ func canJoin(a, b *call) bool {
 func (x *Exchange) fitCodecs(c *call) {
 	plain := c.many || c.noG729 || c.far() != nil
 	for _, p := range c.parties {
-		plain = plain || !p.prefersG729() || p.media.open && p.media.codec != g729
+		plain = plain || p.state != remote && (!p.prefersG729() || p.media.open && p.media.codec != g729)
 	}
 	if plain {
 		x.moveToG711(c)

@@ -12,7 +12,7 @@ func TestCallsAreGivenBack(t *testing.T) {
 	cfg := testConfig()
 	for i := range few + 2 {
 		name := DeviceName(fmt.Sprintf("SEP00000000200%d", i))
-		cfg.Devices[name] = &Device{Name: name, Buttons: []Button{{Kind: ButtonLine, Line: "1003"}}}
+		cfg.Devices[name] = &Device{Name: name, AutoLine: 1, Buttons: []Button{{Kind: ButtonLine, Line: "1003"}}}
 	}
 	r := newRigWith(t, cfg)
 	for i := range few + 2 {

@@ -122,6 +122,7 @@ func (x *Exchange) planTouched() {
 	for i := 0; i < len(x.touched); i++ { // it may grow
 		c := x.touched[i]
 		c.touched = false
+		x.showRemote(c)
 		x.plan(c)
 		x.leaveParked(c)
 		x.forget(c)

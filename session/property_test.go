@@ -122,7 +122,7 @@ func consistent(t *rapid.T, r *rig) {
 	for _, d := range r.x.sortedDevices() {
 		ears := 0
 		for _, p := range d.parties {
-			if p.state != ringIn && p.state != held {
+			if p.member() && p.state != held {
 				ears++
 				if d.active != p {
 					t.Fatalf("%s: call %d is %v and has not its ear", d.name, p.ref, p.state)
@@ -167,7 +167,7 @@ func wantLamp(a *appearance) skinny.LampMode {
 			continue
 		case p.state == ringIn:
 			mode = skinny.LampModeBlink
-		case p.state == held:
+		case p.state == held, p.state == remote && p.call.holder(a.line).state == held && !p.seen.hidden:
 			mode = skinny.LampModeWink
 		}
 		if rank[mode] > rank[shows] {

@@ -86,7 +86,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Mo
 		SPCP:    model.SPCP,
 	}
 	d.since, d.lastReason, d.codecs = x.now, "", nil
-	d.offHook, d.speaker, d.idle, d.hookTone = false, false, "", false
+	d.offHook, d.speaker, d.idle, d.hookTone, d.past = false, false, "", false, nil
 	d.timeout = x.silence(d)
 	for _, a := range d.appearances {
 		a.lamp = skinny.LampModeOff
@@ -167,6 +167,8 @@ func (x *Exchange) detach(d *device, reason string, keepCalls bool) {
 		}
 		switch p.state {
 		case over: // an earlier one took it along
+		case remote:
+			x.dropRemote(p)
 		case ringIn:
 			x.withdraw(p, false)
 			x.settle(p.call, causeAbsent)
@@ -199,6 +201,10 @@ func (x *Exchange) welcome(d *device) {
 	}
 	for _, a := range d.appearances {
 		x.lamp(a)
+		x.touchLine(a.line)
+	}
+	if x.private(d) {
+		x.showFeature(d, FeaturePrivacy)
 	}
 	x.welcomeForward(d)
 	x.welcomeDND(d)
@@ -217,6 +223,7 @@ func (x *Exchange) restoreCall(p *party) {
 		x.callInfo(p)
 		x.promptCall(p, p.connectedText())
 		x.softKeys(p, p.connectedKeys())
+		x.startTransmission(p)
 		if p.call.ringing {
 			x.callerHearsRing(p.call)
 		}

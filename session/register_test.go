@@ -254,7 +254,7 @@ func TestUnknownDeviceConfigured(t *testing.T) {
 	r.say(r.connect(), &skinny.Register{DeviceName: name, DeviceType: skinny.DeviceTypeCisco7960})
 	r.x.Changes(nil)
 	cfg := testConfig()
-	cfg.Devices[name] = &Device{Name: name, Buttons: cfg.Devices[alice].Buttons}
+	cfg.Devices[name] = &Device{Name: name, AutoLine: 1, Buttons: cfg.Devices[alice].Buttons}
 	r.step(Reload{Config: cfg})
 	removed := false
 	for _, c := range r.x.Changes(nil) {

@@ -40,7 +40,11 @@ func (x *Exchange) reload(cfg *Config) {
 			d.pending, d.restart, d.removed = c, true, false
 			restarted++
 		default:
+			private := x.private(d)
 			d.cfg, d.removed, d.pending, d.restart = c, false, nil, false
+			if x.private(d) != private {
+				x.showPrivacy(d)
+			}
 			x.dirtyDevice(d)
 		}
 		x.retire(d)
@@ -59,6 +63,9 @@ func (x *Exchange) reload(cfg *Config) {
 		}
 	}
 	x.indexNumbers()
+	for _, c := range x.sortedCalls() {
+		x.touch(c) // who may barge in may have changed
+	}
 	x.log(LogEntry{Level: Info, Message: "configuration reloaded",
 		Detail: fmt.Sprintf("%d phones added, %d removed, %d to restart when idle", added, removed, restarted)})
 }
@@ -111,8 +118,11 @@ func (x *Exchange) retireIdle() {
 
 // retire restarts an idle phone whose keys changed, and lets go of an idle one that was removed.
 func (x *Exchange) retire(d *device) {
-	if len(d.parties) > 0 || x.devices[d.name] != d {
+	if d.callsOn(nil) > 0 || x.devices[d.name] != d {
 		return
+	}
+	if d.removed || d.restart {
+		x.dropRemotes(d)
 	}
 	switch {
 	case d.removed:
@@ -133,6 +143,9 @@ func (x *Exchange) retire(d *device) {
 			x.idlePrompt(d, false) // its lines are others, and others are forwarded
 		}
 		x.send(d, &skinny.Reset{ResetType: skinny.ResetTypeRestart})
+		for _, a := range d.appearances {
+			x.touchLine(a.line)
+		}
 		x.dirtyDevice(d)
 	}
 }

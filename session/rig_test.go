@@ -69,10 +69,10 @@ func testConfig() *Config {
 	}
 	for i, name := range []string{"Alice", "Bob", "Carol"} {
 		number := fmt.Sprint(1001 + i)
-		cfg.Lines[number] = &Line{Number: number, Label: name, CallerName: name, CallerNumber: number, Context: "from-skinny", MaxCalls: 2,
+		cfg.Lines[number] = &Line{Number: number, Label: name, CallerName: name, CallerNumber: number, Context: "from-skinny", MaxCalls: 2, CallWaitingTone: true,
 			Codecs: []Codec{"ulaw", "alaw", "g722"}}
 		dev := DeviceName("SEP00000000" + number)
-		cfg.Devices[dev] = &Device{Name: dev, Buttons: []Button{{Kind: ButtonLine, Line: number}, {Kind: ButtonSpeedDial, Number: "1002", Label: "Bob"}}}
+		cfg.Devices[dev] = &Device{Name: dev, AutoLine: 1, Buttons: []Button{{Kind: ButtonLine, Line: number}, {Kind: ButtonSpeedDial, Number: "1002", Label: "Bob"}}}
 	}
 	return cfg
 }

@@ -17,7 +17,7 @@ func (x *Exchange) offer(c *call, l *line, except *device) int {
 		if !d.registered() || d.removed {
 			continue
 		}
-		if d == except || d.callsOn(a) >= max(l.cfg.MaxCalls, 1) || x.shuttingDown {
+		if d == except || d.callsOn(a) >= l.calls() || x.shuttingDown {
 			cause = causeBusy
 			continue
 		}
@@ -51,16 +51,13 @@ func (x *Exchange) ring(p *party) {
 	x.callInfo(p)
 	x.lamp(p.app)
 	switch {
-	case active == nil && d.hookTimer.set(): // the handset is up after another call
-		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
-	case active == nil:
+	case p.loudness() < 2 && active == nil && d.loudest() != p: // another call rings, and goes on
+	case active == nil && !d.hookTimer.set():
 		x.ringAloud(p)
-	default:
+	case p.loudness() > 0: // beside another call, or the handset is up after one
 		x.ringer(p, skinny.RingModeFlashOnly, skinny.RingDurationOnce)
-		if active.state == connected {
-			x.send(d, &skinny.StartTone{Tone: skinny.ToneCallWaitingTone, LineInstance: active.app.instance, CallReference: active.ref})
-		}
 	}
+	x.waitTone(p)
 	x.dirtyDevice(d)
 	x.dirtyLines(d)
 }
@@ -77,14 +74,6 @@ func (x *Exchange) promptFrom(p *party) {
 		x.promptCall(p, textCallWaiting)
 	}
 	x.notify(p.dev, from)
-}
-
-// ringMode tells calls from outside by their ring.
-func (c *call) ringMode() skinny.RingMode {
-	if c.inbound.external {
-		return skinny.RingModeOutside
-	}
-	return skinny.RingModeInside
 }
 
 // caller is how a caller is shown in one line.
@@ -110,12 +99,17 @@ func (x *Exchange) answer(p *party) {
 	}
 	x.endHookTone(d)
 	x.stop(&c.ringTimer)
+	x.stop(&p.waitTimer)
 	p.state, d.active = connected, p
 	c.answered = x.now
 	x.leaveSlot(c)
 	var buf [few]*party
 	for _, q := range append(buf[:0], c.parties...) {
-		if q.state == ringIn {
+		switch {
+		case q.state != ringIn:
+		case q.app.line == p.app.line && q.dev.inService():
+			x.lookOn(q)
+		default:
 			x.withdraw(q, true)
 		}
 	}
@@ -205,17 +199,28 @@ func (x *Exchange) showConnected(p *party) {
 
 // withdraw takes an offer back. When another phone answered it is not filed as missed (flows.md 3).
 func (x *Exchange) withdraw(p *party, elsewhere bool) {
-	d := p.dev
 	if elsewhere {
-		if d.dynamic() {
-			x.send(d, &skinny.CallHistoryInfo{Disposition: skinny.CallHistoryDispositionIgnore, LineInstance: p.app.instance, CallReference: p.ref})
-		} else {
-			x.send(d, &skinny.CallState{CallState: skinny.CallStateConnected, LineInstance: p.app.instance, CallReference: p.ref,
-				Privacy: skinny.CallPrivacyFull, PrecedenceLevel: skinny.CallPriorityNormal})
-		}
+		x.fileNowhere(p)
 	}
 	x.clear(p)
 	x.leave(p)
+}
+
+// fileNowhere keeps a call that rang out of the phone's lists.
+func (x *Exchange) fileNowhere(p *party) {
+	if p.dev.dynamic() {
+		x.history(p, skinny.CallHistoryDispositionIgnore)
+		return
+	}
+	x.send(p.dev, &skinny.CallState{CallState: skinny.CallStateConnected, LineInstance: p.app.instance, CallReference: p.ref,
+		Privacy: skinny.CallPrivacyFull, PrecedenceLevel: skinny.CallPriorityNormal})
+}
+
+// history says which list a call belongs to, to phones that take a word for it.
+func (x *Exchange) history(p *party, list skinny.CallHistoryDisposition) {
+	if p.dev.dynamic() {
+		x.send(p.dev, &skinny.CallHistoryInfo{Disposition: list, LineInstance: p.app.instance, CallReference: p.ref})
+	}
 }
 
 // decline: the phone does not want the call. When no other rings it is busy.

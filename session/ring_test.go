@@ -89,8 +89,8 @@ func TestSharedLineRings(t *testing.T) {
 		version uint8
 		cleared []string
 	}{
-		{11, []string{"CallState Connected", "SetRinger Off", "ClearPriNotify", "ClearPromptStatus", "CallState OnHook", "SetLamp Off"}},
-		{17, []string{"CallHistoryInfo", "SetRinger Off", "ClearPriNotify", "ClearPromptStatus", "CallState OnHook", "SetLamp Off"}},
+		{11, []string{"CallState Connected", "SetRinger Off", "ClearPriNotify", "CallState CallRemoteMultiline", "SelectSoftKeys InUseHint"}},
+		{17, []string{"CallHistoryInfo", "SetRinger Off", "ClearPriNotify", "CallState CallRemoteMultiline", "SelectSoftKeys InUseHint"}},
 	} {
 		r := newRigWith(t, sharedConfig())
 		b, c := r.register(bob, 17), r.register(carol, tc.version)
@@ -103,8 +103,9 @@ func TestSharedLineRings(t *testing.T) {
 		r.say(b, &skinny.OffHook{})
 		r.expect(c, tc.cleared...)
 		r.wantState(bob, "connected")
-		r.wantState(carol, "none")
+		r.wantState(carol, "remote")
 		r.say(b, &skinny.OnHook{})
+		r.expect(c, "ClearPromptStatus", "CallState OnHook", "SetLamp Off", "SelectSoftKeys OnHook")
 		r.idle()
 	}
 }

@@ -135,7 +135,7 @@ func TestLineViewShowsAPhoneThatCameLater(t *testing.T) {
 	r := newRig(t)
 	r.x.Changes(nil)
 	cfg := testConfig()
-	cfg.Devices["SEP000000009999"] = &Device{Name: "SEP000000009999", Buttons: []Button{{Kind: ButtonLine, Line: "1001"}}}
+	cfg.Devices["SEP000000009999"] = &Device{Name: "SEP000000009999", AutoLine: 1, Buttons: []Button{{Kind: ButtonLine, Line: "1001"}}}
 	r.step(Reload{Config: cfg})
 	for _, c := range r.x.Changes(nil) {
 		if c.Line != nil && c.Line.Number == "1001" && len(c.Line.Devices) == 2 {

@@ -27,6 +27,8 @@ var softKeyTemplate = []skinny.SoftKeyDefinition{
 	{Label: string(skinny.LabelPark), Event: skinny.SoftKeyEventPark},
 	{Label: string(skinny.LabelPickUp), Event: skinny.SoftKeyEventPickUp},
 	{Label: string(skinny.LabelGPickUp), Event: skinny.SoftKeyEventGPickUp},
+	{Label: string(skinny.LabelBarge), Event: skinny.SoftKeyEventBarge},
+	{Label: string(skinny.LabelPrivate), Event: skinny.SoftKeyEventPrivate},
 }
 
 // softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
@@ -35,12 +37,13 @@ var softKeySets = [...][]skinny.SoftKeyEventCode{
 	skinny.SoftKeySetOnHook: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventPickUp, skinny.SoftKeyEventGPickUp,
 		skinny.SoftKeyEventDND, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer},
 	skinny.SoftKeySetConnected: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventPark, skinny.SoftKeyEventConfrn,
-		skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventCfwdAll},
+		skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventCfwdAll,
+		skinny.SoftKeyEventPrivate},
 	skinny.SoftKeySetOnHold: {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventSelect,
 		skinny.SoftKeyEventJoin},
 	skinny.SoftKeySetRingIn: {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDND},
 	skinny.SoftKeySetOffHook: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventPickUp,
-		skinny.SoftKeyEventGPickUp, skinny.SoftKeyEventMeetMe},
+		skinny.SoftKeyEventGPickUp, skinny.SoftKeyEventMeetMe, skinny.SoftKeyEventPrivate},
 	skinny.SoftKeySetConnectedWithTransfer: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventConfrn},
 	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial,
 		skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
@@ -48,7 +51,7 @@ var softKeySets = [...][]skinny.SoftKeyEventCode{
 		skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin},
 	skinny.SoftKeySetRingOut:             {skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetOffHookWithFeatures: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
-	skinny.SoftKeySetInUseHint:           {skinny.SoftKeyEventNewCall},
+	skinny.SoftKeySetInUseHint:           {skinny.SoftKeyEventBarge, skinny.SoftKeyEventNewCall},
 }
 
 // validKeys masks the keys of a set that make no sense in the call: bit n is the n-th key of the set (CallManager 4.1 sends 0xFFFFFDFF).
@@ -63,6 +66,9 @@ func (x *Exchange) validKeys(p *party, set skinny.SoftKeySet) uint32 {
 }
 
 func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyEventCode) bool {
+	if p.state == remote {
+		return key == skinny.SoftKeyEventNewCall || key == skinny.SoftKeyEventResume && p.mayResume() || key == skinny.SoftKeyEventBarge && p.mayBarge()
+	}
 	switch key {
 	case skinny.SoftKeyEventTransfer:
 		switch set {
@@ -81,6 +87,8 @@ func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyE
 		return p.mayForward(set)
 	case skinny.SoftKeyEventPark:
 		return p.call.parkable(p)
+	case skinny.SoftKeyEventPrivate:
+		return len(p.app.line.appearances) > 1
 	}
 	return true
 }
@@ -110,6 +118,8 @@ var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a 
 	skinny.SoftKeyEventPark:         func(x *Exchange, d *device, _ *appearance, p *party) { x.parkKey(d, p) },
 	skinny.SoftKeyEventPickUp:       func(x *Exchange, d *device, a *appearance, _ *party) { x.pickupKey(d, a) },
 	skinny.SoftKeyEventGPickUp:      func(x *Exchange, d *device, a *appearance, _ *party) { x.groupPickupKey(d, a) },
+	skinny.SoftKeyEventBarge:        func(x *Exchange, d *device, _ *appearance, p *party) { x.bargeKey(d, p) },
+	skinny.SoftKeyEventPrivate:      func(x *Exchange, d *device, _ *appearance, _ *party) { x.privacyKey(d) },
 }
 
 func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {
@@ -118,7 +128,10 @@ func (x *Exchange) softKeyEvent(d *device, m *skinny.SoftKeyEvent) {
 		if p == nil && m.CallReference != 0 && m.Event != skinny.SoftKeyEventNewCall && m.Event != skinny.SoftKeyEventRedial {
 			return // that call ended while the key was pressed: an EndCall must not decline the next one
 		}
-		a := d.appearance(m.LineInstance)
+		a := d.primaryLine()
+		if m.LineInstance != 0 {
+			a = d.appearance(m.LineInstance)
+		}
 		if p != nil {
 			a = p.app
 		}

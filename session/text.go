@@ -30,6 +30,10 @@ const (
 	textNoDigits      = text("No number dialled")
 	textNoAudio       = text("No audio path")
 	textNoTransfer    = text(skinny.LabelCanNotCompleteTransfer)
+	textInUseRemote   = text(skinny.LabelInUseRemote)
+	textPrivate       = text(skinny.LabelPrivate)
+	textNotPrivate    = text("Not private")
+	textNoBarge       = text(skinny.LabelFailedToSetupBarge)
 	textKeyNotActive  = text(skinny.LabelKeyIsNotActive)
 
 	textConference     = text(skinny.LabelConference)

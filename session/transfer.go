@@ -96,7 +96,7 @@ func (x *Exchange) await(c *call) {
 func (x *Exchange) waitForAnswer(c *call) {
 	c.introduced = true
 	for _, p := range c.parties {
-		if p.state != ringIn {
+		if p.member() {
 			p.caller = true
 			c.from = p.app.line.identity()
 			x.meet(p, c.to)

@@ -32,7 +32,7 @@ type AppearanceView struct {
 	Line      string
 	Instance  uint32
 	Reference uint32
-	State     string // dialling, proceeding, ringout, ringin, connected, hold, failed
+	State     string // dialling, proceeding, ringout, ringin, connected, hold, failed, remote (another phone of the line has it)
 	Media     *MediaView
 	Muted     bool // by a moderator of the conference
 }

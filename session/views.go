@@ -89,7 +89,7 @@ func (x *Exchange) Changes(out []Change) []Change {
 func (x *Exchange) deviceView(d *device) *DeviceView {
 	v := &DeviceView{
 		Name: d.name, Description: d.cfg.Description, Registered: d.registered(), Since: d.since, LastReason: d.lastReason,
-		OffHook: d.offHook, Prompt: d.idle.english(), Load: d.load, Remote: d.remote, DND: x.disturb[d.name],
+		OffHook: d.offHook, Prompt: d.idle.english(), Load: d.load, Remote: d.remote, DND: x.disturb[d.name], Privacy: x.private(d),
 	}
 	if d.model.Name != "" {
 		v.Model, v.Type, v.Protocol = d.model.Name, uint32(d.kind), uint8(d.dialect.Version)
@@ -140,6 +140,8 @@ func lineState(s partyState) (string, int) {
 		return "ringing", 2
 	case held:
 		return "hold", 1
+	case remote: // another phone of the line counts
+		return "", 0
 	}
 	return "inuse", 3
 }

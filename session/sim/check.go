@@ -115,7 +115,7 @@ func (s *screen) checkCall(c *shown, idle bool) {
 	}
 	mine := s.toneRef == c.ref && s.tone != skinny.ToneSilence
 	switch c.state {
-	case skinny.CallStateHold, skinny.CallStateRingIn:
+	case skinny.CallStateHold, skinny.CallStateRingIn, skinny.CallStateCallRemoteMultiline, skinny.CallStateRemoteHold:
 		if mine {
 			s.fail("call %d is %v and has tone %v", c.ref, c.state, s.tone)
 		}
@@ -132,9 +132,19 @@ func (s *screen) checkCall(c *shown, idle bool) {
 			s.fail("call %d takes digits (softkeys %v) and has tone %v", c.ref, c.keys, s.tone)
 		}
 	}
-	if c.state == skinny.CallStateRingIn && idle && !s.ringing && (s.conn == nil || !s.w.quietly(s.device)) {
+	if c.hidden && c.info {
+		s.fail("call %d is private, and it is shown whose it is", c.ref)
+	}
+	if c.state == skinny.CallStateRingIn && idle && !s.ringing && !s.silent(c) && (s.conn == nil || !s.w.quietly(s.device)) {
 		s.fail("call %d rings, and nobody hears it", c.ref)
 	}
+}
+
+// silent says that the call's line never rings aloud.
+func (s *screen) silent(c *shown) bool {
+	s.w.take()
+	v := s.w.views.devices[s.device]
+	return v != nil && int(c.line) <= len(v.Lines) && s.w.ringOf(v.Lines[c.line-1]) == session.RingSilent
 }
 
 // quietly says that the core takes the handset of d for lifted, or is not to disturb it: then a call only flashes.
@@ -165,8 +175,10 @@ func keysOf(state skinny.CallStateCode) []skinny.SoftKeySet {
 		return []skinny.SoftKeySet{skinny.SoftKeySetRingIn}
 	case skinny.CallStateConnected:
 		return []skinny.SoftKeySet{skinny.SoftKeySetConnected, skinny.SoftKeySetConnectedWithTransfer, skinny.SoftKeySetConnectedWithConference}
-	case skinny.CallStateHold:
+	case skinny.CallStateHold, skinny.CallStateRemoteHold:
 		return []skinny.SoftKeySet{skinny.SoftKeySetOnHold}
+	case skinny.CallStateCallRemoteMultiline:
+		return []skinny.SoftKeySet{skinny.SoftKeySetInUseHint}
 	}
 	return []skinny.SoftKeySet{skinny.SoftKeySetRingOut, skinny.SoftKeySetConnectedWithTransfer}
 }
@@ -179,6 +191,7 @@ var statesOf = map[string][]skinny.CallStateCode{
 	"ringin":     {skinny.CallStateRingIn},
 	"connected":  {skinny.CallStateConnected},
 	"hold":       {skinny.CallStateHold},
+	"remote":     {skinny.CallStateCallRemoteMultiline, skinny.CallStateRemoteHold, skinny.CallStateHold},
 	"failed":     {skinny.CallStateBusy, skinny.CallStateCongestion, skinny.CallStateInvalidNumber},
 }
 
@@ -211,6 +224,7 @@ func (s *screen) compare(v *session.DeviceView) {
 		return
 	}
 	lamps := map[uint32]skinny.LampMode{}
+	own := 0
 	for _, a := range v.Calls {
 		c := s.calls[a.Reference]
 		if c == nil {
@@ -219,7 +233,10 @@ func (s *screen) compare(v *session.DeviceView) {
 		if !slices.Contains(statesOf[a.State], c.state) || c.line != a.Instance {
 			s.fail("call %d is %s on line %d, and %v on line %d on the screen", a.Reference, a.State, a.Instance, c.state, c.line)
 		}
-		lamps[a.Instance] = max(lamps[a.Instance], lampOf(a.State))
+		lamps[a.Instance] = max(lamps[a.Instance], lampOf(a.State, c.state))
+		if a.State != "remote" {
+			own++
+		}
 	}
 	if len(v.Calls) != len(s.calls) {
 		s.fail("%d calls on the screen, %d in the view", len(s.calls), len(v.Calls))
@@ -233,15 +250,15 @@ func (s *screen) compare(v *session.DeviceView) {
 			s.fail("lamp %d is %v and should be %v", i+1, shown, mode)
 		}
 	}
-	if len(v.Calls) == 0 && s.tone != skinny.ToneSilence && s.toneRef != 0 {
+	if own == 0 && s.tone != skinny.ToneSilence && s.toneRef != 0 {
 		s.fail("tone %v without a call", s.tone)
 	}
-	if len(v.Calls) == 0 && s.speaker {
+	if own == 0 && s.speaker {
 		s.fail("the speaker is on without a call")
 	}
 	s.compareForwards(v)
 	s.compareDND(v)
-	if none := "No service"; len(v.Calls) == 0 && s.model.Prompts && (s.idle == "" || (s.idle == none) != (v.Prompt == none)) {
+	if none := "No service"; own == 0 && s.model.Prompts && (s.idle == "" || (s.idle == none) != (v.Prompt == none)) {
 		s.fail("the idle prompt is %q and should be %q", s.idle, v.Prompt)
 	}
 }
@@ -284,11 +301,11 @@ func (s *screen) compareDND(v *session.DeviceView) {
 const lampWink skinny.LampMode = 1
 
 // lampOf is the lamp of a call: ringing counts most, held least.
-func lampOf(state string) skinny.LampMode {
-	switch state {
-	case "ringin":
+func lampOf(state string, shown skinny.CallStateCode) skinny.LampMode {
+	switch {
+	case state == "ringin":
 		return skinny.LampModeBlink
-	case "hold":
+	case state == "hold", shown == skinny.CallStateHold, shown == skinny.CallStateRemoteHold:
 		return lampWink
 	}
 	return skinny.LampModeOn
@@ -302,9 +319,12 @@ func (w *world) lookAt(v *session.CallView) {
 	}
 	offers, talking := 0, 0
 	for _, a := range v.Appearances {
-		if a.State == "ringin" {
+		switch a.State {
+		case "ringin":
 			offers++
-		} else {
+		case "remote":
+			w.looksOn(v, a)
+		default:
 			talking++
 		}
 	}
@@ -319,12 +339,58 @@ func (w *world) lookAt(v *session.CallView) {
 		w.fail(f, "call %s waits for an answer that nobody can give", v.ID)
 	}
 	for _, a := range v.Appearances {
+		w.isSeen(v, a)
 		d := w.views.devices[a.Device]
 		if d == nil {
 			w.fail(f, "call %s is on phone %s, which is gone", v.ID, a.Device)
 		}
 		if !d.Registered && a.State != "connected" && a.State != "hold" {
 			w.fail(f, "call %s is %s on phone %s, which is lost", v.ID, a.State, a.Device)
+		}
+	}
+}
+
+// talks says that somebody talks, or holds a conversation.
+func talks(a session.AppearanceView) bool { return a.State == "connected" || a.State == "hold" }
+
+// looksOn says that a phone which shows the call of another shows what that one does.
+func (w *world) looksOn(v *session.CallView, a session.AppearanceView) {
+	f := focus{call: v.ID, device: a.Device}
+	s := w.screens[a.Device]
+	talking, holding := false, false
+	for _, o := range v.Appearances {
+		if o.Line != a.Line {
+			continue
+		}
+		talking = talking || o.State == "connected"
+		holding = holding || o.State == "hold"
+		if o != a && o.Device == a.Device && o.Instance == a.Instance {
+			w.fail(f, "%s has call %s twice on line %s: %s and %s", a.Device, v.ID, a.Line, a.State, o.State)
+		}
+	}
+	c := s.calls[a.Reference]
+	switch {
+	case !talking && !holding:
+		w.fail(f, "%s shows call %s of line %s, and no other phone of it has it", a.Device, v.ID, a.Line)
+	case c == nil || c.hidden:
+	case talking != (c.state == skinny.CallStateCallRemoteMultiline):
+		w.fail(f, "%s shows call %d as %v, and another phone of the line talks: %v", a.Device, a.Reference, c.state, talking)
+	}
+}
+
+// isSeen says that all other phones of a line show what one does on it.
+func (w *world) isSeen(v *session.CallView, a session.AppearanceView) {
+	l := w.views.lines[a.Line]
+	if !talks(a) || l == nil {
+		return
+	}
+	for _, name := range l.Devices {
+		s := w.screens[name]
+		if name == a.Device || w.cfg.Devices[name] == nil || s == nil || s.conn == nil || !s.welcome {
+			continue
+		}
+		if !slices.ContainsFunc(v.Appearances, func(o session.AppearanceView) bool { return o.Device == name && o.Line == a.Line }) {
+			w.fail(focus{call: v.ID, device: name}, "%s does not show call %s, which %s has on line %s", name, v.ID, a.Device, a.Line)
 		}
 	}
 }

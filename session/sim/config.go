@@ -22,10 +22,11 @@ type mix struct {
 	lateLost                                      float64 // results of a lost link that come after its return
 	slowPhone, slowCommand, slowResult, slowEvent time.Duration
 	calm                                          bool // no failures of any kind
+	rings                                         int  // where ringOf begins
 }
 
 func (w *world) newMix(o Options) mix {
-	m := mix{phones: 2 + w.rng.IntN(4), lines: 2 + w.rng.IntN(4), pbxs: 1, phoneActs: 800, inbound: 60, farActs: 60}
+	m := mix{phones: 2 + w.rng.IntN(4), lines: 2 + w.rng.IntN(4), pbxs: 1, phoneActs: 800, inbound: 60, farActs: 60, rings: w.rng.IntN(len(rings))}
 	some := func(p float64) float64 {
 		if w.chance(0.5) {
 			return 0
@@ -160,12 +161,29 @@ func (w *world) newLine(number string) *session.Line {
 	if w.chance(0.2) {
 		l.ParkingLot = "other"
 	}
+	l.Ring = w.ringOf(number)
+	l.NoCallWaiting, l.CallWaitingTone, l.NoBarge = w.chance(0.1), w.chance(0.7), w.chance(0.2)
+	if w.chance(0.5) {
+		l.CallWaitingInterval = w.between(time.Second, 10*time.Second)
+	}
+	if w.chance(0.2) {
+		l.Language, l.AccountCode = "de", "acct"+number
+	}
 	l.Codecs = pick(w, [][]session.Codec{{"ulaw", "alaw", "g722"}, {"g722", "ulaw"}, {"g729", "ulaw"}, {"alaw"}, nil})
 	return l
 }
 
+// rings are the ways to ring; ringOf is that of a line, which does not change.
+var rings = []session.RingType{session.RingByOrigin, session.RingByOrigin, session.RingInside, session.RingOutside, session.RingFeature,
+	session.RingUrgent, session.RingFlash, session.RingSilent}
+
+func (w *world) ringOf(number string) session.RingType {
+	return rings[(w.mix.rings+int(number[len(number)-1]))%len(rings)]
+}
+
 func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
-	d := &session.Device{Name: name, Description: "phone " + string(name[len(name)-2:])}
+	d := &session.Device{Name: name, Description: "phone " + string(name[len(name)-2:]),
+		AutoLine: pick(w, []int{1, 1, 1, 0, 2}), Privacy: w.chance(0.15)}
 	d.TransferOnHangup = w.chance(0.2)
 	first := w.rng.IntN(lines)
 	for i := range min(1+w.rng.IntN(3), lines) {
@@ -185,6 +203,7 @@ func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
 	if w.chance(0.3) {
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: session.FeatureParkingLot, Lot: pick(w, []string{"default", "other"}), Label: "lot"},
 			session.Button{Kind: session.ButtonFeature, Feature: session.FeaturePickup, Label: "pickup"})
+		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: session.FeaturePrivacy, Label: "private"})
 	}
 	if w.chance(0.2) {
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonService, URL: "http://x/", Label: "service"})
@@ -212,7 +231,7 @@ func (w *world) changedConfig() *session.Config {
 	c := *old
 	c.Lines, c.Devices = maps.Clone(old.Lines), maps.Clone(old.Devices)
 	for range 1 + w.rng.IntN(3) {
-		switch w.rng.IntN(6) {
+		switch w.rng.IntN(8) {
 		case 0: // another label, name, limit, forward
 			n := lineNumber(w.rng.IntN(w.mix.lines))
 			if l := c.Lines[n]; l != nil {
@@ -230,6 +249,18 @@ func (w *world) changedConfig() *session.Config {
 			delete(c.Lines, lineNumber(w.rng.IntN(w.mix.lines)))
 		case 5:
 			c.RingLocally = w.chance(0.8)
+		case 6: // another default of privacy
+			if d := c.Devices[deviceName(w.rng.IntN(w.mix.phones))]; d != nil {
+				changed := *d
+				changed.Privacy = !changed.Privacy
+				c.Devices[d.Name] = &changed
+			}
+		case 7: // others may barge in, or not
+			if l := c.Lines[lineNumber(w.rng.IntN(w.mix.lines))]; l != nil {
+				changed := *l
+				changed.NoBarge = !changed.NoBarge
+				c.Lines[l.Number] = &changed
+			}
 		}
 	}
 	w.mend(&c)

@@ -197,6 +197,14 @@ func (p *phone) sensible(s *screen) {
 		p.answer(c)
 		return
 	}
+	if c := s.in(skinny.CallStateCallRemoteMultiline, skinny.CallStateRemoteHold); c != nil && p.w.chance(0.3) {
+		p.lookingOn(c)
+		return
+	}
+	if p.w.chance(0.03) {
+		p.private(s)
+		return
+	}
 	if c := s.in(active...); c != nil {
 		p.during(c)
 		return
@@ -247,6 +255,34 @@ func (p *phone) answer(c *shown) {
 		p.stimulus(skinny.StimulusLine, c.line, 0)
 	default:
 		p.hook(true, c)
+	}
+}
+
+// lookingOn is what one does with the call of another phone.
+func (p *phone) lookingOn(c *shown) {
+	switch p.w.rng.IntN(8) {
+	case 0:
+		p.stimulus(skinny.StimulusLine, c.line, 0)
+	case 1:
+		p.hook(true, c)
+	case 2:
+		p.hook(false, c)
+	case 3:
+		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventSelect,
+			skinny.SoftKeyEventHold, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventAnswer}), c)
+	case 4:
+		p.digits(c, "7")
+	default:
+		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventBarge, skinny.SoftKeyEventResume}), c)
+	}
+}
+
+// private presses one of the keys of privacy.
+func (p *phone) private(s *screen) {
+	if p.w.chance(0.5) {
+		p.press(skinny.SoftKeyEventPrivate, s.in(active...))
+	} else {
+		p.stimulus(skinny.StimulusPrivacy, uint32(1+p.w.rng.IntN(3)), 0)
 	}
 }
 

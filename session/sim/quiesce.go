@@ -246,6 +246,13 @@ func (w *world) everyPhoneWorks() {
 		}
 		p.hook(true, nil)
 		w.run(w.now.Add(time.Second))
+		if auto := w.cfg.Devices[s.device].AutoLine; auto == 0 || auto > len(w.views.devices[s.device].Lines) {
+			if s.tone != skinny.ToneSilence {
+				s.fail("tone %v, and no line is to be taken by itself", s.tone)
+			}
+			p.stimulus(skinny.StimulusLine, 1, 0)
+			w.run(w.now.Add(time.Second))
+		}
 		if s.tone != skinny.ToneInsideDialTone {
 			s.fail("no dial tone: %v", s.tone)
 		}

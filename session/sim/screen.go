@@ -43,6 +43,8 @@ type shown struct {
 	state     skinny.CallStateCode
 	keys      skinny.SoftKeySet
 	prompt    string
+	hidden    bool // by privacy
+	info      bool // names or numbers of the other end are shown
 }
 
 // rtp is the phone's one receive channel and the stream that it sends.
@@ -150,9 +152,9 @@ func (s *screen) receive(m skinny.Message) {
 	case *skinny.ClearPromptStatus:
 		s.call(m, m.CallReference).prompt = ""
 	case *skinny.CallInfo:
-		s.call(m, m.CallReference)
+		s.call(m, m.CallReference).info = m.CallingParty != "" && m.CalledParty != ""
 	case *skinny.CallInfoDynamic:
-		s.call(m, m.CallReference)
+		s.call(m, m.CallReference).info = m.CallingParty != "" && m.CalledParty != ""
 	case *skinny.CallHistoryInfo:
 		s.call(m, m.CallReference)
 	case *skinny.DialedNumber:
@@ -230,7 +232,7 @@ func (s *screen) callState(m *skinny.CallState) {
 	if m.CallState == skinny.CallStateConnected && c.state != m.CallState {
 		s.w.connected++
 	}
-	c.state = m.CallState
+	c.state, c.hidden = m.CallState, m.Privacy == skinny.CallPrivacyFull
 }
 
 func (s *screen) prompt(m skinny.Message, ref uint32, text string) {
