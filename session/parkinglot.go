@@ -27,7 +27,7 @@ func (x *Exchange) parkingKey(d *device, b Button) {
 		x.push(d, nil, appParking, d.parkedPage(waiting))
 	default: // it can show no list
 		last := d.lastDial
-		x.dialFrom(d, d.openLine(d.appearance(0)), waiting[0].slot)
+		x.dialFrom(d, d.openLine(d.primaryLine()), waiting[0].slot)
 		d.lastDial = last
 	}
 }

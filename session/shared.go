@@ -24,6 +24,9 @@ func (s sight) held() bool {
 
 // holder is the phone that has the call on a line, one that talks before one that holds; nil when there is none.
 func (c *call) holder(l *line) *party {
+	if c.parked != nil { // who waits in a slot can only be fetched
+		return nil
+	}
 	var found *party
 	for _, p := range c.parties {
 		if p.app.line == l && p.engaged() && (found == nil || found.state == held && p.state == connected) {

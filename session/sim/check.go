@@ -381,7 +381,7 @@ func (w *world) looksOn(v *session.CallView, a session.AppearanceView) {
 // isSeen says that all other phones of a line show what one does on it.
 func (w *world) isSeen(v *session.CallView, a session.AppearanceView) {
 	l := w.views.lines[a.Line]
-	if !talks(a) || l == nil {
+	if !talks(a) || l == nil || w.waits(v.ID) {
 		return
 	}
 	for _, name := range l.Devices {

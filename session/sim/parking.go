@@ -20,8 +20,8 @@ func (w *world) lookAtSlots() {
 		switch {
 		case v == nil:
 			w.fail(f, "slot %s has call %s, which is gone", slot, p.Call)
-		case v.State == "parked" && len(v.Appearances)+waitingChannels(v) != 1:
-			w.fail(f, "slot %s has %d phones and %d channels", slot, len(v.Appearances), waitingChannels(v))
+		case v.State == "parked" && waitingPhones(v)+waitingChannels(v) != 1:
+			w.fail(f, "slot %s has %d phones and %d channels", slot, waitingPhones(v), waitingChannels(v))
 		case v.State != "parked" && v.State != "ringing":
 			w.fail(f, "slot %s has call %s, which is %s", slot, p.Call, v.State)
 		case waiting[p.Call]:
@@ -118,4 +118,25 @@ func (a *asterisk) leaveAlone(id string, cmd ari.Command) {
 	if a.leftBehind(id) {
 		a.fail(id, "the next process wants %s", brief(cmd))
 	}
+}
+
+// waits says that a call is in a slot.
+func (w *world) waits(call string) bool {
+	for _, p := range w.views.parked {
+		if p.Call == call {
+			return true
+		}
+	}
+	return false
+}
+
+// waitingPhones counts the phones that are parked; others of their lines only look on.
+func waitingPhones(v *session.CallView) int {
+	n := 0
+	for _, a := range v.Appearances {
+		if a.State != "remote" {
+			n++
+		}
+	}
+	return n
 }
