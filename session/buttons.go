@@ -1,49 +1,62 @@
 package session
 
-import (
-	"slices"
+import "github.com/skinnyd/skinnyd/skinny"
 
-	"github.com/skinnyd/skinnyd/skinny"
-)
-
-// buttonTemplate tells the phone what its keys are (enums.md 1.1). A template is by position: keys that a model has in fixed places must not be
-// moved by the configured ones, and where speed dials are among them, those are the configured speed dials.
-func (x *Exchange) buttonTemplate(d *device) {
-	m := &skinny.ButtonTemplate{}
-	fixedDials := slices.ContainsFunc(d.model.Fixed, func(k skinny.ButtonDefinition) bool { return k.ButtonType == skinny.ButtonTypeSpeedDial })
-	var lines, dials, services uint8 // dials and features are one series
+// layout is what the phone's keys are (enums.md 1.1), and where its speed dials and features are among them. A template is by position: keys that a
+// model has in fixed places must not be moved by the configured ones, and where speed dials are among them, those are the configured speed dials.
+func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
+	places = make([]place, len(d.dials))
+	fixedDials := 0
+	for _, k := range d.model.Fixed {
+		if k.ButtonType == skinny.ButtonTypeSpeedDial {
+			fixedDials++
+		}
+	}
+	var lines, dials, services, watching int // dials and features are one series
 	for _, b := range d.cfg.Buttons {
-		if len(d.model.Fixed) > 0 && len(m.Buttons) == d.model.LineKeys {
-			break
-		}
-		if fixedDials && b.Kind == ButtonSpeedDial {
-			dials++
-			continue
-		}
 		def := skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined}
+		full := len(d.model.Fixed) > 0 && len(keys) >= d.model.LineKeys
 		switch b.Kind {
 		case ButtonLine:
 			lines++
-			def = skinny.ButtonDefinition{InstanceNumber: lines, ButtonType: skinny.ButtonTypeLine}
-		case ButtonSpeedDial:
-			dials++
-			def = skinny.ButtonDefinition{InstanceNumber: dials, ButtonType: skinny.ButtonTypeSpeedDial}
+			def = skinny.ButtonDefinition{InstanceNumber: uint8(lines), ButtonType: skinny.ButtonTypeLine}
 		case ButtonService:
 			services++
-			def = skinny.ButtonDefinition{InstanceNumber: services, ButtonType: skinny.ButtonTypeServiceURL}
-		case ButtonFeature:
+			def = skinny.ButtonDefinition{InstanceNumber: uint8(services), ButtonType: skinny.ButtonTypeServiceURL}
+		case ButtonSpeedDial, ButtonFeature:
 			dials++
-			def = skinny.ButtonDefinition{InstanceNumber: dials, ButtonType: b.Feature.keyType()}
+			def = skinny.ButtonDefinition{InstanceNumber: uint8(dials), ButtonType: d.keyType(b)}
+			if fixedDials > 0 && b.Kind == ButtonSpeedDial {
+				if dials <= fixedDials {
+					def.ButtonType = skinny.ButtonTypeSpeedDial
+					places[dials-1] = place{ButtonDefinition: def, shown: notShown}
+				}
+				continue
+			}
+			if full {
+				break
+			}
+			if def.ButtonType == skinny.ButtonTypeLine {
+				watching++
+				def.InstanceNumber = uint8(len(d.appearances) + watching)
+			}
+			places[dials-1] = place{ButtonDefinition: def, shown: notShown}
 		}
-		m.Buttons = append(m.Buttons, def)
+		if !full {
+			keys = append(keys, def)
+		}
 	}
-	for len(m.Buttons) < d.model.LineKeys {
-		m.Buttons = append(m.Buttons, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
+	for len(keys) < d.model.LineKeys {
+		keys = append(keys, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
 	}
-	m.Buttons = append(m.Buttons, d.model.Fixed...)
-	for at := 0; at == 0 || at < len(m.Buttons); at += maxTemplate { // a phone with two key modules has up to 56
-		x.send(d, &skinny.ButtonTemplate{ButtonOffset: uint32(at), TotalButtonCount: uint32(len(m.Buttons)),
-			Buttons: m.Buttons[at:min(at+maxTemplate, len(m.Buttons))]})
+	return append(keys, d.model.Fixed...), places
+}
+
+// buttonTemplate tells the phone what its keys are, in as many messages as it takes: a phone with two key modules has up to 56.
+func (x *Exchange) buttonTemplate(d *device) {
+	keys, _ := d.layout()
+	for at := 0; at == 0 || at < len(keys); at += maxTemplate {
+		x.send(d, &skinny.ButtonTemplate{ButtonOffset: uint32(at), TotalButtonCount: uint32(len(keys)), Buttons: keys[at:min(at+maxTemplate, len(keys))]})
 	}
 }
 
@@ -59,6 +72,9 @@ func (x *Exchange) lineStat(d *device, n uint32) {
 	if at >= 1 && int(at) <= len(d.appearances) {
 		l := d.appearances[at-1].line
 		number, name, label = l.cfg.Number, l.identity().Name, l.label()
+	}
+	if b, ok := d.watchingLine(n); ok {
+		number, name, label = b.Number, b.label(), b.label()
 	}
 	if d.dynamic() {
 		x.send(d, &skinny.LineStatDynamic{LineNumber: n, LineType: lineDisplay, DirectoryNumber: number, DisplayName: name, TextLabel: label})
@@ -82,15 +98,19 @@ func (d *device) dialKey(n uint32, kind ButtonKind) (Button, bool) {
 
 func (x *Exchange) speedDialStat(d *device, n uint32) {
 	b, _ := d.speedDial(n)
-	label := b.Label
-	if label == "" {
-		label = b.Number
-	}
 	if d.dynamic() {
-		x.send(d, &skinny.SpeedDialStatDynamic{SpeedDialNumber: n, Number: b.Number, DisplayName: label})
+		x.send(d, &skinny.SpeedDialStatDynamic{SpeedDialNumber: n, Number: b.Number, DisplayName: b.label()})
 		return
 	}
-	x.send(d, &skinny.SpeedDialStat{SpeedDialNumber: n, Number: b.Number, DisplayName: label})
+	x.send(d, &skinny.SpeedDialStat{SpeedDialNumber: n, Number: b.Number, DisplayName: b.label()})
+}
+
+// label is the text beside a key.
+func (b Button) label() string {
+	if b.Label != "" {
+		return b.Label
+	}
+	return b.Number
 }
 
 func (x *Exchange) serviceStat(d *device, n uint32) {
@@ -115,6 +135,12 @@ func (x *Exchange) featureStat(d *device, n uint32) {
 	switch b.Kind {
 	case ButtonSpeedDial:
 		kind = skinny.ButtonTypeSpeedDial
+		if at := int(n) - 1; at < len(d.places) && d.places[at].ButtonType == skinny.ButtonTypeBLFSpeedDial {
+			blf := x.watchingStatus(d, b)
+			d.places[at].shown = blf
+			x.send(d, &skinny.FeatureStatDynamic{FeatureIndex: n, FeatureID: skinny.ButtonTypeBLFSpeedDial, FeatureStatus: uint32(blf), TextLabel: b.label()})
+			return
+		}
 	case ButtonFeature:
 		kind, status = b.Feature.keyType(), x.featureStatus(d, b)
 	}

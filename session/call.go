@@ -222,7 +222,7 @@ func (x *Exchange) touch(c *call) {
 // endCall ends the call for everybody: phones that talk or ring are told, channels are hung up with the cause, an inbound caller that was not
 // answered goes back to the dialplan.
 func (x *Exchange) endCall(c *call, cause int) {
-	if c.ending {
+	if c.ending || x.tryNext(c, cause) {
 		return
 	}
 	c.ending = true

@@ -13,6 +13,11 @@ type addrPort = netip.AddrPort
 type line struct {
 	cfg         *Line
 	dirty       bool
+	stale       bool          // its state is to be looked at when the step is over
+	device      string        // its name among the states of devices: Stasis:1001
+	state       string        // as Asterisk and those who watch it were told
+	box         string        // the name of its mailbox's state; empty: it has none
+	waiting     bool          // messages wait, as its phones show
 	appearances []*appearance // on configured phones, in the order of their names
 }
 
@@ -30,6 +35,7 @@ type device struct {
 	cfg         *Device
 	appearances []*appearance // by instance, from 1
 	dials       []Button      // speed dials and feature keys: they count together, from 1 (enums.md 1.1)
+	places      []place       // where they are on the phone, since it registered
 	services    []Button
 
 	conn       *conn // nil: not registered
@@ -46,9 +52,10 @@ type device struct {
 	speaker     bool // the off-hook is the speaker's
 	idle        text // the idle prompt; zero until the phone asked for the time
 	timeout     time.Duration
-	parties     []*party // its calls, oldest first
-	active      *party   // the one that has the phone's ear; nil: none
-	past        []uint32 // references on shared lines whose end it was told
+	parties     []*party        // its calls, oldest first
+	active      *party          // the one that has the phone's ear; nil: none
+	past        []uint32        // references on shared lines whose end it was told
+	lists       []*subscription // entries of call lists, oldest first
 	lastDial    string
 	pending     *Device // its keys from the next restart on
 	restart     bool    // when idle: its keys changed
@@ -68,7 +75,7 @@ func (x *Exchange) addDevice(name DeviceName, cfg *Device) *device {
 
 // fitButtons lays out the keys of d. Instances count for each kind from 1, in key order (enums.md 1.1).
 func (x *Exchange) fitButtons(d *device) {
-	d.appearances, d.dials, d.services = nil, nil, nil
+	d.appearances, d.dials, d.places, d.services = nil, nil, nil, nil
 	for _, b := range d.cfg.Buttons {
 		switch b.Kind {
 		case ButtonLine:
@@ -79,13 +86,15 @@ func (x *Exchange) fitButtons(d *device) {
 			a := &appearance{dev: d, line: l, instance: uint32(len(d.appearances) + 1), lamp: skinny.LampModeOff}
 			d.appearances = append(d.appearances, a)
 			l.insert(a)
-			x.changed.line(l)
+			x.dirtyLine(l)
+			x.fitMailbox(l)
 		case ButtonSpeedDial, ButtonFeature:
 			d.dials = append(d.dials, b)
 		case ButtonService:
 			d.services = append(d.services, b)
 		}
 	}
+	x.watchKeys(d)
 }
 
 func (l *line) insert(a *appearance) {

@@ -11,6 +11,7 @@ import (
 // digits is a number being dialled.
 type digits struct {
 	number  string
+	rest    []string  // of a speed dial: tried in turn while nobody answers
 	forward condition // the number is not called: it is where calls go from now on; zero: it is called
 	pickup  bool      // nor is it then: what rings there is picked up
 	timer   timer
@@ -61,7 +62,7 @@ func (x *Exchange) enterNumber(p *party) {
 	x.softKeys(p, p.offHookKeys())
 	x.promptCall(p, textEnterNumber)
 	x.send(p.dev, &skinny.ActivateCallPlane{LineInstance: p.app.instance})
-	x.startTone(p, skinny.ToneInsideDialTone)
+	x.startTone(p, p.dialTone())
 }
 
 var noContext DialContext
@@ -277,21 +278,7 @@ func (x *Exchange) enbloc(d *device, m *skinny.EnblocCall) {
 }
 
 // dialFrom dials a number that is known at once.
-func (x *Exchange) dialFrom(d *device, a *appearance, number string) {
-	number = dialable(number)
-	if a == nil || number == "" {
-		return
-	}
-	p := d.active
-	if p == nil || p.app != a || p.state != dialling || p.digits.number != "" {
-		x.freeEar(d)
-		p = x.open(d, a)
-		x.send(d, &skinny.ActivateCallPlane{LineInstance: a.instance})
-	} else {
-		x.stopTone(p)
-	}
-	x.place(p, number)
-}
+func (x *Exchange) dialFrom(d *device, a *appearance, number string) { x.dialEach(d, a, number, nil) }
 
 // dialable drops what people write between digits and what ends a number.
 func dialable(number string) string {
@@ -325,7 +312,9 @@ func (x *Exchange) place(p *party, number string) {
 		x.stopTone(p)
 	}
 	x.send(d, &skinny.DialedNumber{DialedNumber: number, LineInstance: p.app.instance, CallReference: p.ref})
-	c.pbx = x.healthy()
+	if c.pbx == nil || !c.pbx.up { // else another number of the key was tried there
+		c.pbx = x.healthy()
+	}
 	if first := p.consult.first; first != nil && first.call.pbx.up { // the two can become one only in the same Asterisk
 		c.pbx = first.call.pbx
 	}
@@ -467,6 +456,7 @@ func expandEndpoint(endpoint, number string) string {
 // digitsTimeout: no further digit came. What is there is dialled; Asterisk knows more numbers than the configuration.
 func (x *Exchange) digitsTimeout(p *party) {
 	if p.state != dialling {
+		x.tryNext(p.call, causeNoAnswer)
 		return
 	}
 	if p.digits.number == "" && !p.entersForward() {

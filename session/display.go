@@ -77,6 +77,8 @@ func (x *Exchange) idleText(d *device) text {
 		return textForwardedTo + text(" "+to)
 	case x.dnd(d) != DNDOff:
 		return textDND
+	case d.hasMessages():
+		return textMessages
 	}
 	return textIdle
 }
@@ -84,6 +86,7 @@ func (x *Exchange) idleText(d *device) text {
 func (x *Exchange) callState(p *party, s skinny.CallStateCode) {
 	x.send(p.dev, &skinny.CallState{CallState: s, LineInstance: p.app.instance, CallReference: p.ref, PrecedenceLevel: skinny.CallPriorityNormal})
 	x.dirtyCall(p.call)
+	x.dirtyLine(p.app.line)
 }
 
 func (x *Exchange) softKeys(p *party, set skinny.SoftKeySet) {

@@ -81,13 +81,15 @@ func (x *Exchange) divert(c *call, l *line, w condition) bool {
 	if number == "" {
 		return false
 	}
+	x.redirect(c, l, number, w)
+	return true
+}
+
+// redirect sends a call that nobody has answered on to another number, in the name of a line and with its rights. A phone whose key did it has
+// not missed the call, nor have the others of its line.
+func (x *Exchange) redirect(c *call, l *line, number string, w condition) {
 	x.noteDiversion(c, l, w)
-	var buf [few]*party
-	for _, p := range append(buf[:0], c.parties...) {
-		if p.state == ringIn && p.call == c {
-			x.withdraw(p, false)
-		}
-	}
+	x.withdrawAll(c, w == byKey)
 	c.rung, c.offered = nil, false
 	x.armRing(c)
 	target := x.lines[number]
@@ -95,7 +97,7 @@ func (x *Exchange) divert(c *call, l *line, w condition) bool {
 		c.to = PartyView{Number: number}
 		x.callerSeesTarget(c)
 		x.dialOn(c, l, number)
-		return true
+		return
 	}
 	c.to = target.identity()
 	x.callerSeesTarget(c)
@@ -103,7 +105,6 @@ func (x *Exchange) divert(c *call, l *line, w condition) bool {
 		x.endCall(c, cause)
 	}
 	x.fitCodecs(c)
-	return true
 }
 
 func (x *Exchange) noteDiversion(c *call, l *line, w condition) {

@@ -31,6 +31,7 @@ func (x *Exchange) setDND(d *device, mode DND, by string) {
 	}
 	x.log(LogEntry{Level: Info, Message: "do not disturb changed", Device: d.name, Detail: detail + ", by " + by})
 	x.dirtyDevice(d)
+	x.dirtyLines(d)
 	if !d.registered() {
 		return
 	}

@@ -40,8 +40,15 @@ type Exchange struct {
 	forwarded map[string]Forward
 	disturb   map[DeviceName]DND
 	privacy   map[DeviceName]bool
-	pbxs      []*pbx
-	numbers   []string // of the lines, sorted
+	// messages is how many wait for lines by the word of others than Asterisk.
+	messages map[string]MessagesView
+	// watches are the states that somebody here needs, stateOrders what is asked of the Asterisks about states, stale the lines whose state may
+	// be another one.
+	watches     map[string]*watch
+	stateOrders map[CommandID]stateOrder
+	stale       []*line
+	pbxs        []*pbx
+	numbers     []string // of the lines, sorted
 
 	slots     map[string]*call // who waits in parking lots, by the number of the slot
 	busyLots  map[string]bool  // as the keys of lots show it
@@ -97,8 +104,13 @@ func New(cfg *Config, boot Boot) *Exchange {
 		busyLots:  map[string]bool{},
 		left:      map[string]bool{},
 		privacy:   map[DeviceName]bool{},
+		messages:  map[string]MessagesView{},
+
+		watches:     map[string]*watch{},
+		stateOrders: map[CommandID]stateOrder{},
 	}
 	recall(boot.Records, BucketForwards, func(key string, f Forward) { x.forwarded[keyed(key)] = f })
+	recall(boot.Records, BucketMessages, func(key string, v MessagesView) { x.messages[keyed(key)] = v })
 	recall(boot.Records, BucketDND, func(key string, mode DND) { x.disturb[DeviceName(key)] = mode })
 	recall(boot.Records, BucketParked, func(_ string, r parkedRecord) { x.adoptable = append(x.adoptable, r) })
 	x.idPrefix = fmt.Sprintf("skinny-%s-%d-", cfg.Instance, boot.Number)
@@ -106,12 +118,11 @@ func New(cfg *Config, boot Boot) *Exchange {
 	x.sequence.ref = uint32(boot.Number << 12)
 	x.sequence.passThru = 1<<31 | uint32(boot.Number<<12) // never a call reference: mixed up they would be found out
 	for _, a := range cfg.Asterisk {
-		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a, channels: map[ari.ChannelID]*channel{}})
+		x.pbxs = append(x.pbxs, &pbx{index: len(x.pbxs), cfg: a, channels: map[ari.ChannelID]*channel{}, states: map[string]*deviceState{}})
 	}
 	x.indexNumbers()
 	for _, number := range x.numbers {
-		x.lines[number] = &line{cfg: cfg.Lines[number]}
-		x.changed.line(x.lines[number])
+		x.addLine(cfg.Lines[number])
 	}
 	recall(boot.Records, BucketPrivacy, func(key string, on bool) { x.privacy[DeviceName(key)] = on })
 	for _, name := range slices.Sorted(maps.Keys(cfg.Devices)) {
@@ -131,6 +142,8 @@ func (x *Exchange) Step(now time.Time, ev Event, out []Effect) []Effect {
 	x.planTouched()
 	x.retireIdle()
 	x.planTouched() // lines of other keys
+	x.tellLines()
+	x.orderStates()
 	out, x.out = x.out, nil
 	return out
 }
@@ -142,7 +155,9 @@ func (x *Exchange) handle(ev Event) {
 	case AsteriskEvent:
 		x.asteriskEvent(x.pbxs[ev.Asterisk], ev.Event)
 	case CommandDone:
-		x.commandDone(ev.ID, ev.Result)
+		if !x.stateDone(ev.ID, ev.Result) {
+			x.commandDone(ev.ID, ev.Result)
+		}
 	case Tick:
 	case PhoneConnected:
 		x.conns[ev.Conn] = &conn{id: ev.Conn, remote: ev.Remote, local: ev.Local}
@@ -162,7 +177,8 @@ func (x *Exchange) handle(ev Event) {
 		x.setForward(ev)
 	case SetDND:
 		x.orderDND(ev)
-	case SetMessages: // of features to come
+	case SetMessages:
+		x.setMessages(ev)
 	default:
 		panic(fmt.Sprintf("session: event %T is not known", ev))
 	}

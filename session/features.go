@@ -33,7 +33,9 @@ var stimulusKeys = map[skinny.StimulusCode]skinny.SoftKeyEventCode{
 // featureKeys is what the generic feature keys do.
 var featureKeys = map[Feature]func(x *Exchange, d *device, b Button){
 	FeatureDND:        func(x *Exchange, d *device, _ Button) { x.dndKey(d) },
+	FeatureDevState:   (*Exchange).stateKey,
 	FeatureForward:    func(x *Exchange, d *device, _ Button) { x.forwardFeature(d) },
+	FeatureMessages:   func(x *Exchange, d *device, _ Button) { x.messagesKey(d) },
 	FeaturePrivacy:    func(x *Exchange, d *device, _ Button) { x.privacyKey(d) },
 	FeatureParkingLot: (*Exchange).parkingKey,
 }
@@ -57,6 +59,8 @@ func (x *Exchange) featureStatus(d *device, b Button) uint32 {
 	switch b.Feature {
 	case FeatureDND:
 		on = x.dnd(d) != DNDOff
+	case FeatureDevState:
+		on = lit(x.stateOf(b.BLF))
 	case FeatureForward:
 		on = x.forwardsFirst(d)
 	case FeatureParkingLot:
@@ -73,14 +77,21 @@ func (x *Exchange) featureStatus(d *device, b Button) uint32 {
 // showFeature brings the keys of a feature in line with its state.
 func (x *Exchange) showFeature(d *device, f Feature) {
 	for i, b := range d.dials {
-		if b.Kind != ButtonFeature || b.Feature != f || !d.registered() {
-			continue
+		if b.Kind == ButtonFeature && b.Feature == f && d.registered() {
+			x.showKey(d, i)
 		}
-		x.featureStat(d, uint32(i+1))
-		mode := skinny.LampModeOff
-		if x.featureStatus(d, b) != 0 {
-			mode = skinny.LampModeOn
-		}
-		x.send(d, &skinny.SetLamp{Stimulus: skinny.StimulusPrivacy, StimulusInstance: uint32(i + 1), LampMode: mode})
 	}
+}
+
+// showKey brings one of them in line: an index of device.dials.
+func (x *Exchange) showKey(d *device, n int) {
+	if n >= len(d.places) || d.places[n].ButtonType == skinny.ButtonTypeUnused {
+		return
+	}
+	x.featureStat(d, uint32(n+1))
+	mode := skinny.LampModeOff
+	if x.featureStatus(d, d.dials[n]) != 0 {
+		mode = skinny.LampModeOn
+	}
+	x.send(d, &skinny.SetLamp{Stimulus: skinny.StimulusPrivacy, StimulusInstance: uint32(n + 1), LampMode: mode})
 }

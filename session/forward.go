@@ -17,6 +17,7 @@ const (
 	whenBusy
 	whenUnanswered
 	whenUnregistered
+	byKey // the call is diverted, not the line forwarded
 )
 
 // conditions are their names in the dialplan and in log lines.
@@ -25,8 +26,9 @@ var conditions = map[string]condition{"all": always, "busy": whenBusy, "no_answe
 // redirectReasons and redirectings are what phones and Asterisk call them (func_redirecting's reasons).
 var (
 	redirectReasons = map[condition]skinny.RedirectReason{always: skinny.RedirectReasonForwardAll, whenBusy: skinny.RedirectReasonForwardBusy,
-		whenUnanswered: skinny.RedirectReasonForwardNoAnswer, whenUnregistered: skinny.RedirectReasonForward}
-	redirectings = map[condition]string{always: "cfu", whenBusy: "cfb", whenUnanswered: "cfnr", whenUnregistered: "unavailable"}
+		whenUnanswered: skinny.RedirectReasonForwardNoAnswer, whenUnregistered: skinny.RedirectReasonForward,
+		byKey: skinny.RedirectReasonCallDeflection}
+	redirectings = map[condition]string{always: "cfu", whenBusy: "cfb", whenUnanswered: "cfnr", whenUnregistered: "unavailable", byKey: "deflection"}
 )
 
 func (w condition) String() string {
@@ -306,10 +308,7 @@ func (x *Exchange) forwardToMessages(d *device) bool {
 	if p == nil || !p.entersForward() {
 		return false
 	}
-	number := p.app.line.cfg.Divert
-	if number == "" {
-		number = p.app.line.cfg.Voicemail
-	}
+	number := p.divertNumber()
 	if number == "" {
 		x.keyNotActive(d, p)
 		return true

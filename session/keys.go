@@ -73,7 +73,7 @@ func (x *Exchange) registrationMessage(d *device, m skinny.Message) bool {
 	case *skinny.ServerReq:
 		x.serverRes(d)
 	case *skinny.SubscriptionStatReq:
-		x.send(d, &skinny.SubscriptionStat{TransactionID: m.TransactionID, FeatureID: m.FeatureID, Timer: m.Timer, Cause: skinny.SubscribeCauseRouteFail})
+		x.subscribe(d, m)
 	case *skinny.TimeDateReq:
 		x.welcome(d)
 	case *skinny.RegisterAvailableLines:
@@ -151,7 +151,7 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		x.lineKey(d, m.StimulusInstance)
 	case skinny.StimulusSpeedDial, skinny.StimulusBLFSpeedDial:
 		if b, ok := d.speedDial(m.StimulusInstance); ok {
-			x.dialFrom(d, d.openLine(d.primaryLine()), b.Number)
+			x.speedDialKey(d, b)
 		}
 	case skinny.StimulusLastNumberRedial:
 		x.redial(d, d.primaryLine(), p)
@@ -161,10 +161,8 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 		} else {
 			x.resumeKey(d, p)
 		}
-	case skinny.StimulusVoiceMail:
-		if !x.forwardToMessages(d) {
-			x.keyNotActive(d, p)
-		}
+	case skinny.StimulusVoiceMail, skinny.StimulusMessages:
+		x.messagesKey(d)
 	case skinny.StimulusPrivacy: // the generic feature key
 		x.featureKey(d, m.StimulusInstance)
 	case skinny.StimulusNewCall:
@@ -197,6 +195,9 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 // softkeys have no other key to barge in. Line 0 is the first (7920: flows.md 11).
 func (x *Exchange) lineKey(d *device, instance uint32) {
 	if int(instance) > len(d.appearances) {
+		if b, ok := d.watchingLine(instance); ok {
+			x.speedDialKey(d, b)
+		}
 		return
 	}
 	a := d.appearance(instance)

@@ -18,6 +18,13 @@ type pbx struct {
 	up    bool
 	// channels that calls have there, by id. Two Asterisks may give the same id to what comes in.
 	channels map[ari.ChannelID]*channel
+
+	// states of devices that are watched or told there, by name (devstate.go).
+	states    map[string]*deviceState
+	waiting   []*deviceState // for their turn
+	turn      int            // the next of them
+	flying    int            // commands about them that are in flight
+	stateless bool           // it was said that it has none
 }
 
 // healthy is the Asterisk for a new call, nil when there is none.
@@ -34,6 +41,8 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 	switch ev := ev.(type) {
 	case ari.StasisStart:
 		x.stasisStart(b, ev)
+	case ari.DeviceState:
+		x.stateEvent(b, ev)
 	case ari.StasisEnd:
 		if ch := b.channels[ev.ID]; ch != nil {
 			x.stasisEnd(ch)
@@ -330,6 +339,7 @@ func (x *Exchange) linkDown(b *pbx, reason string) {
 			stay++
 		}
 	}
+	x.statesDown(b)
 	x.log(LogEntry{Level: Error, Message: "asterisk lost", Asterisk: b.cfg.Name,
 		Detail: fmt.Sprintf("%s; it is tried again; calls that go on: %d, that end: %d", reason, stay, end)})
 	x.showService()
@@ -366,6 +376,7 @@ func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
 	x.takeIn(b, s, bridged)
 	x.adopt(b, s)
 	x.clearStrays(b, s)
+	x.statesUp(b)
 	x.log(LogEntry{Level: Info, Message: "asterisk ready", Asterisk: b.cfg.Name,
 		Detail: fmt.Sprintf("%d channels, %d bridges", len(s.Channels), len(s.Bridges))})
 	x.showService()

@@ -87,6 +87,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Mo
 	}
 	d.since, d.lastReason, d.codecs = x.now, "", nil
 	d.offHook, d.speaker, d.idle, d.hookTone, d.past = false, false, "", false, nil
+	_, d.places = d.layout()
 	d.timeout = x.silence(d)
 	for _, a := range d.appearances {
 		a.lamp = skinny.LampModeOff
@@ -157,6 +158,7 @@ func (x *Exchange) detach(d *device, reason string, keepCalls bool) {
 	}
 	x.stop(&d.hookTimer)
 	x.stop(&d.remarkTimer)
+	x.unsubscribeAll(d)
 	var buf [few]*party
 	for _, p := range append(buf[:0], d.parties...) {
 		if keepCalls && (p.state == connected || p.state == held) {
@@ -211,6 +213,8 @@ func (x *Exchange) welcome(d *device) {
 	if slices.ContainsFunc(d.dials, func(b Button) bool { return b.Feature == FeatureParkingLot && x.featureStatus(d, b) != 0 }) {
 		x.showFeature(d, FeatureParkingLot)
 	}
+	x.welcomeMessages(d)
+	x.showWatched(d)
 }
 
 // restoreCall shows a call again to the phone that lost its connection in it.

@@ -32,7 +32,7 @@ func TestEachRequestIsAnswered(t *testing.T) {
 		{&skinny.SubscriptionStatReq{TransactionID: 7}, []string{"SubscriptionStat"}, nil},
 		{&skinny.RegisterTokenReq{}, []string{"RegisterTokenAck"}, nil},
 		{&skinny.SPCPRegisterTokenReq{}, []string{"SPCPRegisterTokenAck"}, nil},
-		{&skinny.TimeDateReq{}, []string{"DefineTimeDate", `DisplayPromptStatus "\x80\x13"`}, []string{"DefineTimeDate", `DisplayDynamicPromptStatus "\x80\x13"`}},
+		{&skinny.TimeDateReq{}, []string{"DefineTimeDate", `DisplayPromptStatus "\x80\x13"`, "SetLamp Off"}, []string{"DefineTimeDate", `DisplayDynamicPromptStatus "\x80\x13"`, "SetLamp Off"}},
 	}
 	for version := uint8(0); version <= 22; version++ {
 		t.Run(fmt.Sprintf("version %d", version), func(t *testing.T) {
@@ -424,7 +424,7 @@ func TestEndOfRegistrationOfSPA(t *testing.T) {
 		kind skinny.DeviceType
 		want []string
 	}{
-		{skinny.DeviceTypeCiscoSPA525G, []string{"DefineTimeDate", `DisplayPromptStatus "\x80\x13"`}},
+		{skinny.DeviceTypeCiscoSPA525G, []string{"DefineTimeDate", `DisplayPromptStatus "\x80\x13"`, "SetLamp Off"}},
 		{skinny.DeviceTypeCisco7960, nil},
 	} {
 		r := newRig(t)

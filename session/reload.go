@@ -25,8 +25,7 @@ func (x *Exchange) reload(cfg *Config) {
 		if l := x.lines[number]; l != nil {
 			x.changeLine(l, c)
 		} else {
-			x.lines[number] = &line{cfg: c}
-			x.changed.line(x.lines[number])
+			x.addLine(c)
 		}
 	}
 	restarted, removed, added := 0, 0, 0
@@ -88,6 +87,7 @@ func (x *Exchange) changeLine(l *line, c *Line) {
 	before, name, forward := l.label(), l.identity(), x.forwards(l)
 	l.cfg = c
 	x.changed.line(l)
+	x.fitMailbox(l)
 	if x.forwards(l) != forward {
 		x.showForward(l)
 	}
@@ -153,16 +153,21 @@ func (x *Exchange) retire(d *device) {
 func (x *Exchange) dropButtons(d *device) {
 	for _, a := range d.appearances {
 		a.line.remove(d)
-		x.changed.line(a.line)
+		x.dirtyLine(a.line)
+		x.fitMailbox(a.line)
 		if len(a.line.appearances) == 0 && x.cfg.Lines[a.line.cfg.Number] == nil {
 			x.dropLine(a.line)
 		}
 	}
-	d.appearances = nil
+	x.unwatchKeys(d)
+	d.appearances, d.dials, d.places = nil, nil, nil
 }
 
 func (x *Exchange) dropLine(l *line) {
 	delete(x.lines, l.cfg.Number)
+	l.state = deviceUnavailable
+	x.tellLine(l)
+	x.lineComesOrGoes(l)
 	x.changed.removedLine(l)
 }
 

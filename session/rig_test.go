@@ -44,6 +44,7 @@ type rig struct {
 	lose     func(ari.Command) bool // it is carried out, but its answer and its events are lost with the link
 	port     uint16
 	ack      bool // phones open their receive channels at once
+	states   states
 }
 
 func testConfig() *Config {
@@ -159,6 +160,9 @@ func (r *rig) effects(out []Effect) {
 				r.dropped++
 			}
 		case Do:
+			if r.states.carryOut(r, e) {
+				continue
+			}
 			if r.hold {
 				r.queue = append(r.queue, e)
 			} else {

@@ -174,6 +174,8 @@ func (x *Exchange) callerThrough(c *call, to PartyView) {
 func (x *Exchange) callerAnswered(p *party, to PartyView) {
 	p.caller = false
 	p.peer = to
+	p.digits.rest = nil
+	x.stop(&p.digits.timer)
 	if p.state == held {
 		x.meet(p, to)
 		return
@@ -220,6 +222,16 @@ func (x *Exchange) fileNowhere(p *party) {
 func (x *Exchange) history(p *party, list skinny.CallHistoryDisposition) {
 	if p.dev.dynamic() {
 		x.send(p.dev, &skinny.CallHistoryInfo{Disposition: list, LineInstance: p.app.instance, CallReference: p.ref})
+	}
+}
+
+// withdrawAll takes the call from all phones that it rings.
+func (x *Exchange) withdrawAll(c *call, elsewhere bool) {
+	var buf [few]*party
+	for _, p := range append(buf[:0], c.parties...) {
+		if p.state == ringIn && p.call == c {
+			x.withdraw(p, elsewhere)
+		}
 	}
 }
 

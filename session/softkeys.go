@@ -29,6 +29,7 @@ var softKeyTemplate = []skinny.SoftKeyDefinition{
 	{Label: string(skinny.LabelGPickUp), Event: skinny.SoftKeyEventGPickUp},
 	{Label: string(skinny.LabelBarge), Event: skinny.SoftKeyEventBarge},
 	{Label: string(skinny.LabelPrivate), Event: skinny.SoftKeyEventPrivate},
+	{Label: string(skinny.LabelIDivert), Event: skinny.SoftKeyEventIDivert},
 }
 
 // softKeySets is which keys a state of a call offers, in their order on the phone (flows.md, enums.md 3.2). What a key does is in
@@ -38,10 +39,10 @@ var softKeySets = [...][]skinny.SoftKeyEventCode{
 		skinny.SoftKeyEventDND, skinny.SoftKeyEventCfwdBusy, skinny.SoftKeyEventCfwdNoAnswer},
 	skinny.SoftKeySetConnected: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventPark, skinny.SoftKeyEventConfrn,
 		skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventCfwdAll,
-		skinny.SoftKeyEventPrivate},
+		skinny.SoftKeyEventIDivert, skinny.SoftKeyEventPrivate},
 	skinny.SoftKeySetOnHold: {skinny.SoftKeyEventResume, skinny.SoftKeyEventNewCall, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventSelect,
-		skinny.SoftKeyEventJoin},
-	skinny.SoftKeySetRingIn: {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDND},
+		skinny.SoftKeyEventJoin, skinny.SoftKeyEventIDivert},
+	skinny.SoftKeySetRingIn: {skinny.SoftKeyEventAnswer, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventIDivert, skinny.SoftKeyEventDND},
 	skinny.SoftKeySetOffHook: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventPickUp,
 		skinny.SoftKeyEventGPickUp, skinny.SoftKeyEventMeetMe, skinny.SoftKeyEventPrivate},
 	skinny.SoftKeySetConnectedWithTransfer: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventConfrn},
@@ -81,6 +82,8 @@ func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyE
 		return p.call.many
 	case skinny.SoftKeyEventRmLstC:
 		return p.call.many && p.seat.moderator
+	case skinny.SoftKeyEventIDivert:
+		return p.divertNumber() != "" && !p.call.many
 	case skinny.SoftKeyEventMeetMe:
 		return len(x.cfg.MeetMe) > 0
 	case skinny.SoftKeyEventCfwdAll:
@@ -107,6 +110,8 @@ var softKeyActions = map[skinny.SoftKeyEventCode]func(x *Exchange, d *device, a 
 	skinny.SoftKeyEventCfwdAll:      func(x *Exchange, d *device, a *appearance, p *party) { x.forwardKey(d, a, p, always) },
 	skinny.SoftKeyEventCfwdBusy:     func(x *Exchange, d *device, a *appearance, p *party) { x.forwardKey(d, a, p, whenBusy) },
 	skinny.SoftKeyEventCfwdNoAnswer: func(x *Exchange, d *device, a *appearance, p *party) { x.forwardKey(d, a, p, whenUnanswered) },
+	skinny.SoftKeyEventIDivert:      func(x *Exchange, d *device, _ *appearance, p *party) { x.divertKey(d, p) },
+	skinny.SoftKeyEventTrnsfVM:      func(x *Exchange, d *device, _ *appearance, p *party) { x.divertKey(d, p) },
 	skinny.SoftKeyEventDND:          func(x *Exchange, d *device, _ *appearance, _ *party) { x.dndKey(d) },
 	skinny.SoftKeyEventSelect:       func(x *Exchange, d *device, _ *appearance, p *party) { x.selectKey(d, p) },
 	skinny.SoftKeyEventDirTrfr:      func(x *Exchange, d *device, _ *appearance, p *party) { x.directTransferKey(d, p) },

@@ -34,6 +34,7 @@ const (
 	textPrivate       = text(skinny.LabelPrivate)
 	textNotPrivate    = text("Not private")
 	textNoBarge       = text(skinny.LabelFailedToSetupBarge)
+	textMessages      = text(skinny.LabelYouHaveVoiceMail)
 	textKeyNotActive  = text(skinny.LabelKeyIsNotActive)
 
 	textConference     = text(skinny.LabelConference)

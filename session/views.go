@@ -18,7 +18,7 @@ func (x *Exchange) dirtyDevice(d *device) {
 // dirtyLines marks the lines of a phone.
 func (x *Exchange) dirtyLines(d *device) {
 	for _, a := range d.appearances {
-		x.changed.line(a.line)
+		x.dirtyLine(a.line)
 	}
 }
 
@@ -113,7 +113,7 @@ func (p *party) view() AppearanceView {
 }
 
 func (x *Exchange) lineView(l *line) *LineView {
-	v := &LineView{Number: l.cfg.Number, Label: l.label(), Context: l.cfg.Context, State: "unavailable", Forward: x.forwards(l)}
+	v := &LineView{Number: l.cfg.Number, Label: l.label(), Context: l.cfg.Context, State: "unavailable", Forward: x.forwards(l), Messages: x.messagesOf(l)}
 	rank := 0
 	for _, a := range l.appearances {
 		v.Devices = append(v.Devices, a.dev.name)
@@ -125,7 +125,7 @@ func (x *Exchange) lineView(l *line) *LineView {
 				continue
 			}
 			v.Calls = append(v.Calls, p.view())
-			if state, r := lineState(p.state); r > rank {
+			if state, r := stateName(p.state); r > rank {
 				v.State, rank = state, r
 			}
 		}
@@ -133,8 +133,8 @@ func (x *Exchange) lineView(l *line) *LineView {
 	return v
 }
 
-// lineState is what a party makes of its line, and how much that counts among others.
-func lineState(s partyState) (string, int) {
+// stateName is what a party makes of its line, and how much that counts among others.
+func stateName(s partyState) (string, int) {
 	switch s {
 	case ringIn:
 		return "ringing", 2

@@ -1,0 +1,161 @@
+package session
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+func mailConfig() *Config {
+	cfg := testConfig()
+	l := *cfg.Lines["1001"]
+	l.Mailbox, l.Voicemail = "1001@default", "700"
+	cfg.Lines["1001"] = &l
+	return cfg
+}
+
+// messageLamps is the last lamps of messages that the phone was sent, by instance.
+func (r *rig) messageLamps(c ConnID) map[uint32]skinny.LampMode {
+	lamps := map[uint32]skinny.LampMode{}
+	for _, m := range r.sent[c] {
+		if m, ok := m.(*skinny.SetLamp); ok && m.Stimulus == skinny.StimulusVoiceMail {
+			lamps[m.StimulusInstance] = m.LampMode
+		}
+	}
+	return lamps
+}
+
+func TestMessages(t *testing.T) {
+	for _, by := range []string{"mailbox", "operator"} {
+		t.Run(by, func(t *testing.T) {
+			r := newRigWith(t, mailConfig())
+			say := func(n int) {
+				if by == "operator" {
+					r.step(SetMessages{Line: "1001", New: n, Old: 3})
+				} else {
+					r.states.change(r, 0, "MWI:1001@default", map[int]string{0: "NOT_INUSE", 2: "INUSE"}[n])
+				}
+			}
+			a, b := r.register(alice, 22), r.register(bob, 22)
+			say(2)
+			if l := r.messageLamps(a); l[0] != skinny.LampModeOn || l[1] != skinny.LampModeOn {
+				t.Fatalf("lamps are %v", l)
+			}
+			r.expect(a, fmt.Sprintf("DisplayDynamicPromptStatus %q", string(skinny.LabelYouHaveVoiceMail)))
+			if len(r.messageLamps(b)) > 0 {
+				t.Error("Bob's phone was told")
+			}
+			view := MessagesView{}
+			for _, c := range r.x.Changes(nil) {
+				if c.Line != nil && c.Line.Number == "1001" {
+					view = c.Line.Messages
+				}
+			}
+			if want := map[string]MessagesView{"mailbox": {New: 1}, "operator": {New: 2, Old: 3}}[by]; view != want {
+				t.Errorf("the view says %+v", view)
+			}
+			r.step(PhoneGone{Conn: a})
+			a = r.connect() // it comes back
+			r.say(a, &skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11})
+			r.say(a, &skinny.TimeDateReq{})
+			if l := r.messageLamps(a); l[0] != skinny.LampModeOn || l[1] != skinny.LampModeOn {
+				t.Fatalf("lamps of the phone that is back are %v", l)
+			}
+			r.sent[a] = nil
+			say(0)
+			if l := r.messageLamps(a); l[0] != skinny.LampModeOff || l[1] != skinny.LampModeOff {
+				t.Fatalf("lamps are %v", l)
+			}
+			r.expect(a, fmt.Sprintf("DisplayPromptStatus %q", string(skinny.LabelYourCurrentOptions)))
+		})
+	}
+}
+
+func TestMessagesSurvive(t *testing.T) {
+	r := newRigWith(t, mailConfig())
+	r.step(SetMessages{Line: "1001", New: 2})
+	r.step(SetMessages{Line: "nobody", New: 2})
+	if _, ok := r.saved[BucketMessages+"/1001"]; !ok || len(r.saved) != 1 {
+		t.Fatalf("saved %+v", r.saved)
+	}
+	x := New(mailConfig(), Boot{Number: 78, Time: r.now, Records: r.kept()})
+	if !x.lines["1001"].waiting {
+		t.Error("the messages are forgotten")
+	}
+	r.step(SetMessages{Line: "1001"})
+	if last, ok := r.saved[BucketMessages+"/1001"]; !ok || last.Value != nil {
+		t.Errorf("saved %+v", last)
+	}
+}
+
+// Another mailbox after a reload; the one before is not watched any more.
+func TestReloadedMailbox(t *testing.T) {
+	r := newRigWith(t, mailConfig())
+	a := r.register(alice, 22)
+	r.states.change(r, 0, "MWI:1001@default", "INUSE")
+	cfg := mailConfig()
+	cfg.Lines["1001"].Mailbox = "1001@other"
+	r.sent[a] = nil
+	r.step(Reload{Config: cfg})
+	if r.states.watched["MWI:1001@default"] || !r.states.watched["MWI:1001@other"] {
+		t.Errorf("watched: %v", r.states.watched)
+	}
+	if l := r.messageLamps(a); l[0] != skinny.LampModeOff {
+		t.Errorf("lamps are %v", l)
+	}
+}
+
+func TestStutterTone(t *testing.T) {
+	for _, tc := range []struct {
+		kind skinny.DeviceType
+		tone string
+	}{{skinny.DeviceTypeCiscoAta186, "StartTone MessageWaitingIndicatorTone"}, {skinny.DeviceTypeCisco7960, "StartTone InsideDialTone"}} {
+		r := newRig(t)
+		a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: tc.kind, ProtocolVersion: 3})
+		r.step(SetMessages{Line: "1001", New: 1})
+		r.say(a, offHook)
+		r.expect(a, tc.tone)
+		r.say(a, onHook)
+		r.step(SetMessages{Line: "1001"})
+		r.say(a, offHook)
+		r.expect(a, "StartTone InsideDialTone")
+	}
+}
+
+func TestMessagesKey(t *testing.T) {
+	for _, key := range []skinny.StimulusCode{skinny.StimulusVoiceMail, skinny.StimulusMessages} {
+		r := newRigWith(t, mailConfig())
+		a, b := r.register(alice, 11), r.register(bob, 22)
+		r.say(a, &skinny.Stimulus{Stimulus: key, StimulusInstance: 21})
+		r.expect(a, "CallState OffHook", "DialedNumber 700")
+		r.say(b, &skinny.Stimulus{Stimulus: key})
+		r.expect(b, "DisplayDynamicPriNotify")
+		r.never(b, "CallState")
+	}
+}
+
+// Of several lines, the one with messages is called for.
+func TestMessagesKeyOfSeveralLines(t *testing.T) {
+	cfg := mailConfig()
+	second := *cfg.Lines["1003"]
+	second.Voicemail = "701"
+	cfg.Lines["1003"] = &second
+	d := *cfg.Devices[alice]
+	d.Buttons = []Button{{Kind: ButtonLine, Line: "1001"}, {Kind: ButtonLine, Line: "1003"}}
+	cfg.Devices[alice] = &d
+	r := newRigWith(t, cfg)
+	a := r.register(alice, 11)
+	press := func(want string) {
+		t.Helper()
+		r.sent[a] = nil
+		r.say(a, &skinny.Stimulus{Stimulus: skinny.StimulusVoiceMail})
+		r.expect(a, want)
+		r.say(a, onHook)
+	}
+	press("DialedNumber 700")
+	r.step(SetMessages{Line: "1003", New: 1})
+	press("DialedNumber 701")
+	r.say(a, &skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 1})
+	press("DialedNumber 700")
+}
