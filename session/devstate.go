@@ -155,7 +155,7 @@ func (b *pbx) forgetState(s *deviceState) {
 
 // stateEvent is a state that changed in Asterisk.
 func (x *Exchange) stateEvent(b *pbx, ev ari.DeviceState) {
-	if s := b.states[ev.Name]; s != nil && s.watch {
+	if s := b.states[ev.Name]; s != nil {
 		s.state = ev.State
 		x.stateChanged(s.name)
 	}

@@ -76,16 +76,17 @@ func TestMessagesSurvive(t *testing.T) {
 	r := newRigWith(t, mailConfig())
 	r.step(SetMessages{Line: "1001", New: 2})
 	r.step(SetMessages{Line: "nobody", New: 2})
-	if _, ok := r.saved[BucketMessages+"/1001"]; !ok || len(r.saved) != 1 {
+	if len(r.saved) != 1 {
 		t.Fatalf("saved %+v", r.saved)
 	}
-	x := New(mailConfig(), Boot{Number: 78, Time: r.now, Records: r.kept()})
+	saved := r.saved[BucketMessages+"/1001"]
+	x := New(mailConfig(), Boot{Number: 78, Time: r.now, Records: []Record{saved}})
 	if !x.lines["1001"].waiting {
 		t.Error("the messages are forgotten")
 	}
 	r.step(SetMessages{Line: "1001"})
-	if last, ok := r.saved[BucketMessages+"/1001"]; !ok || last.Value != nil {
-		t.Errorf("saved %+v", last)
+	if saved := r.saved[BucketMessages+"/1001"]; saved.Value != nil {
+		t.Errorf("saved %+v", saved)
 	}
 }
 

@@ -54,7 +54,7 @@ func (x *Exchange) stateOf(name string) string {
 	known := ""
 	for _, b := range x.pbxs {
 		s := b.states[name]
-		if s == nil || s.state == "" || known != "" && (s.state == "UNKNOWN" || s.state == "INVALID") {
+		if s == nil || !s.watch || s.state == "" || known != "" && (s.state == "UNKNOWN" || s.state == "INVALID") {
 			continue
 		}
 		if known == "" || known == "UNKNOWN" || known == "INVALID" {
@@ -99,9 +99,6 @@ func (x *Exchange) fitWatch(w *watch) {
 		}
 		if s != nil && s.watch != wanted {
 			s.watch = wanted
-			if !wanted {
-				s.state = ""
-			}
 			b.order(s)
 			b.forgetState(s)
 		}

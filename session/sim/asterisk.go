@@ -39,6 +39,7 @@ type asterisk struct {
 	stalled   []func()
 	late      []ari.Event // that a frozen Asterisk tells when it goes on
 	told      bool        // the core was told that the link is up
+	devices   devices
 	upSince   time.Time
 }
 
@@ -82,7 +83,7 @@ type bridge struct {
 }
 
 func newAsterisk(w *world, index int) *asterisk {
-	return &asterisk{w: w, index: index, used: map[string]bool{}, asked: map[string]int{}, dialled: map[ari.ChannelID]bool{}, inflight: map[string]session.CommandID{}, port: 10000}
+	return &asterisk{w: w, index: index, used: map[string]bool{}, asked: map[string]int{}, dialled: map[ari.ChannelID]bool{}, devices: newDevices(), inflight: map[string]session.CommandID{}, port: 10000}
 }
 
 func (a *asterisk) fail(id, format string, args ...any) {
@@ -120,6 +121,11 @@ func (a *asterisk) do(e *session.Effect) {
 	if other, ok := a.inflight[id]; ok {
 		a.fail(id, "%s while command %d about it is in flight", brief(e.Command), other)
 	}
+	if aboutDevice(id) {
+		a.devices.begin(id)
+		a.send(e.Command, e.ID, id)
+		return
+	}
 	if !strings.HasPrefix(id, "skinny-1-") && strings.HasPrefix(id, "skinny-") {
 		a.fail(id, "%s: it belongs to another instance", brief(e.Command))
 	}
@@ -155,7 +161,11 @@ func (a *asterisk) do(e *session.Effect) {
 	case ari.Hangup:
 		a.mayHangUp(c.ID)
 	}
-	cmd, number := e.Command, e.ID
+	a.send(e.Command, e.ID, id)
+}
+
+// send is the way of a command to Asterisk.
+func (a *asterisk) send(cmd ari.Command, number session.CommandID, id string) {
 	a.inflight[id] = number
 	a.pending = append(a.pending, flight{number, id})
 	if !a.accepting {
@@ -195,6 +205,7 @@ func (a *asterisk) done(number session.CommandID, id string, r ari.Result) {
 		delete(a.inflight, id)
 	}
 	a.pending = slices.DeleteFunc(a.pending, func(f flight) bool { return f.number == number })
+	a.devices.end(id, &r)
 	a.w.step(session.CommandDone{Asterisk: a.index, ID: number, Result: r})
 }
 
@@ -212,6 +223,9 @@ func (a *asterisk) emit(ev ari.Event) {
 }
 
 func (a *asterisk) event(ev ari.Event) {
+	if d, ok := ev.(ari.DeviceState); ok {
+		a.devices.tell(d)
+	}
 	if s, ok := ev.(ari.StasisStart); ok {
 		if c := a.channel(s.Channel.ID); c != nil {
 			c.told, c.entering, c.leftTold = true, false, false
@@ -243,6 +257,9 @@ var (
 
 // carryOut is what Asterisk does.
 func (a *asterisk) carryOut(cmd ari.Command) ari.Result {
+	if r, ok := a.carryOutDevice(cmd); ok {
+		return r
+	}
 	no := a.w.chance(a.w.mix.refuse) && !a.w.quiet
 	switch c := cmd.(type) {
 	case ari.CreateBridge:

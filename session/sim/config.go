@@ -169,6 +169,12 @@ func (w *world) newLine(number string) *session.Line {
 	if w.chance(0.2) {
 		l.Language, l.AccountCode = "de", "acct"+number
 	}
+	if w.chance(0.3) {
+		l.Divert = pick(w, []string{"701", "1001"})
+	}
+	if w.chance(0.3) {
+		l.Mailbox = pick(w, mailboxes)
+	}
 	l.Codecs = pick(w, [][]session.Codec{{"ulaw", "alaw", "g722"}, {"g722", "ulaw"}, {"g729", "ulaw"}, {"alaw"}, nil})
 	return l
 }
@@ -199,6 +205,7 @@ func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
 			d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: f, Label: string(f)})
 		}
 	}
+	d.Buttons = append(d.Buttons, w.watchingKeys()...)
 	d.DND = pick(w, []session.DND{session.DNDOff, session.DNDReject, session.DNDSilent})
 	if w.chance(0.3) {
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: session.FeatureParkingLot, Lot: pick(w, []string{"default", "other"}), Label: "lot"},

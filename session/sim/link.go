@@ -190,6 +190,7 @@ func (a *asterisk) restart(told bool) {
 	}
 	a.bridges = nil
 	a.boot++
+	a.devices.watched = map[string]bool{}
 	a.lose("event socket closed by asterisk")
 	a.w.after(a.backAfter(), a.connect)
 }

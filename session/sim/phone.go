@@ -74,7 +74,7 @@ func (p *phone) register(name session.DeviceName, streams uint32) {
 	}
 	questions := []skinny.Message{res, &skinny.ButtonTemplateReq{}, &skinny.SoftKeyTemplateReq{}, &skinny.SoftKeySetReq{}, &skinny.ConfigStatReq{},
 		&skinny.VersionReq{}, &skinny.LineStatReq{LineNumber: 1}, &skinny.LineStatReq{LineNumber: 9}, &skinny.SpeedDialStatReq{SpeedDialNumber: 1},
-		&skinny.ServiceURLStatReq{ServiceURLIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 1}, &skinny.ForwardStatReq{LineNumber: 1}, &skinny.ServerReq{}}
+		&skinny.ServiceURLStatReq{ServiceURLIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 2}, &skinny.ForwardStatReq{LineNumber: 1}, &skinny.ServerReq{}}
 	for _, q := range questions {
 		switch q.(type) {
 		case *skinny.SoftKeyTemplateReq, *skinny.SoftKeySetReq:
@@ -211,7 +211,7 @@ func (p *phone) sensible(s *screen) {
 	}
 	if c := s.in(skinny.CallStateHold); c != nil && p.w.chance(0.5) {
 		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventResume, skinny.SoftKeyEventResume, skinny.SoftKeyEventEndCall,
-			skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventJoin}), c)
+			skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventJoin, skinny.SoftKeyEventIDivert}), c)
 		return
 	}
 	if p.lifted && p.w.chance(0.5) {
@@ -246,7 +246,9 @@ func (p *phone) setting(c *shown) {
 }
 
 func (p *phone) answer(c *shown) {
-	switch p.w.rng.IntN(6) {
+	switch p.w.rng.IntN(7) {
+	case 6:
+		p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventIDivert, skinny.SoftKeyEventTrnsfVM}), c)
 	case 0:
 		p.press(skinny.SoftKeyEventEndCall, c)
 	case 1, 2:
@@ -316,11 +318,13 @@ func (p *phone) during(c *shown) {
 			p.digits(c, p.someNumber())
 		}
 	case c.state == skinny.CallStateConnected:
-		switch p.w.rng.IntN(14) {
+		switch p.w.rng.IntN(15) {
 		case 11, 12:
 			p.press(skinny.SoftKeyEventPark, c)
 		case 13:
 			p.parkingKey()
+		case 14:
+			p.press(skinny.SoftKeyEventIDivert, c)
 		case 7, 8:
 			p.press(skinny.SoftKeyEventTransfer, c)
 		case 9:
@@ -361,7 +365,7 @@ func (p *phone) call() {
 		return
 	}
 	number := p.someNumber()
-	switch p.w.rng.IntN(11) {
+	switch p.w.rng.IntN(14) {
 	case 8:
 		p.pickup()
 	case 9:
@@ -369,6 +373,13 @@ func (p *phone) call() {
 	case 10:
 		p.hook(true, nil)
 		p.digits(nil, pick(p.w, []string{"31", "32", "41"}))
+	case 11:
+		p.stimulus(pick(p.w, []skinny.StimulusCode{skinny.StimulusSpeedDial, skinny.StimulusBLFSpeedDial}), uint32(1+p.w.rng.IntN(4)), 0)
+	case 12:
+		p.stimulus(skinny.StimulusLine, uint32(1+p.w.rng.IntN(6)), 0) // one that watches, perhaps
+	case 13:
+		line := p.w.rng.IntN(p.w.mix.lines)
+		p.conn.say(&skinny.SubscriptionStatReq{TransactionID: uint32(line), FeatureID: skinny.SubscriptionFeatureBLF, SubscriptionID: lineNumber(line)})
 	case 0:
 		p.press(skinny.SoftKeyEventNewCall, nil)
 	case 1:

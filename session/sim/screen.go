@@ -25,6 +25,7 @@ type screen struct {
 	features map[uint32]skinny.LampMode
 	statuses map[uint32]uint32
 	forwards map[uint32]skinny.ForwardStat
+	watching watching
 	tone     skinny.Tone // playing, ToneSilence for none
 	toneRef  uint32
 	ringing  bool // ringing on, not once
@@ -73,6 +74,7 @@ func (s *screen) reset() {
 	s.tone, s.ringing, s.speaker, s.welcome, s.stale, s.keys, s.idle = skinny.ToneSilence, false, false, false, false, 0, ""
 	s.media = rtp{}
 	s.items, s.part = nil, nil
+	s.watching = newWatching()
 }
 
 // bind is a new registration. A phone that has RTP streams goes on with them and with their call.
@@ -136,6 +138,9 @@ func (s *screen) call(m skinny.Message, ref uint32) *shown {
 func (s *screen) receive(m skinny.Message) {
 	s.news = true
 	s.suits(m)
+	if s.receiveWatching(m) {
+		return
+	}
 	switch m := m.(type) {
 	case *skinny.CallState:
 		s.callState(m)
@@ -260,7 +265,7 @@ func (s *screen) startTone(m *skinny.StartTone) {
 // loud says that somebody is to hear how the call goes on by this tone.
 func loud(t skinny.Tone) bool {
 	switch t {
-	case skinny.ToneInsideDialTone, skinny.ToneAlertingTone, skinny.ToneLineBusyTone, skinny.ToneReorderTone:
+	case skinny.ToneInsideDialTone, skinny.ToneMessageWaitingIndicatorTone, skinny.ToneAlertingTone, skinny.ToneLineBusyTone, skinny.ToneReorderTone:
 		return true
 	}
 	return false
@@ -322,7 +327,7 @@ func (s *screen) isOurs(passThru, ref uint32) bool {
 func (s *screen) suits(m skinny.Message) {
 	dynamic := s.version >= 17
 	bad := false
-	switch m.(type) {
+	switch m := m.(type) {
 	case *skinny.SelectSoftKeys:
 		bad = s.model.SoftKeys == 0
 	case *skinny.DisplayPromptStatus:
@@ -335,8 +340,10 @@ func (s *screen) suits(m skinny.Message) {
 		bad = !dynamic || !s.model.Prompts
 	case *skinny.LineStat, *skinny.SpeedDialStat, *skinny.FeatureStat, *skinny.ServiceURLStat:
 		bad = dynamic
-	case *skinny.LineStatDynamic, *skinny.SpeedDialStatDynamic, *skinny.FeatureStatDynamic, *skinny.ServiceURLStatDynamic:
+	case *skinny.LineStatDynamic, *skinny.SpeedDialStatDynamic, *skinny.ServiceURLStatDynamic:
 		bad = !dynamic
+	case *skinny.FeatureStatDynamic:
+		bad = !dynamic && !(m.FeatureID == skinny.ButtonTypeBLFSpeedDial && s.version >= 15)
 	case *skinny.CallInfo:
 		bad = dynamic && !s.model.StaticCallInfo
 	case *skinny.CallInfoDynamic:

@@ -208,6 +208,12 @@ func callOf(id string) string {
 // subject is the channel or bridge that a command is about, and whether it makes it.
 func subject(c ari.Command) (id string, makes bool) {
 	switch c := c.(type) {
+	case ari.Watch:
+		return device + c.Name, false
+	case ari.Unwatch:
+		return device + c.Name, false
+	case ari.SetDeviceState:
+		return device + c.Name, false
 	case ari.CreateBridge:
 		return string(c.ID), true
 	case ari.DestroyBridge:

@@ -282,6 +282,7 @@ func (w *world) act() {
 		pick(w, w.pbxs).inbound()
 	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs:
 		pick(w, w.pbxs).farActs()
+		pick(w, w.pbxs).deviceActs()
 	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs+w.mix.faults:
 		pick(w, w.pbxs).fault()
 	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs+w.mix.faults+w.mix.reloads:
@@ -299,6 +300,9 @@ func (w *world) operate() {
 		return
 	case w.chance(0.3):
 		w.step(session.SetForward{Line: lineNumber(w.rng.IntN(w.mix.lines)), Forward: w.someForward()})
+		return
+	case w.chance(0.2):
+		w.step(session.SetMessages{Line: lineNumber(w.rng.IntN(w.mix.lines)), New: w.rng.IntN(3), Old: w.rng.IntN(2)})
 		return
 	case w.chance(0.2):
 		w.step(session.SetDND{Device: pick(w, w.phones).home, DND: pick(w, []session.DND{session.DNDOff, session.DNDReject, session.DNDSilent})})

@@ -1,0 +1,149 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/session"
+)
+
+// devices is the states of devices in an Asterisk, and what the link promises of them: the state in the answer to a Watch is newer than any event
+// before it.
+type devices struct {
+	states  map[string]string
+	watched map[string]bool
+	reading map[string]string // what events told of a device whose state is being read
+	refused map[string]bool
+}
+
+func newDevices() devices {
+	return devices{map[string]string{}, map[string]bool{}, map[string]string{}, map[string]bool{}}
+}
+
+// device begins what the commands about states are about.
+const device = "device "
+
+func aboutDevice(id string) bool { return strings.HasPrefix(id, device) }
+
+func (d *devices) begin(id string) { delete(d.reading, strings.TrimPrefix(id, device)) }
+
+func (d *devices) tell(ev ari.DeviceState) { d.reading[ev.Name] = ev.State }
+
+func (d *devices) end(id string, r *ari.Result) {
+	name := strings.TrimPrefix(id, device)
+	if state, ok := d.reading[name]; ok && aboutDevice(id) && r.State != "" {
+		r.State = state
+	}
+}
+
+// carryOutDevice is what Asterisk does about a state; false when the command is about something else.
+func (a *asterisk) carryOutDevice(cmd ari.Command) (ari.Result, bool) {
+	d := &a.devices
+	no := a.w.chance(a.w.mix.refuse/4) && !a.w.quiet
+	refuse := func(name string) (ari.Result, bool) {
+		d.refused[name] = true
+		return refused, true
+	}
+	switch c := cmd.(type) {
+	case ari.Watch:
+		if no {
+			return refuse(c.Name)
+		}
+		d.watched[c.Name] = true
+		delete(d.refused, c.Name)
+		return ari.Result{State: d.state(c.Name)}, true
+	case ari.Unwatch:
+		if !d.watched[c.Name] {
+			return gone, true
+		}
+		delete(d.watched, c.Name)
+		return ari.Result{}, true
+	case ari.SetDeviceState:
+		if no {
+			return refuse(c.Name)
+		}
+		a.change(c.Name, c.State)
+		if strings.HasPrefix(c.Name, "Custom:") {
+			return ari.Result{State: c.State}, true
+		}
+		return ari.Result{}, true
+	}
+	return ari.Result{}, false
+}
+
+func (d *devices) state(name string) string {
+	if s, ok := d.states[name]; ok {
+		return s
+	}
+	return "UNKNOWN"
+}
+
+// change is a new state of a device.
+func (a *asterisk) change(name, state string) {
+	if a.devices.state(name) == state {
+		return
+	}
+	a.devices.states[name] = state
+	if a.devices.watched[name] {
+		a.emit(ari.DeviceState{Name: name, State: state})
+	}
+}
+
+var (
+	mailboxes = []string{"1@default", "2@default"}
+	// foreign are devices that are no lines of ours.
+	foreign = []string{"PJSIP/701", "PJSIP/702", "Custom:night"}
+)
+
+// deviceActs is something that a device does that is not ours.
+func (a *asterisk) deviceActs() {
+	w := a.w
+	if a.frozen || w.chance(0.4) {
+		return
+	}
+	if w.chance(0.3) {
+		a.change("MWI:"+pick(w, mailboxes), pick(w, []string{"INUSE", "NOT_INUSE"}))
+		return
+	}
+	a.change(pick(w, foreign), pick(w, []string{"NOT_INUSE", "INUSE", "BUSY", "INVALID", "UNAVAILABLE", "RINGING", "RINGINUSE", "ONHOLD", "UNKNOWN"}))
+}
+
+// watchingKeys are some that show what others do.
+func (w *world) watchingKeys() []session.Button {
+	var keys []session.Button
+	for range w.rng.IntN(4) {
+		switch w.rng.IntN(5) {
+		case 0:
+			keys = append(keys, session.Button{Kind: session.ButtonFeature, Feature: session.FeatureDevState, BLF: "Custom:night", Label: "night"})
+		case 1:
+			keys = append(keys, session.Button{Kind: session.ButtonSpeedDial, Number: "701", BLF: pick(w, foreign), Label: "desk"})
+		case 2:
+			keys = append(keys, session.Button{Kind: session.ButtonSpeedDial, Number: "1001", Label: "each", Numbers: []string{"700", "1002", "9555"}})
+		default:
+			n := lineNumber(w.rng.IntN(w.mix.lines))
+			keys = append(keys, session.Button{Kind: session.ButtonSpeedDial, Number: n, BLF: "Stasis:" + n, Label: n})
+		}
+	}
+	return keys
+}
+
+// answerStates gives another exchange the states of the Asterisks that it asks for.
+func (w *world) answerStates(x *session.Exchange, out []session.Effect) []session.Effect {
+	for i := 0; i < len(out); i++ { // it grows
+		e := out[i]
+		r := ari.Result{}
+		switch c := e.Command.(type) {
+		case ari.Watch:
+			r.State = w.pbxs[e.Asterisk].devices.state(c.Name)
+			if w.pbxs[e.Asterisk].devices.refused[c.Name] {
+				r = refused
+			}
+		case ari.SetDeviceState:
+		default:
+			continue
+		}
+		out = x.Step(w.now, session.CommandDone{Asterisk: e.Asterisk, ID: e.ID, Result: r}, out)
+	}
+	return slices.Clip(out)
+}
