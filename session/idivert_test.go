@@ -44,7 +44,7 @@ func TestDivertKey(t *testing.T) {
 						far = c.dialled()
 					}
 				}
-				if far == nil || far.endpoint != "Local/700@from-skinny/n" || far.vars["REDIRECTING(from-num,i)"] != "1001" {
+				if far == nil || far.endpoint != "Local/700@from-skinny/n" || far.vars["REDIRECTING(from-all,i)"] != `"Alice" <1001>` {
 					t.Fatalf("dialled %+v", far)
 				}
 				r.event(ari.Dialed{ID: far.id, Status: "ANSWER"})
