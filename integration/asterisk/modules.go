@@ -28,7 +28,7 @@ const optional = `
 	res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_anonymous res_pjsip_nat
 	res_pjsip_outbound_registration res_pjsip_outbound_publish res_pjsip_registrar res_pjsip_pubsub res_pjsip_exten_state
 	res_pjsip_mwi res_pjsip_mwi_body_generator res_pjsip_refer res_pjsip_rfc3326 res_pjsip_logger res_pjsip_messaging
-	chan_pjsip res_mwi_devstate res_clioriginate`
+	chan_pjsip res_mwi_devstate app_minivm res_clioriginate`
 
 // modules splits both lists and keeps what the installation has.
 func (i *Install) modules() (require, load []string, err error) {
