@@ -138,6 +138,10 @@ func (d *device) watchingLine(instance uint32) (Button, bool) {
 
 // stateKey toggles the state that the key shows.
 func (x *Exchange) stateKey(d *device, b Button) {
+	if x.ownLine(b.BLF) != nil { // what it is, its phones say
+		x.keyNotActive(d, d.active)
+		return
+	}
 	next := deviceInUse
 	if lit(x.stateToBe(b.BLF)) {
 		next = deviceIdle

@@ -57,7 +57,7 @@ type LineView struct {
 	Messages MessagesView
 }
 
-// MessagesView is how many messages wait for a line.
+// MessagesView is how many messages wait for a line. A mailbox of Asterisk tells no number: one stands for some.
 type MessagesView struct{ New, Old int }
 
 // CallView is one call.

@@ -254,7 +254,7 @@ func (w *world) everyPhoneWorks() {
 			p.stimulus(skinny.StimulusLine, 1, 0)
 			w.run(w.now.Add(time.Second))
 		}
-		if s.tone != skinny.ToneInsideDialTone && !(s.tone == skinny.ToneMessageWaitingIndicatorTone && s.model.NoMWILamp) {
+		if s.tone != skinny.ToneInsideDialTone && (s.tone != skinny.ToneMessageWaitingIndicatorTone || !s.model.NoMWILamp) {
 			s.fail("no dial tone: %v", s.tone)
 		}
 		p.hook(false, nil)

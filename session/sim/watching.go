@@ -101,8 +101,8 @@ func (w *world) checkWatching() {
 	for _, n := range slices.Sorted(maps.Keys(w.views.lines)) {
 		for _, a := range w.pbxs {
 			name := "Stasis:" + n
-			told, status := a.devices.state(name), skinny.BLFStatusUnknown
-			status, _ = w.statusOf(name)
+			told := a.devices.state(name)
+			status, _ := w.statusOf(name)
 			want := map[skinny.BLFStatus]string{skinny.BLFStatusUnknown: "UNAVAILABLE", skinny.BLFStatusIdle: "NOT_INUSE", skinny.BLFStatusDND: "BUSY"}[status]
 			if told != want && !a.devices.refused[name] {
 				w.fail(focus{}, "asterisk %d was told that line %s is %s, and it is %s", a.index, n, told, want)
