@@ -41,7 +41,7 @@ func (x *Exchange) watchKeys(d *device) {
 	for n, b := range d.dials {
 		if b.BLF != "" {
 			w := x.watching(b.BLF)
-			w.keys = append(w.keys, watchingKey{d, n})
+			d.watches = append(d.watches, w.addKey(d, n))
 			x.fitWatch(w)
 		}
 	}
@@ -49,12 +49,11 @@ func (x *Exchange) watchKeys(d *device) {
 
 // unwatchKeys forgets it.
 func (x *Exchange) unwatchKeys(d *device) {
-	for _, b := range d.dials {
-		if w := x.watches[b.BLF]; w != nil {
-			w.keys = slices.DeleteFunc(w.keys, func(k watchingKey) bool { return k.dev == d })
-			x.fitWatch(w)
-		}
+	for _, k := range d.watches {
+		k.on.dropKey(k)
+		x.fitWatch(k.on)
 	}
+	d.watches = nil
 }
 
 // watchingStatus is what a key shows that watches.

@@ -36,6 +36,7 @@ type device struct {
 	appearances []*appearance // by instance, from 1
 	dials       []Button      // speed dials and feature keys: they count together, from 1 (enums.md 1.1)
 	places      []place       // where they are on the phone, since it registered
+	watches     []*watchingKey
 	services    []Button
 
 	conn       *conn // nil: not registered

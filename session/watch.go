@@ -23,15 +23,30 @@ const (
 type watch struct {
 	name  string
 	state string // as last told to those who need it
-	keys  []watchingKey
+	keys  []*watchingKey
 	boxes []*line         // whose mailbox it is
 	lists []*subscription // of call lists
 }
 
-// watchingKey is a key of a configured phone: an index of device.dials.
+// watchingKey is a key of a configured phone. All phones of a house may have a key for the same state: one goes without a search for it.
 type watchingKey struct {
 	dev *device
-	n   int
+	n   int // in device.dials
+	on  *watch
+	at  int // in watch.keys
+}
+
+func (w *watch) addKey(d *device, n int) *watchingKey {
+	k := &watchingKey{dev: d, n: n, on: w, at: len(w.keys)}
+	w.keys = append(w.keys, k)
+	return k
+}
+
+func (w *watch) dropKey(k *watchingKey) {
+	last := w.keys[len(w.keys)-1]
+	w.keys[k.at], last.at = last, k.at
+	w.keys[len(w.keys)-1] = nil
+	w.keys = w.keys[:len(w.keys)-1]
 }
 
 // linePrefix begins the names of our lines: "Stasis:1001".
