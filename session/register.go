@@ -231,6 +231,9 @@ func (x *Exchange) restoreCall(p *party) {
 		if p.call.ringing {
 			x.callerHearsRing(p.call)
 		}
+		if p.media.open && p.media.leg == nil { // the codec was changed while nobody heard of it
+			x.reopenMedia(p)
+		}
 	case held: // not OffHook first: that would take the ear from another call
 		x.callState(p, skinny.CallStateHold)
 		x.callInfo(p)

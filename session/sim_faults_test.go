@@ -264,3 +264,27 @@ func TestRingingCallWaitsWhenAnotherIsResumed(t *testing.T) {
 	r.press(b, skinny.SoftKeyEventResume, r.device(bob).held(nil).ref)
 	r.expect(b, "SetRinger FlashOnly", "CallState Connected")
 }
+
+// The codec changes while the phone is away: it is asked again to receive when it is back.
+func TestCodecChangesWhileThePhoneIsAway(t *testing.T) {
+	cfg := mailConfig()
+	for _, n := range []string{"1001", "1002"} {
+		l := *cfg.Lines[n]
+		l.Codecs = []Codec{"g729", "ulaw"}
+		cfg.Lines[n] = &l
+	}
+	r := newRigWith(t, cfg)
+	a, b := r.register(alice, 11), r.register(bob, 22)
+	r.talk(a, b)
+	r.step(PhoneGone{Conn: b, Reason: "reset"})
+	r.press(a, skinny.SoftKeyEventIDivert, r.ref(alice))
+	far := r.far()
+	r.event(ari.Dialed{ID: far.id, Status: "ANSWER"})
+	b = r.connect()
+	r.say(b, &skinny.Register{DeviceName: bob, DeviceType: skinny.DeviceTypeCisco7975, ProtocolVersion: 22, ActiveStreams: 1})
+	r.say(b, &skinny.TimeDateReq{})
+	r.expect(b, "CallState Connected", "OpenReceiveChannel", "StartMediaTransmission")
+	r.wait(2 * cfg.Timers.MediaAckTimeout)
+	r.wantState(bob, "connected")
+	r.inBridge(r.device(bob).parties[0].media.leg, far)
+}

@@ -67,7 +67,7 @@ func (x *Exchange) tryNext(c *call, cause int) bool {
 		return false
 	}
 	x.stop(&c.ringTimer)
-	c.rung, c.offered, c.diverted = nil, false, nil
+	c.rung, c.offered, c.diverted, c.ringing = nil, false, nil, false
 	x.withdrawAll(c, false)
 	c.fars(func(ch *channel) { ch.hangup(q850(cause)) })
 	if p.dev.model.NoToneWithMedia {
