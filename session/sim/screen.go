@@ -343,7 +343,7 @@ func (s *screen) suits(m skinny.Message) {
 	case *skinny.LineStatDynamic, *skinny.SpeedDialStatDynamic, *skinny.ServiceURLStatDynamic:
 		bad = !dynamic
 	case *skinny.FeatureStatDynamic:
-		bad = !dynamic && !(m.FeatureID == skinny.ButtonTypeBLFSpeedDial && s.version >= 15)
+		bad = !dynamic && (m.FeatureID != skinny.ButtonTypeBLFSpeedDial || s.version < 15)
 	case *skinny.CallInfo:
 		bad = dynamic && !s.model.StaticCallInfo
 	case *skinny.CallInfoDynamic:
