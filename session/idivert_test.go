@@ -86,3 +86,28 @@ func (r *rig) inBridge(a, b *channel) {
 		r.Fatalf("%s and %s are not together: %v", a.id, b.id, r.bridges)
 	}
 }
+
+// Who is sent on to a line of ours hears that it rings, whatever becomes of its codec, and speaks when that is answered.
+func TestDivertedToALine(t *testing.T) {
+	cfg := testConfig()
+	for _, n := range []string{"1001", "1002"} {
+		l := *cfg.Lines[n]
+		l.Codecs, l.Divert = []Codec{"g729", "ulaw"}, "1003"
+		cfg.Lines[n] = &l
+	}
+	r := newRigWith(t, cfg)
+	a, b, c := r.register(alice, 11), r.register(bob, 22), r.register(carol, 22)
+	r.talk(a, b)
+	r.press(a, skinny.SoftKeyEventIDivert, r.ref(alice))
+	r.wantState(carol, "ringin")
+	if n := r.count(b, "StartMediaTransmission"); n > 0 || r.device(bob).active.tone.playing != skinny.ToneAlertingTone {
+		t.Fatalf("Bob's phone is to speak:\n%s", r.show(b))
+	}
+	r.say(c, offHook)
+	r.expect(b, "StopTone", "StartMediaTransmission")
+	r.inBridge(r.device(bob).active.media.leg, r.device(carol).active.media.leg)
+	r.say(c, onHook)
+	r.say(b, onHook)
+	r.say(a, onHook)
+	r.idle()
+}

@@ -235,9 +235,10 @@ func (x *Exchange) moveToG711(c *call) {
 	}
 }
 
-// reopenMedia gives the phone a new receive channel and a new leg.
+// reopenMedia gives the phone a new receive channel and a new leg. It sends if it did before.
 func (x *Exchange) reopenMedia(p *party) {
+	send := p.media.wantSend
 	x.closeMedia(p)
 	x.openMedia(p)
-	p.media.wantSend = p.state == connected
+	p.media.wantSend = send
 }

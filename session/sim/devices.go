@@ -43,6 +43,7 @@ func (a *asterisk) carryOutDevice(cmd ari.Command) (ari.Result, bool) {
 	no := a.w.chance(a.w.mix.refuse/4) && !a.w.quiet
 	refuse := func(name string) (ari.Result, bool) {
 		d.refused[name] = true
+		delete(d.watched, name)
 		return refused, true
 	}
 	switch c := cmd.(type) {
