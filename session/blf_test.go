@@ -286,3 +286,27 @@ func TestRingingDeviceIsPickedUp(t *testing.T) {
 		r.expect(a, want)
 	}
 }
+
+// One touch on the key of a line of ours that rings takes the call, whatever the generation of the phone.
+func TestRingingLineIsPickedUp(t *testing.T) {
+	for _, tc := range []struct {
+		kind    skinny.DeviceType
+		version uint8
+		press   skinny.Stimulus
+	}{
+		{skinny.DeviceTypeCisco7975, 22, skinny.Stimulus{Stimulus: skinny.StimulusBLFSpeedDial, StimulusInstance: 1}},
+		{skinny.DeviceTypeCisco7960, 11, skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 2}},
+	} {
+		r := newRigWith(t, watchingConfig())
+		a, b := r.registerModel(alice, tc.kind, tc.version), r.register(bob, 22)
+		r.call("1.1", "1002")
+		r.wantState(bob, "ringin")
+		r.sent[b] = nil
+		r.say(a, &tc.press)
+		r.wantState(alice, "connected")
+		r.wantState(bob, "none")
+		r.expect(b, "CallHistoryInfo", "CallState OnHook")
+		r.say(a, onHook)
+		r.idle()
+	}
+}

@@ -88,6 +88,7 @@ func (x *Exchange) divert(c *call, l *line, w condition) bool {
 // redirect sends a call that nobody has answered on to another number, in the name of a line and with its rights. A phone whose key did it has
 // not missed the call, nor have the others of its line.
 func (x *Exchange) redirect(c *call, l *line, number string, w condition) {
+	x.leaveSlot(c) // it came back from there
 	x.noteDiversion(c, l, w)
 	x.withdrawAll(c, w == byKey)
 	c.rung, c.offered = nil, false

@@ -19,11 +19,14 @@ func (x *Exchange) speedDialKey(d *device, b Button) {
 
 // takeRinging picks up the call that the key shows as ringing; false when there is none.
 func (x *Exchange) takeRinging(d *device, a *appearance, b Button) bool {
-	if b.BLF == "" || x.blfStatus(b.BLF) != skinny.BLFStatusAlerting || x.cfg.Pickup.Directed == "" {
+	if b.BLF == "" || x.blfStatus(b.BLF) != skinny.BLFStatusAlerting {
 		return false
 	}
-	x.dialFrom(d, a, x.cfg.Pickup.Directed+b.Number)
-	return true
+	number := b.Number
+	if l := x.ownLine(b.BLF); l != nil {
+		number = l.cfg.Number
+	}
+	return x.pickupLine(d, a, number)
 }
 
 // dialEach dials a number, and the rest in turn while nobody answers.

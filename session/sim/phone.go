@@ -318,19 +318,17 @@ func (p *phone) during(c *shown) {
 			p.digits(c, p.someNumber())
 		}
 	case c.state == skinny.CallStateConnected:
-		switch p.w.rng.IntN(15) {
+		switch p.w.rng.IntN(14) {
 		case 11, 12:
 			p.press(skinny.SoftKeyEventPark, c)
 		case 13:
 			p.parkingKey()
-		case 14:
-			p.press(skinny.SoftKeyEventIDivert, c)
 		case 7, 8:
 			p.press(skinny.SoftKeyEventTransfer, c)
 		case 9:
 			p.stimulus(skinny.StimulusTransfer, 0, c.ref)
 		case 10:
-			p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr}), c)
+			p.press(pick(p.w, []skinny.SoftKeyEventCode{skinny.SoftKeyEventSelect, skinny.SoftKeyEventDirTrfr, skinny.SoftKeyEventIDivert}), c)
 		case 0, 1:
 			p.press(skinny.SoftKeyEventHold, c)
 			if p.w.chance(0.2) { // by mistake

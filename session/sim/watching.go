@@ -70,7 +70,7 @@ func (w *world) statusOf(name string) (status skinny.BLFStatus, unsure bool) {
 			return skinny.BLFStatusUnknown, false
 		}
 		for _, d := range w.views.lines[number].Devices {
-			if v := w.views.devices[d]; v.Registered && v.DND != session.DNDReject && !(v.DND == session.DNDSilent && w.screens[d].model.NoSilentDND) {
+			if v := w.views.devices[d]; v.Registered && v.DND != session.DNDReject && (v.DND != session.DNDSilent || !w.screens[d].model.NoSilentDND) {
 				return skinny.BLFStatusIdle, false
 			}
 		}
