@@ -63,7 +63,10 @@ var actions = []builtin{
 	}},
 	{name: "connect", help: "connects and asks to be registered, without waiting for the answer", do: waiting((*phone.Phone).ConnectContext)},
 	{name: "unregister", help: "logs out in order", do: waiting((*phone.Phone).Unregister)},
-	{name: "unplug", help: "cuts the connection without a word; `register()` plugs it in again", do: plain(func(p *phone.Phone) error { p.Drop(); return nil })},
+	{name: "unplug", help: "cuts the connection without a word; `register()` plugs it in again", do: waiting(func(p *phone.Phone, ctx context.Context) error {
+		p.Drop()
+		return p.WaitFor(ctx, "the end of the connection", func(s phone.State) bool { return s.Link == phone.Lost || s.Link == phone.Offline })
+	})},
 	{name: "send", args: "name, Field=…", wait: untimed, help: "sends a message as it is spelled out, of which the phone itself takes no notice: `send(\"KeypadButton\", Button=\"5\")`; one without a name by its number: `send(0x9999, Body=\"00ff\")`", do: send},
 	{name: "misbehave", args: "open_ack=True, keep_alive=True, statistics=True", help: "what it no longer answers or says, on purpose", do: misbehave},
 	{name: "show", help: "says what its screen shows", mute: true, do: func(_ context.Context, a *arguments) (starlark.Value, error) {
