@@ -382,6 +382,7 @@ func (x *Exchange) ringLine(p *party, target *line) {
 func (x *Exchange) alert(p *party) {
 	p.call.ringing = true
 	p.state = ringOut
+	p.media.wantSend = false // a number that was tried before may have sent audio
 	x.startTone(p, skinny.ToneAlertingTone)
 	x.callState(p, skinny.CallStateRingOut)
 	x.softKeys(p, p.ringOutKeys())
