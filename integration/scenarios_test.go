@@ -173,3 +173,40 @@ func mustFail(t *testing.T, binary, file string) {
 	}
 	s.asteriskEmpty()
 }
+
+// TestFeaturesPage: docs/features.md tells of every row what there is, and names scenarios and pages that exist.
+func TestFeaturesPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/features.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile(`(?m)^\| ([CD]\d+) \| [^|]+ \| (done|later|not) \| (.*) \|$`)
+	seen := map[string]bool{}
+	for _, m := range row.FindAllStringSubmatch(string(page), -1) {
+		if seen[m[1]] {
+			t.Errorf("row %s is there twice", m[1])
+		}
+		seen[m[1]] = true
+		scenarios := regexp.MustCompile("`([a-z_0-9]+)`").FindAllStringSubmatch(m[3], -1)
+		if m[2] == "done" && len(scenarios) == 0 {
+			t.Errorf("row %s is done, and no scenario shows it", m[1])
+		}
+		for _, s := range scenarios {
+			if _, err := os.Stat("scenarios/" + s[1] + ".star"); m[2] == "done" && err != nil {
+				t.Errorf("row %s: %v", m[1], err)
+			}
+		}
+	}
+	for prefix, n := range map[string]int{"C": 18, "D": 47} {
+		for i := 1; i <= n; i++ {
+			if !seen[prefix+strconv.Itoa(i)] {
+				t.Errorf("row %s%d is missing", prefix, i)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`\]\((features/[^)#]+)`).FindAllStringSubmatch(string(page), -1) {
+		if _, err := os.Stat("../docs/" + m[1]); err != nil {
+			t.Error(err)
+		}
+	}
+}
