@@ -3,6 +3,7 @@ package phone
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -68,6 +69,9 @@ func (p *Phone) keyOf(key skinny.StimulusCode, instance uint32) (uint32, bool) {
 		if n := uint32(b.InstanceNumber); skinny.StimulusCode(b.ButtonType) == key && (instance == 0 || n == instance) {
 			return n, true
 		}
+	}
+	if slices.Contains(p.model.Hard, skinny.ButtonType(key)) && instance <= 1 {
+		return 1, true
 	}
 	return instance, key == skinny.StimulusVoiceMail && p.model.SoftKeys > 0
 }

@@ -10,6 +10,7 @@ type Model struct {
 
 	LineKeys int                // keys of the template that may be line, speed dial, feature, service or empty
 	Fixed    []ButtonDefinition // keys that follow them in the template and cannot be anything else
+	Hard     []ButtonType       // keys that it has besides, which are in no template
 	SoftKeys int                // softkeys beside the display; 0: never send softkey messages
 
 	Display bool // there is one: names, numbers and texts are seen
@@ -138,7 +139,8 @@ func touch(name string) Model {
 }
 
 func office69(name string, lines int) Model {
-	return screen(name, lines, 4).with(audio(officeAudio), func(m *Model) { m.NoConferenceSet, m.ShortLabels = true, true })
+	return screen(name, lines, 4).with(audio(officeAudio), hard(ButtonTypeHold, ButtonTypeTransfer, ButtonTypeConference),
+		func(m *Model) { m.NoConferenceSet, m.ShortLabels = true, true })
 }
 
 func desk89(name string) Model {
@@ -178,6 +180,8 @@ func keys(types ...ButtonType) []ButtonDefinition {
 	}
 	return fixed
 }
+
+func hard(types ...ButtonType) func(*Model) { return func(m *Model) { m.Hard = types } }
 
 func fixed(types ...ButtonType) func(*Model) { return func(m *Model) { m.Fixed = keys(types...) } }
 
@@ -223,8 +227,8 @@ func conferenceStation(name string, softKeys int) Model {
 	return screen(name, 2, softKeys).with(audio(basicAudio), func(m *Model) { m.NeedsClock = true })
 }
 
-// models is the table: keys, templates and quirks from chan-sccp, chan_skinny and real template captures; softkeys and displays
-// are product knowledge. Conference bridges are here because they register like phones.
+// models is the table: keys, templates and quirks from chan-sccp, chan_skinny and real template captures; softkeys, displays
+// and hard keys are product knowledge. Conference bridges are here because they register like phones.
 var models = map[DeviceType]Model{
 	DeviceType30SPPlus: sp30("30SP+"),
 	DeviceType30VIP:    sp30("30VIP"),
@@ -272,8 +276,10 @@ var models = map[DeviceType]Model{
 	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5).with(audio(linearAudio), func(m *Model) { m.PathCapability = true }),
 	DeviceTypeCisco7985:           screen("7985", 1, 5).with(audio(noILBCAudio), func(m *Model) { m.Video, m.KeepAliveFirst = true, true }),
 
-	DeviceTypeCisco6901: analogue("6901").with(func(m *Model) { m.OneLine, m.NoAckIDs = true, true }),
-	DeviceTypeCisco6911: analogue("6911").with(audio(noILBCAudio), func(m *Model) { m.OneLine, m.KeepAliveFirst, m.NoAckIDs = true, true, true }),
+	DeviceTypeCisco6901: analogue("6901").with(hard(ButtonTypeHold, ButtonTypeLastNumberRedial), func(m *Model) { m.OneLine, m.NoAckIDs = true, true }),
+	DeviceTypeCisco6911: analogue("6911").with(audio(noILBCAudio),
+		hard(ButtonTypeHold, ButtonTypeTransfer, ButtonTypeConference, ButtonTypeLastNumberRedial),
+		func(m *Model) { m.OneLine, m.KeepAliveFirst, m.NoAckIDs = true, true, true }),
 	DeviceTypeCisco6921: office69("6921", 2).with(fixed(speedDials(6)...)),
 	DeviceTypeCisco6941: office69("6941", 4),
 	DeviceTypeCisco6945: office69("6945", 4).with(audio(wideAudio)),

@@ -14,7 +14,7 @@ const modelsHead = `# Phone models
 What skinnyd knows of each type of station. This page is generated from the table of package skinny by ` + "`go test ./skinny -run Pages -update`" + `; a test holds it
 to it. A type that is not here is taken for a phone with two line keys, four softkeys and a display.
 
-*Keys* are free for lines, speed dials and services; *fixed* ones follow them. *Modules* are the key expansion modules that fit, two at most. Codecs are those of
+*Keys* are free for lines, speed dials and services; *fixed* ones follow them; those in brackets are in no template. *Modules* are the key expansion modules that fit, two at most. Codecs are those of
 the data sheet; what a phone announces counts. Quirks are those of the fields of Model that are true.
 
 | type | model | keys | fixed | softkeys | display | codecs | modules | quirks |
@@ -32,7 +32,7 @@ func modelsPage() []byte {
 	return b.Bytes()
 }
 
-// fixedKeys is the fixed keys, several of a kind that follow each other as one.
+// fixedKeys is the fixed keys, several of a kind that follow each other as one, and those of no template.
 func fixedKeys(m Model) string {
 	var out []string
 	for keys := m.Fixed; len(keys) > 0; {
@@ -45,6 +45,13 @@ func fixedKeys(m Model) string {
 			name = fmt.Sprintf("%d %s", n, name)
 		}
 		out, keys = append(out, name), keys[n:]
+	}
+	if len(m.Hard) > 0 {
+		var hard []string
+		for _, t := range m.Hard {
+			hard = append(hard, t.String())
+		}
+		out = append(out, "("+strings.Join(hard, ", ")+")")
 	}
 	return strings.Join(out, ", ")
 }
