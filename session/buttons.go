@@ -1,13 +1,19 @@
 package session
 
-import "github.com/skinnyd/skinnyd/skinny"
+import (
+	"slices"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
 
 // layout is what the phone's keys are (enums.md 1.1), and where its speed dials and features are among them. A template is by position: keys that a
-// model has in fixed places must not be moved by the configured ones, and where speed dials are among them, those are the configured speed dials.
+// model has in fixed places must not be moved by the configured ones, and where speed dials are among them, those are the configured speed dials. A phone
+// without softkeys has them for features, too: what its other keys have no room for.
 func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
 	places = make([]place, len(d.dials))
 	fixedDials := 0
-	for _, k := range d.model.Fixed {
+	fixed := slices.Clone(d.model.Fixed)
+	for _, k := range fixed {
 		if k.ButtonType == skinny.ButtonTypeSpeedDial {
 			fixedDials++
 		}
@@ -26,9 +32,12 @@ func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
 		case ButtonSpeedDial, ButtonFeature:
 			dials++
 			def = skinny.ButtonDefinition{InstanceNumber: uint8(dials), ButtonType: d.keyType(b)}
-			if fixedDials > 0 && b.Kind == ButtonSpeedDial {
+			if fixedDials > 0 && (b.Kind == ButtonSpeedDial || full && d.model.SoftKeys == 0) {
 				if dials <= fixedDials {
-					def.ButtonType = skinny.ButtonTypeSpeedDial
+					if b.Kind == ButtonSpeedDial {
+						def.ButtonType = skinny.ButtonTypeSpeedDial
+					}
+					fixed[slices.Index(fixed, skinny.ButtonDefinition{InstanceNumber: uint8(dials), ButtonType: skinny.ButtonTypeSpeedDial})] = def
 					places[dials-1] = place{ButtonDefinition: def, shown: notShown}
 				}
 				continue
@@ -49,7 +58,7 @@ func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
 	for len(keys) < d.model.LineKeys {
 		keys = append(keys, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
 	}
-	return append(keys, d.model.Fixed...), places
+	return append(keys, fixed...), places
 }
 
 // buttonTemplate tells the phone what its keys are, in as many messages as it takes: a phone with two key modules has up to 56.

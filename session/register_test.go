@@ -200,6 +200,43 @@ func TestFixedKeysAreNotMoved(t *testing.T) {
 	}
 }
 
+// A feature that has no free key takes the place of a fixed speed dial on a phone without softkeys, which has no other way to it.
+func TestFeaturesOnFixedSpeedDials(t *testing.T) {
+	lot := Button{Kind: ButtonFeature, Feature: FeatureParkingLot, Lot: "default", Label: "Lot"}
+	for _, test := range []struct {
+		kind skinny.DeviceType
+		want string // the keys that are neither the first line nor what the model has elsewhere
+	}{
+		{skinny.DeviceTypeCisco7902, "CallPickup 1, Feature 2, SpeedDial 3, SpeedDial 4"},
+		{skinny.DeviceTypeCisco7910, "CallPickup 1, Feature 2"},
+		{skinny.DeviceType12SP, "CallPickup 1, SpeedDial 1, Feature 2, SpeedDial 3, SpeedDial 4"}, // which has a free key
+		{skinny.DeviceTypeCisco7911, "SpeedDial 1, SpeedDial 2, SpeedDial 3, SpeedDial 4, SpeedDial 5, SpeedDial 6, SpeedDial 7, SpeedDial 8, SpeedDial 9"},
+	} {
+		t.Run(skinny.ModelOf(test.kind).Name, func(t *testing.T) {
+			cfg := testConfig()
+			cfg.Parking = parkConfig().Parking
+			cfg.Devices[alice].Buttons = []Button{{Kind: ButtonLine, Line: "1001"}, {Kind: ButtonFeature, Feature: FeaturePickup}, lot,
+				{Kind: ButtonSpeedDial, Number: "1002"}}
+			r := newRigWith(t, cfg)
+			a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: test.kind, ProtocolVersion: 3})
+			r.say(a, &skinny.ButtonTemplateReq{})
+			var keys []string
+			for _, k := range last[*skinny.ButtonTemplate](r, a).Buttons {
+				switch k.ButtonType {
+				case skinny.ButtonTypeSpeedDial, skinny.ButtonTypeFeature, skinny.ButtonTypeCallPickup:
+					keys = append(keys, fmt.Sprint(k.ButtonType, " ", k.InstanceNumber))
+				}
+			}
+			if got := strings.Join(keys, ", "); got != test.want {
+				t.Errorf("\n got %s\nwant %s", got, test.want)
+			}
+		})
+	}
+	if slices.ContainsFunc(skinny.ModelOf(skinny.DeviceTypeCisco7910).Fixed, func(k skinny.ButtonDefinition) bool { return k.ButtonType == skinny.ButtonTypeFeature }) {
+		t.Error("the table of models has changed")
+	}
+}
+
 // An 8945 has softkeys and no prompts; DisplayText is for phones without either (flows.md 10).
 func TestScreenWithoutPrompts(t *testing.T) {
 	r := newRig(t)
