@@ -187,8 +187,11 @@ func (x *Exchange) startTone(p *party, tone skinny.Tone) {
 	x.send(p.dev, &skinny.StartTone{Tone: tone, LineInstance: p.app.instance, CallReference: p.ref})
 }
 
-// beep lets a tone sound for a moment in a conversation.
+// beep lets a tone sound for a moment in a conversation, on phones that can.
 func (x *Exchange) beep(p *party, tone skinny.Tone) {
+	if p.dev.model.NoToneWithMedia {
+		return
+	}
 	x.startTone(p, tone)
 	x.after(&p.tone.timer, beepTime, p)
 }

@@ -370,6 +370,29 @@ func TestNoToneWithMedia(t *testing.T) {
 	})
 }
 
+// Nor does it in a conversation: neither for a call that waits, nor for one that is held, nor for a key that means nothing.
+func TestNoToneInConversation(t *testing.T) {
+	for _, kind := range []skinny.DeviceType{skinny.DeviceTypeCisco7910, skinny.DeviceTypeCisco7902} {
+		cfg := testConfig()
+		cfg.Lines["1001"].HoldReminder = time.Minute
+		r := newRigWith(t, cfg)
+		a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: kind, ProtocolVersion: 3})
+		r.call("1.1", "1001")
+		r.say(a, &skinny.OffHook{})
+		r.forget()
+		r.call("1.2", "1001")
+		r.say(a, &skinny.Stimulus{Stimulus: skinny.StimulusCallPark})
+		r.say(a, &skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 1})
+		r.wait(time.Minute)
+		if kind == skinny.DeviceTypeCisco7910 {
+			r.never(a, "StartTone")
+			r.expect(a, "SetLamp Blink")
+		} else {
+			r.expect(a, "StartTone CallWaitingTone", "StartTone BeepBonk", "StartTone HoldTone")
+		}
+	}
+}
+
 func caps(codecs ...skinny.Codec) *skinny.CapabilitiesRes {
 	m := &skinny.CapabilitiesRes{}
 	for _, c := range codecs {

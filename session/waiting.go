@@ -50,13 +50,14 @@ func (l *line) calls() int {
 	return max(l.cfg.MaxCalls, 1)
 }
 
-// waitTone lets the person who talks hear that another call waits, and again for as long as it does; not of a line that makes no sound.
+// waitTone lets the person who talks hear that another call waits, and again for as long as it does; not of a line that makes
+// no sound, nor on a phone that plays none in a conversation: that one has its lamp.
 func (x *Exchange) waitTone(p *party) {
 	cfg, active := p.app.line.cfg, p.dev.active
 	if !cfg.CallWaitingTone || p.loudness() < 2 {
 		return
 	}
-	if active != nil && active.state == connected {
+	if active != nil && active.state == connected && !p.dev.model.NoToneWithMedia {
 		x.send(p.dev, &skinny.StartTone{Tone: skinny.ToneCallWaitingTone, LineInstance: active.app.instance, CallReference: active.ref})
 	}
 	if cfg.CallWaitingInterval > 0 {
