@@ -2,6 +2,7 @@ package session
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,18 +47,21 @@ func (x *Exchange) parkKey(d *device, p *party) {
 	x.park(p, x.lotOf(p.app.line))
 }
 
-// parkable says that a phone may park the other end of the call: not a conference, and not while it consults.
-func (c *call) parkable(p *party) bool {
-	return !c.many && c.parked == nil && !c.ending && !c.answered.IsZero() && c.members() == 2 && p.consult.other() == nil
+// parkable says that a phone may park the other end of the call by its key: not while it consults.
+func (c *call) parkable(p *party) bool { return c.mayWait() && p.consult.other() == nil }
+
+// mayWait says that one of the two in the call can wait in a slot: not of a conference, which has more.
+func (c *call) mayWait() bool {
+	return !c.many && c.parked == nil && !c.ending && !c.answered.IsZero() && c.members() == 2
 }
 
 // park lets the other end of p's call wait in the first free slot of the lot.
 func (x *Exchange) park(p *party, lot *ParkingLot) {
-	c, d := p.call, p.dev
+	c := p.call
 	slot := x.freeSlot(lot)
 	switch {
 	case lot == nil:
-		x.keyNotActive(d, p)
+		x.keyNotActive(p.dev, p)
 		return
 	case !c.parkable(p) || !c.pbx.up:
 		x.parkFailed(p, textParkFailed)
@@ -66,6 +70,27 @@ func (x *Exchange) park(p *party, lot *ParkingLot) {
 		x.parkFailed(p, textNoSlot)
 		return
 	}
+	x.parkIn(p, lot, slot)
+	x.remindParked(p.dev, slot)
+}
+
+// parkConsulted parks whom the phone is about to transfer in the free slot that it dialled, as CallManager's directed park does: so do telephones that
+// have no key to park. False: that cannot be.
+func (x *Exchange) parkConsulted(second *party, slot string) bool {
+	first, lot := second.consult.first, x.lotWith(slot)
+	if first == nil || second.consult.purpose != toTransfer || lot == nil || !x.slotFree(slot) || !first.call.pbx.up || !first.call.mayWait() {
+		return false
+	}
+	second.unlink()
+	x.parkIn(first, lot, slot)
+	x.hangup(second)
+	x.remindParked(second.dev, slot)
+	return true
+}
+
+// parkIn moves the other end of p's call into a slot; p's part is over.
+func (x *Exchange) parkIn(p *party, lot *ParkingLot, slot string) {
+	c, d := p.call, p.dev
 	k := x.newCall()
 	k.parked = &parked{lot: lot.Name, slot: slot, by: d.name, line: p.app.line.cfg.Number, since: x.now}
 	k.pbx, k.inbound, k.answered = c.pbx, c.inbound, c.answered
@@ -79,7 +104,6 @@ func (x *Exchange) park(p *party, lot *ParkingLot) {
 	x.clear(p)
 	x.leave(p)
 	x.release(c, causeNormal)
-	x.remindParked(d, slot)
 }
 
 // onlyMember is the identity of who is alone in a call.
@@ -96,9 +120,7 @@ func (c *call) onlyMember() PartyView {
 // parkFailed tells why a call cannot be parked; it goes on.
 func (x *Exchange) parkFailed(p *party, t text) {
 	x.notice(p.dev, p, t)
-	if !p.dev.model.NoToneWithMedia {
-		x.beep(p, skinny.ToneBeepBonk)
-	}
+	x.beep(p, skinny.ToneBeepBonk)
 }
 
 // freeSlot is the lowest free number of a lot, "" when there is none.
@@ -107,13 +129,27 @@ func (x *Exchange) freeSlot(lot *ParkingLot) string {
 		return ""
 	}
 	for n := lot.First; n <= lot.Last; n++ {
-		slot := strconv.Itoa(n)
-		waits := func(r parkedRecord) bool { return r.Slot == slot }
-		if x.slots[slot] == nil && !slices.ContainsFunc(x.adoptable, waits) {
+		if slot := strconv.Itoa(n); x.slotFree(slot) {
 			return slot
 		}
 	}
 	return ""
+}
+
+// slotFree says that nobody waits in a slot, nor will once an Asterisk is back.
+func (x *Exchange) slotFree(slot string) bool {
+	return x.slots[slot] == nil && !slices.ContainsFunc(x.adoptable, func(r parkedRecord) bool { return r.Slot == slot })
+}
+
+// lotWith is the lot that a slot is of, nil when it is of none.
+func (x *Exchange) lotWith(slot string) *ParkingLot {
+	n, _ := strconv.Atoi(slot)
+	for _, name := range slices.Sorted(maps.Keys(x.cfg.Parking)) {
+		if lot := x.cfg.Parking[name]; lot.First <= n && n <= lot.Last {
+			return lot
+		}
+	}
+	return nil
 }
 
 // enterSlot makes a call one that waits in its slot.
@@ -196,6 +232,8 @@ func (x *Exchange) isSlot(number string) bool {
 func (x *Exchange) retrieve(p *party, slot string) {
 	c, from := p.call, x.slots[slot]
 	switch {
+	case from == nil && x.parkConsulted(p, slot):
+		return
 	case from == nil:
 		x.fail(p, causeSlotEmpty)
 		return

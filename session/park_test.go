@@ -49,8 +49,8 @@ func (r *rig) inSlot(slot, kind string, far *channel) {
 		}
 		ch = p.media.leg
 	}
-	if in := r.bridges[ari.BridgeID(c.id)]; !in[ch.id] || len(in) != 1 || !ch.music || ch.musicClass != "jazz" || ch.ringing {
-		r.Errorf("%s: bridge %v, music %v of %q, ring-back %v", ch.id, in, ch.music, ch.musicClass, ch.ringing)
+	if in := r.bridges[ari.BridgeID(c.id)]; !in[ch.id] || len(in) != 1 || !ch.music || ch.playing != "jazz" || ch.ringing {
+		r.Errorf("%s: bridge %v, music %v of %q, ring-back %v", ch.id, in, ch.music, ch.playing, ch.ringing)
 	}
 }
 
@@ -320,6 +320,90 @@ func TestParkingKey(t *testing.T) {
 	r.wantState(carol, "connected")
 	r.expect(b, "SetLamp Off")
 	r.allDown(a, b, old)
+}
+
+// Who is about to be transferred waits in the free slot that is dialled: telephones with a key for transfers, or their hook, park so.
+func TestParkByTransfer(t *testing.T) {
+	transfer := &skinny.Stimulus{Stimulus: skinny.StimulusTransfer, StimulusInstance: 1}
+	for _, test := range []struct {
+		kind skinny.DeviceType
+		key  skinny.Message
+	}{{skinny.DeviceTypeCisco7902, transfer}, {skinny.DeviceTypeCisco6911, transfer}, {skinny.DeviceTypeCiscoAta186, &skinny.HookFlash{}},
+		{skinny.DeviceTypeCisco7975, transfer}} {
+		for _, peer := range parkKinds {
+			for _, end := range []string{"", "#", "key", "hook"} { // 6002 cannot grow; the shorter slot can
+				t.Run(fmt.Sprint(test.kind, " ", peer, " ", end), func(t *testing.T) {
+					cfg := parkConfig()
+					slot := "6002"
+					if end != "" { // a slot that can grow
+						cfg.Parking["default"].First, cfg.Parking["default"].Last, slot = 60, 605, "60"
+					}
+					r := newRigWith(t, cfg)
+					a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: test.kind, ProtocolVersion: 17})
+					b := r.register(bob, 17)
+					far := r.peer(peer, a, b)
+					r.say(a, test.key)
+					r.dial(a, slot)
+					switch end {
+					case "#":
+						r.dial(a, "#")
+					case "key":
+						if test.kind == skinny.DeviceTypeCiscoAta186 {
+							t.Skip("a flash before the number is complete takes the first call back")
+						}
+						r.say(a, transfer)
+					case "hook":
+						if !r.device(alice).hookOnly() {
+							t.Skip("hanging up ends the second call of other phones")
+						}
+						r.say(a, &skinny.OnHook{})
+					}
+					r.wantState(alice, "none")
+					r.inSlot(slot, peer, far)
+					if by := r.x.slots[slot].parked; by.by != alice || by.line != "1001" {
+						t.Errorf("parked by %s, line %s", by.by, by.line)
+					}
+					r.say(a, &skinny.OnHook{})
+					r.say(a, &skinny.OffHook{})
+					r.dial(a, slot+"#")
+					r.wantState(alice, "connected")
+					r.allDown(a, b)
+				})
+			}
+		}
+	}
+}
+
+// Nobody is parked in a slot that is taken, by a conference key, or without a call to transfer: whoever waits is fetched, else there is reorder tone.
+func TestNoParkByTransfer(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		key  skinny.SoftKeyEventCode
+		prep func(r *rig)
+		slot string
+	}{
+		{"confer", skinny.SoftKeyEventConfrn, func(*rig) {}, "6001"},
+		{"new call", skinny.SoftKeyEventNewCall, func(*rig) {}, "6001"},
+		{"will be taken", skinny.SoftKeyEventTransfer, func(r *rig) { r.x.adoptable = []parkedRecord{{Slot: "6001"}} }, "6001"},
+		{"no link", skinny.SoftKeyEventTransfer, func(r *rig) { r.step(LinkDown{}) }, "6001"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			a, b := r.register(alice, 17), r.register(bob, 17)
+			r.talk(a, b)
+			r.press(a, test.key, r.ref(alice))
+			test.prep(r)
+			r.dial(a, test.slot)
+			if p := r.device(alice).active; p == nil || p.state != failed || len(r.x.slots) != 0 || len(r.device(alice).parties) != 2 {
+				t.Errorf("%v, %d parked", p, len(r.x.slots))
+			}
+			if test.name == "no link" {
+				r.step(LinkUp{Snapshot: r.snapshot()})
+			}
+			r.x.adoptable = nil
+			r.allDown(a, b)
+		})
+	}
 }
 
 // A page has as many entries as the phone takes.

@@ -56,16 +56,17 @@ type channel struct {
 	joins                                             *call // into whose bridge a command in flight puts it
 	status                                            string
 	gone                                              bool
-	up                                                bool  // it was answered before it came to us
-	replaced                                          bool  // its far end gave the call to somebody else
-	released                                          bool  // Hangup or Continue was taken; its end is on its way
-	verdict                                           int   // cause told by a Dialed event; 0 none
-	begun                                             bool  // some Dialed event came: there is somebody to dial
-	unsure                                            bool  // whether it hears music: the link was lost meanwhile
-	held                                              bool  // the far end put us on hold
-	early                                             bool  // it sends audio before the answer
-	leftTimer                                         timer // left the application without an end
-	muted, unsureMuted                                bool  // nobody hears it; whether that is so is not known, as unsure
+	up                                                bool   // it was answered before it came to us
+	replaced                                          bool   // its far end gave the call to somebody else
+	released                                          bool   // Hangup or Continue was taken; its end is on its way
+	verdict                                           int    // cause told by a Dialed event; 0 none
+	begun                                             bool   // some Dialed event came: there is somebody to dial
+	unsure                                            bool   // whether it hears music: the link was lost meanwhile
+	playing                                           string // class of the music
+	held                                              bool   // the far end put us on hold
+	early                                             bool   // it sends audio before the answer
+	leftTimer                                         timer  // left the application without an end
+	muted, unsureMuted                                bool   // nobody hears it; whether that is so is not known, as unsure
 
 	// Legs.
 	party  *party
@@ -230,7 +231,7 @@ func (ch *channel) next() ari.Command {
 		return ari.Answer{ID: ch.id}
 	case ch.status != ch.wantStatus && (!ch.wantAnswer || ch.answered):
 		return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
-	case ch.wantMusic && (!ch.music || ch.unsure):
+	case ch.wantMusic && (!ch.music || ch.unsure || ch.call.inSlot() && ch.playing != ch.musicClass): // it was on hold before it was parked
 		return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
 	case !ch.wantMusic && (ch.music || ch.unsure):
 		return ari.StopMOH{ID: ch.id}
@@ -443,7 +444,7 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 	case ari.RingStop:
 		ch.ringing = false
 	case ari.StartMOH:
-		ch.music, ch.unsure = true, false
+		ch.music, ch.unsure, ch.playing = true, false, what.Class
 		ch.ringing = ch.ringing && ch.wantRinging
 	case ari.StopMOH:
 		ch.music, ch.unsure = false, false
@@ -509,7 +510,7 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		}
 		ch.hangup(causeFailure)
 	case ari.StartMOH, ari.StopMOH:
-		ch.music, ch.unsure, ch.ringing = ch.wantMusic, false, ch.ringing && ch.wantRinging
+		ch.music, ch.unsure, ch.ringing, ch.playing = ch.wantMusic, false, ch.ringing && ch.wantRinging, ch.musicClass
 	case ari.Mute:
 		ch.muted, ch.unsureMuted = ch.wantMuted, false
 	case ari.Ring:

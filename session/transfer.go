@@ -38,6 +38,9 @@ func (x *Exchange) completeConsult(p *party) bool {
 	}
 	if second.state == dialling && second.digits.number != "" {
 		x.place(second, second.digits.number)
+		if first.consult.second != second { // the number was that of a slot, where it is parked
+			return true
+		}
 	}
 	return x.transfer(first, second)
 }
