@@ -192,7 +192,7 @@ func (x *Exchange) modelOf(t skinny.DeviceType) *skinny.Model {
 
 func (d *device) registered() bool { return d.conn != nil }
 
-// hookOnly says that the phone has nothing but its hook, and a flash of it: telephones behind adapters, 6901.
+// hookOnly says that the hook, and a flash of it, does what others have softkeys for: telephones behind adapters, 6901, 6911.
 func (d *device) hookOnly() bool { return d.model.HookFlash && d.model.SoftKeys == 0 }
 
 // inService says that the phone was told all that it asked for when it registered: from then on it is shown what happens.

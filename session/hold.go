@@ -90,7 +90,7 @@ func (x *Exchange) resume(p *party) {
 	x.dirtyLines(d)
 }
 
-// hookFlash is the only key that a telephone behind an adapter, or a 6901, has beside its hook: it answers a waiting call, else goes back to
+// hookFlash is the only key that a telephone behind an adapter has beside its hook, and that a 6901 has to transfer: it answers a waiting call, else goes back to
 // the held one, else holds and gives dial tone for a transfer, which hanging up completes (flows.md 11).
 func (x *Exchange) hookFlash(d *device) {
 	switch {

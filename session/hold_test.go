@@ -369,6 +369,27 @@ func TestFlashAnswersAWaitingCall(t *testing.T) {
 	}
 }
 
+// The line key goes to and fro between two calls of the line, on phones that have no softkeys for that.
+func TestLineKeySwaps(t *testing.T) {
+	for kind, swaps := range map[skinny.DeviceType]bool{skinny.DeviceTypeCisco7902: true, skinny.DeviceTypeCisco6911: true, skinny.DeviceTypeCisco7975: false} {
+		r := newRig(t)
+		b := r.registerAs(&skinny.Register{DeviceName: bob, DeviceType: kind, ProtocolVersion: 17})
+		key := &skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 1}
+		r.call("1.1", "1002")
+		r.say(b, &skinny.OffHook{})
+		r.call("1.2", "1002")
+		for _, want := range []ari.ChannelID{"1.2", "1.1", "1.2"} { // the first press answers
+			if !swaps {
+				want = "1.2"
+			}
+			r.say(b, key)
+			if far := r.device(bob).active.call.far(); far.id != want {
+				t.Errorf("%v: %s has the ear, not %s", kind, far.id, want)
+			}
+		}
+	}
+}
+
 // A held call reminds its phone: by a ring when it does nothing, by a beep in another conversation, not while it rings or dials, and no more when
 // it is resumed.
 func TestHoldReminder(t *testing.T) {

@@ -204,6 +204,8 @@ func (x *Exchange) lineKey(d *device, instance uint32) {
 	switch {
 	case d.ringing(a) != nil:
 		x.answer(d.ringing(a))
+	case d.model.SoftKeys == 0 && d.active != nil && d.active.app == a && d.active.state == connected && d.held(a) != nil:
+		x.resume(d.held(a)) // to and fro between two calls: no other key names one
 	case d.active != nil && d.active.app == a && d.active.state != failed:
 		// It is this line's call already.
 	case d.held(a) != nil:
