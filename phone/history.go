@@ -47,7 +47,7 @@ func (f *filing) state(s skinny.CallStateCode, privacy skinny.CallPrivacy) {
 		switch {
 		case privacy == skinny.CallPrivacyFull:
 			f.list = skinny.CallHistoryDispositionIgnore
-		case f.rang:
+		case f.rang, privacy == skinny.CallPrivacyLimited:
 			f.list = skinny.CallHistoryDispositionReceivedCalls
 		}
 	case skinny.CallStateProceed, skinny.CallStateRingOut:

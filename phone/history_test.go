@@ -44,6 +44,10 @@ func TestCallLists(t *testing.T) {
 		{"rang, and was taken back from another phone's hold", "7975", []skinny.Message{ring, state(skinny.CallStateCallRemoteMultiline, none), state(skinny.CallStateRemoteHold, none), connected}, 0, 1, 0},
 		{"dialled and transferred", "7960", append(dialled, connected, state(skinny.CallStateHold, none), state(skinny.CallStateCallTransfer, none)), 1, 0, 0},
 		{"old, received elsewhere", "7960", []skinny.Message{ring, state(skinny.CallStateConnected, limited)}, 0, 1, 0},
+		{"old, taken over from another phone", "7960", []skinny.Message{state(skinny.CallStateHold, none), state(skinny.CallStateOffHook, none),
+			state(skinny.CallStateConnected, limited), connected}, 0, 1, 0},
+		{"old, taken over, and placed by the other", "7960", []skinny.Message{state(skinny.CallStateCallRemoteMultiline, none), state(skinny.CallStateOffHook, none),
+			state(skinny.CallStateProceed, none), connected}, 1, 0, 0},
 		{"old, missed after all", "7960", []skinny.Message{ring, connected, state(skinny.CallStateRingIn, limited)}, 0, 0, 1},
 		{"chan_skinny, answered elsewhere", "7960", []skinny.Message{ring, connected}, 0, 1, 0},
 

@@ -31,8 +31,8 @@ func (x *Exchange) clear(p *party) {
 		x.stopTone(p)
 	}
 	if !p.unseen() {
-		if p.filed != (PartyView{}) && p.filed != p.peer && !ringing {
-			x.meet(p, p.filed)
+		if !ringing {
+			x.nameForLists(p)
 		}
 		if d.model.Prompts {
 			x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})

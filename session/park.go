@@ -300,12 +300,8 @@ func (x *Exchange) revert(c *call) {
 	k := c.parked
 	back := x.newCall()
 	back.pbx, back.inbound, back.parked = c.pbx, c.inbound, k
-	back.from, back.to = k.who, PartyView{Number: k.line}
-	l := x.lines[k.line]
-	if l != nil {
-		back.to = l.identity()
-	}
-	d := c.phone()
+	back.from, back.to = k.who, x.parker(k)
+	l, d := x.lines[k.line], c.phone()
 	lost := d != nil && d.conn == nil
 	if l == nil || lost || !c.pbx.up || x.offer(back, l, d) != 0 {
 		back.parked = nil
@@ -323,6 +319,14 @@ func (x *Exchange) revert(c *call) {
 	back.ringing = true
 	x.waitForAnswer(back)
 	x.parkingChanged(back)
+}
+
+// parker is the line that parked a call.
+func (x *Exchange) parker(k *parked) PartyView {
+	if l := x.lines[k.line]; l != nil {
+		return l.identity()
+	}
+	return PartyView{Number: k.line}
 }
 
 // waitingParty is the phone's part in a call in which one alone waits.

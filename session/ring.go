@@ -102,6 +102,7 @@ func (x *Exchange) answer(p *party) {
 	x.stop(&p.waitTimer)
 	p.state, d.active = connected, p
 	c.answered = x.now
+	c.note(p, roleAnswered)
 	x.leaveSlot(c)
 	var buf [few]*party
 	for _, q := range append(buf[:0], c.parties...) {
@@ -208,23 +209,6 @@ func (x *Exchange) withdraw(p *party, elsewhere bool) {
 	x.leave(p)
 }
 
-// fileNowhere keeps a call that rang out of the phone's lists.
-func (x *Exchange) fileNowhere(p *party) {
-	if p.dev.dynamic() {
-		x.history(p, skinny.CallHistoryDispositionIgnore)
-		return
-	}
-	x.send(p.dev, &skinny.CallState{CallState: skinny.CallStateConnected, LineInstance: p.app.instance, CallReference: p.ref,
-		Privacy: skinny.CallPrivacyFull, PrecedenceLevel: skinny.CallPriorityNormal})
-}
-
-// history says which list a call belongs to, to phones that take a word for it.
-func (x *Exchange) history(p *party, list skinny.CallHistoryDisposition) {
-	if p.dev.dynamic() {
-		x.send(p.dev, &skinny.CallHistoryInfo{Disposition: list, LineInstance: p.app.instance, CallReference: p.ref})
-	}
-}
-
 // withdrawAll takes the call from all phones that it rings.
 func (x *Exchange) withdrawAll(c *call, elsewhere bool) {
 	var buf [few]*party
@@ -235,10 +219,11 @@ func (x *Exchange) withdrawAll(c *call, elsewhere bool) {
 	}
 }
 
-// decline: the phone does not want the call. When no other rings it is busy.
+// decline: the phone does not want the call. When no other rings it is busy, and the phone has missed it; else another may answer yet, and the phone is
+// not told then.
 func (x *Exchange) decline(p *party) {
 	c := p.call
-	x.withdraw(p, false)
+	x.withdraw(p, c.offers() > 1)
 	x.settle(c, causeBusy)
 }
 
@@ -271,6 +256,7 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	if len(ev.Args) > 0 {
 		number = ev.Args[0]
 	}
+	c.to = PartyView{Number: number}
 	if from := x.originOf(b, ev.Channel.ID); from != nil {
 		c.diverted = from.diverted
 	}

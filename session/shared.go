@@ -162,7 +162,10 @@ func (x *Exchange) lookOn(p *party) {
 	p.stopTimers(x)
 	x.endConsult(p)
 	x.closeList(p)
-	p.state, p.seen, p.caller, p.selected, p.seat, p.filed = remote, sight{}, false, false, seat{}, PartyView{}
+	if p.filed == (PartyView{}) && p.state != ringIn {
+		p.filed = p.peer
+	}
+	p.state, p.seen, p.caller, p.selected, p.seat = remote, sight{}, false, false, seat{}
 	x.lamp(p.app)
 	if active {
 		d.active = nil
@@ -186,6 +189,7 @@ func (p *party) leavesToAnother() bool {
 // dropRemote takes a remote call off the screen.
 func (x *Exchange) dropRemote(p *party) {
 	d := p.dev
+	x.nameForLists(p)
 	if d.model.Prompts {
 		x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
 	}
@@ -287,9 +291,6 @@ func (x *Exchange) takeOver(p *party) {
 func (x *Exchange) enter(p, q *party) {
 	p.outbound, p.peer, p.seen, p.seat, p.filed = q.outbound, q.peer, sight{}, q.seat, q.filed
 	x.callState(p, skinny.CallStateOffHook) // as at an answer: no media before the call is the phone's own
-	list := skinny.CallHistoryDispositionReceivedCalls
-	if p.outbound {
-		list = skinny.CallHistoryDispositionPlacedCalls
-	}
-	x.history(p, list)
+	x.fileEntered(p)
+	p.call.note(p, roleJoined)
 }
