@@ -41,6 +41,7 @@ type call struct {
 	touched    bool
 	dirty      bool
 	hidden     bool // clears what an earlier life left: not a call that anybody made
+	log        callLog
 
 	fewParties  [few]*party // the first of parties and channels
 	fewChannels [few]*channel
@@ -94,7 +95,7 @@ type party struct {
 	caller   bool      // it waits for the answer: it made the call, or was transferred to where it rings
 	outbound bool      // it made the call: what the phone's lists say
 	peer     PartyView // whom the phone shows at the other end
-	filed    PartyView // whom its lists are to name after a conference: phones file what they show at the end
+	filed    PartyView // whom its lists are to name, whoever it shows later; zero: whom it shows
 	consult  consult
 	selected bool      // by the Select key
 	picked   PartyView // who was called when the phone picked the call up; zero: it did not
@@ -143,6 +144,12 @@ func (x *Exchange) join(c *call, a *appearance, ref uint32, state partyState) *p
 	*p = party{dev: a.dev, app: a, call: c, ref: ref, state: state}
 	c.parties = append(c.parties, p)
 	a.dev.parties = append(a.dev.parties, p)
+	switch state {
+	case dialling:
+		c.note(p, roleCaller)
+	case ringIn:
+		c.note(p, roleRang)
+	}
 	x.touch(c)
 	return p
 }
@@ -237,6 +244,7 @@ func (x *Exchange) endCall(c *call, cause int) {
 // release lets go of what the call has in Asterisk.
 func (x *Exchange) release(c *call, cause int) {
 	c.ending = true
+	x.logCall(c, cause)
 	c.bridge.want = false
 	x.stop(&c.ringTimer)
 	if x.rooms[c.room] == c {
@@ -296,7 +304,7 @@ func (x *Exchange) forget(c *call) {
 		delete(x.calls, c.id)
 		x.removedCall(c)
 		// Its slab may live on: what is over holds on to nothing that was made later.
-		c.fewParties, c.fewChannels, c.moved = [few]*party{}, [few]*channel{}, nil
+		c.fewParties, c.fewChannels, c.moved, c.log = [few]*party{}, [few]*channel{}, nil, callLog{}
 	}
 }
 

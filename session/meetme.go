@@ -64,6 +64,7 @@ func (x *Exchange) enterRoom(p *party, number string) {
 		x.fail(p, causeFull)
 		return
 	default:
+		c.answered = x.now // by the room
 		x.moveParty(p, room)
 		x.release(c, causeNormal)
 	}
@@ -95,6 +96,7 @@ func (x *Exchange) callRoom(c *call, ch *channel, number string) {
 		x.endCall(c, causeBusy)
 		return
 	default:
+		c.answered = x.now
 		x.moveChannel(ch, room)
 		x.release(c, causeNormal)
 	}

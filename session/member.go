@@ -109,6 +109,10 @@ func (x *Exchange) moveParty(p *party, to *call) {
 	from.parties = slices.DeleteFunc(from.parties, func(q *party) bool { return q == p })
 	to.parties = append(to.parties, p)
 	p.call = to
+	if p.state != remote {
+		from.log.next = to.id
+		to.note(p, roleJoined)
+	}
 	x.moveRemote(p, from)
 	for _, ch := range slices.Clone(from.channels) {
 		if ch.kind == legChannel && ch.party == p { // with those that are on their way out: no two of a phone in a bridge
@@ -125,6 +129,9 @@ func (x *Exchange) moveChannel(ch *channel, to *call) {
 	from.channels = slices.DeleteFunc(from.channels, func(o *channel) bool { return o == ch })
 	from.moved, to.channels = append(from.moved, ch), append(to.channels, ch)
 	ch.call, ch.hopped = to, true
+	if ch.kind != legChannel {
+		from.log.next = to.id
+	}
 	x.touch(from)
 	x.touch(to)
 }

@@ -27,8 +27,10 @@ type rig struct {
 	now     time.Time
 	sent    map[ConnID][]skinny.Message
 	logs    []LogEntry
-	saved   map[string]Record // what the store holds, by bucket and key
-	dropped int               // orders to forget something
+	saved   map[string]Record         // what the store holds, by bucket and key
+	dropped int                       // orders to forget something
+	calls   []CallRecord              // the call log
+	lists   map[DeviceName]*callLists // of phones; nil: nobody asks
 	asked   []ari.Command
 	open    map[ConnID]DeviceName
 	next    ConnID
@@ -147,6 +149,14 @@ func (r *rig) effects(out []Effect) {
 				r.Fatalf("%T sent to connection %d, which is closed", e.Message, e.Conn)
 			}
 			r.sent[e.Conn] = append(r.sent[e.Conn], e.Message)
+			if conn := r.x.conns[e.Conn]; r.lists != nil && conn != nil && conn.device != nil {
+				l := r.lists[conn.device.name]
+				if l == nil {
+					l = &callLists{calls: map[uint32]*listed{}}
+					r.lists[conn.device.name] = l
+				}
+				l.take(e.Message)
+			}
 			if m, ok := e.Message.(*skinny.OpenReceiveChannel); ok && r.ack {
 				r.step(PhoneMessage{e.Conn, &skinny.OpenReceiveChannelAck{Addr: addrOf(e.Conn), PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference}})
 			}
@@ -155,6 +165,10 @@ func (r *rig) effects(out []Effect) {
 		case Log:
 			r.logs = append(r.logs, *e.Entry)
 		case Save:
+			if e.Record.Bucket == BucketCalls {
+				r.callLogged(*e.Record)
+				continue
+			}
 			r.saved[e.Record.Bucket+"/"+e.Record.Key] = *e.Record
 			if e.Record.Value == nil {
 				r.dropped++

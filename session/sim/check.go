@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,6 +54,31 @@ func put[K comparable, V any](m map[K]V, k K, v V, removed bool) {
 	} else {
 		m[k] = v
 	}
+}
+
+// logCall checks a record of the call log: each call has one, and who answered or was called is in it.
+func (w *world) logCall(r *session.Record) {
+	var c session.CallRecord
+	if err := json.Unmarshal(r.Value, &c); err != nil {
+		w.fail(focus{}, "call log: %s: %v", r.Value, err)
+	}
+	roles := map[session.CallRole]bool{}
+	for _, p := range c.Parties {
+		p.Role = ""
+		if roles[p] {
+			w.fail(focus{}, "call log: %s on line %s stands in it twice: %s", p.Device, p.Line, r.Value)
+		}
+		roles[p] = true
+	}
+	switch {
+	case w.logged[c.ID]:
+		w.fail(focus{}, "call log: %s is written twice", c.ID)
+	case c.To == session.CallParty{}, c.Ended.Before(c.Created), c.Ended.Before(c.Answered):
+		w.fail(focus{}, "call log: %s", r.Value)
+	case c.Answered.IsZero() && c.Outcome == session.CallAnswered:
+		w.fail(focus{}, "call log: answered never: %s", r.Value)
+	}
+	w.logged[c.ID] = true
 }
 
 // checkScreens looks at each phone by itself, as it is after a step.

@@ -93,6 +93,7 @@ type world struct {
 	pbxs    []*asterisk
 	views   views
 	store   map[string]session.Record // what the core saved, by bucket and key
+	logged  map[string]bool           // calls that are in the call log
 	trace   trace
 	effects []session.Effect
 
@@ -133,7 +134,7 @@ func (q *agenda) Pop() any {
 func newWorld(o Options) *world {
 	start := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	w := &world{rng: rand.New(rand.NewPCG(o.Seed, 77)), now: start, conns: map[session.ConnID]*conn{}, screens: map[session.DeviceName]*screen{},
-		store: map[string]session.Record{}}
+		store: map[string]session.Record{}, logged: map[string]bool{}}
 	w.trace = trace{hashing: o.Hash, entries: make([]entry, 0, 8192)}
 	w.mix = w.newMix(o)
 	w.cfg = w.newConfig()
@@ -207,6 +208,10 @@ func (w *world) effect(e *session.Effect) {
 		w.pbxs[e.Asterisk].do(e)
 	case session.Log:
 	case session.Save:
+		if e.Record.Bucket == session.BucketCalls {
+			w.logCall(e.Record)
+			return
+		}
 		w.store[e.Record.Bucket+"/"+e.Record.Key] = *e.Record
 	case session.Send, session.Close, session.Bind, session.SetTimeout:
 		c := w.conns[e.Conn]
