@@ -12,7 +12,7 @@ import (
 )
 
 // Source is what the interface shows and whom it gives orders. Its methods are called from many goroutines at once, must not block but for
-// Order, and return views that nobody changes any more, in any order.
+// Order and CallLog, and return views that nobody changes any more, in any order.
 type Source interface {
 	Devices() []*session.DeviceView
 	Device(session.DeviceName) (*session.DeviceView, bool)
@@ -22,6 +22,8 @@ type Source interface {
 	Call(id string) (*session.CallView, bool)
 	// Parked is the calls that wait in parking lots.
 	Parked() []*session.ParkedView
+	// CallLog is up to n records of the call log, the newest first. It may wait for the store until the context ends.
+	CallLog(ctx context.Context, n int) ([]session.Record, error)
 	// Unknown is the phones that tried to register and are not in the configuration.
 	Unknown() []*session.UnknownView
 	Asterisk() []AsteriskStatus

@@ -32,6 +32,8 @@ type exchange struct {
 	unknown  []*session.UnknownView
 	parked   []*session.ParkedView
 	asterisk []api.AsteriskStatus
+	log      []session.CallRecord // the newest first
+	logError error
 	ready    []string
 	alive    error
 
@@ -63,6 +65,18 @@ func (e *exchange) Unknown() []*session.UnknownView { return e.unknown }
 func (e *exchange) Asterisk() []api.AsteriskStatus  { return e.asterisk }
 func (e *exchange) Ready() []string                 { return e.ready }
 func (e *exchange) Alive() error                    { return e.alive }
+
+func (e *exchange) CallLog(_ context.Context, n int) ([]session.Record, error) {
+	var out []session.Record
+	for _, c := range e.log[:min(n, len(e.log))] {
+		value, err := json.Marshal(c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, session.Record{Bucket: session.BucketCalls, Key: c.ID, Value: value})
+	}
+	return out, e.logError
+}
 
 // busy is two phones of which one is in a call, in an order that is not the sorted one.
 func busy() *exchange {
@@ -114,6 +128,23 @@ func busy() *exchange {
 			},
 			{Lot: "atrium", Slot: "801", By: "SEP000000001001", ByLine: "1001", Since: at, Call: "skinny-1-42-13"},
 		},
+		log: []session.CallRecord{
+			{
+				ID: "skinny-1-42-6", From: session.CallParty{Number: "5551234"}, To: session.CallParty{Name: "Bob", Number: "1002"},
+				Created: at.Add(-time.Minute), Ended: at.Add(-30 * time.Second), Outcome: session.CallMissed, By: &session.CallParty{Name: "Alice", Number: "1001"},
+				Parties: []session.CallRole{{Device: "SEP000000001002", Line: "1002", Role: "rang"}},
+			},
+			{
+				ID: "skinny-1-42-5", From: session.CallParty{Name: "Alice", Number: "1001"}, To: session.CallParty{Number: "799"},
+				Created: at.Add(-3 * time.Minute), Ended: at.Add(-2 * time.Minute), Outcome: session.CallFailed, Cause: "Unknown Number",
+				Parties: []session.CallRole{{Device: "SEP000000001001", Line: "1001", Role: "caller"}},
+			},
+			{
+				ID: "skinny-1-42-4", From: session.CallParty{Number: "5551234"}, To: session.CallParty{Number: "5501"},
+				Created: at.Add(-time.Hour), Answered: at.Add(-59 * time.Minute), Ended: at.Add(-50 * time.Minute), Outcome: session.CallAnswered,
+				Parties: []session.CallRole{}, Next: "skinny-1-42-2",
+			},
+		},
 		asterisk: []api.AsteriskStatus{
 			{
 				Name: "pbx2", URL: "http://127.0.0.2:8088/ari", App: "skinny", State: "ready", Since: at, Version: "22.10.1", Latency: 420 * time.Microsecond,
@@ -144,6 +175,7 @@ func serve(t *testing.T, e *exchange, r *http.Request) (*http.Response, string) 
 func TestAnswers(t *testing.T) {
 	notReady := busy()
 	notReady.ready = []string{"sccp: not listening", "asterisk pbx1: refused: wrong password"}
+	away := &exchange{logError: errors.New("nats: no servers available for connection")}
 	dead := busy()
 	dead.alive = errors.New("the loop has not turned for 12s")
 	for _, c := range []struct {
@@ -172,6 +204,11 @@ func TestAnswers(t *testing.T) {
 		{"calls", busy(), "GET", "/v1/calls", 200},
 		{"call", busy(), "GET", "/v1/calls/skinny-1-42-7", 200},
 		{"call-missing", busy(), "GET", "/v1/calls/skinny-1-1-1", 404},
+		{"call-log", busy(), "GET", "/v1/call-log", 200},
+		{"call-log-limit", busy(), "GET", "/v1/call-log?limit=1", 200},
+		{"call-log-bad-limit", busy(), "GET", "/v1/call-log?limit=0", 422},
+		{"call-log-none", &exchange{}, "GET", "/v1/call-log", 200},
+		{"call-log-away", away, "GET", "/v1/call-log", 503},
 		{"parking", busy(), "GET", "/v1/parking", 200},
 		{"parking-none", &exchange{}, "GET", "/v1/parking", 200},
 		{"asterisk", busy(), "GET", "/v1/asterisk", 200},

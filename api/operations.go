@@ -3,10 +3,12 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,6 +30,7 @@ func (a *operations) register(rest huma.API) {
 	get(rest, "/v1/lines/{number}", "get-line", "One line", a.line, http.StatusNotFound)
 	get(rest, "/v1/calls", "list-calls", "All calls", a.calls)
 	get(rest, "/v1/calls/{id}", "get-call", "One call", a.call, http.StatusNotFound)
+	get(rest, "/v1/call-log", "get-call-log", "Calls that are over", a.callLog, http.StatusServiceUnavailable)
 	get(rest, "/v1/parking", "list-parking", "The calls that wait in parking lots", a.parking)
 	get(rest, "/v1/asterisk", "list-asterisk", "The links to Asterisk, and what is wrong with them", a.asterisk)
 	get(rest, "/v1/unknown-devices", "list-unknown-devices", "Phones that tried to register and are not configured, with the YAML to paste", a.unknown)
@@ -126,6 +129,31 @@ func (a *operations) call(_ context.Context, in *callID) (*answer[Call], error) 
 		return now(callOf(v))
 	}
 	return nil, notFound("/v1/calls/"+in.ID, "there is no call %q, or it has ended; GET /v1/calls lists those of now", in.ID)
+}
+
+type callLogLimit struct {
+	Limit int `query:"limit" minimum:"1" maximum:"10000" default:"100" doc:"At most so many calls"`
+}
+
+// callLogTime is how long the store may take.
+const callLogTime = 10 * time.Second
+
+func (a *operations) callLog(ctx context.Context, in *callLogLimit) (*answer[CallLog], error) {
+	const instance = "/v1/call-log"
+	ctx, cancel := context.WithTimeout(ctx, callLogTime)
+	defer cancel()
+	records, err := a.source.CallLog(ctx, in.Limit)
+	if err != nil {
+		return nil, unavailable(instance, "the store does not give the call log: "+err.Error())
+	}
+	out := CallLog{Calls: make([]LoggedCall, 0, len(records))}
+	for _, r := range records {
+		var c session.CallRecord
+		if json.Unmarshal(r.Value, &c) == nil { // else another version of skinnyd wrote it
+			out.Calls = append(out.Calls, loggedOf(&c))
+		}
+	}
+	return now(out)
 }
 
 func (a *operations) parking(context.Context, *struct{}) (*answer[ParkingList], error) {

@@ -105,6 +105,26 @@ type (
 		Appearances []Appearance `json:"appearances" nullable:"false" doc:"Phones that take part"`
 		Channels    []Channel    `json:"channels" nullable:"false" doc:"Channels of Asterisk that take part, besides those of phones"`
 	}
+	// LoggedCall is a call that is over.
+	LoggedCall struct {
+		ID           string        `json:"id" doc:"Id that the call had" example:"skinny-1-42-7"`
+		From         Party         `json:"from" doc:"Who called"`
+		To           Party         `json:"to" doc:"Who answered, else who was called last"`
+		Created      time.Time     `json:"created" doc:"When the call began"`
+		Answered     time.Time     `json:"answered,omitzero" doc:"When it was answered; absent when nobody did"`
+		Ended        time.Time     `json:"ended" doc:"When it was over"`
+		Outcome      string        `json:"outcome" doc:"answered, missed (it rang and nobody answered), busy (or declined), cancelled (before it rang), failed, or parked (the time in a slot)" example:"answered"`
+		Cause        string        `json:"cause,omitempty" doc:"Why it failed, as phones show it" example:"Unknown Number"`
+		RedirectedBy *Party        `json:"redirected_by,omitempty" doc:"Line that sent it on last; absent when none did"`
+		Parties      []LoggedParty `json:"parties" nullable:"false" doc:"Phones that had to do with it, in the order of coming"`
+		ContinuedAs  string        `json:"continued_as,omitempty" doc:"Id of the call that its parties went on in, by transfer, conference or park" example:"skinny-1-42-9"`
+	}
+	// LoggedParty is what a phone did in a call that is over.
+	LoggedParty struct {
+		Device string `json:"device" doc:"Name of the phone" example:"SEP001122334455"`
+		Line   string `json:"line" doc:"Number of the line" example:"1001"`
+		Role   string `json:"role" doc:"caller, rang, answered, or joined (by transfer, conference, barge, taking over, park)" example:"answered"`
+	}
 	// Party is a name and a number.
 	Party struct {
 		Name   string `json:"name,omitempty" example:"Alice Adams"`
@@ -156,6 +176,10 @@ type (
 	// CallList has the oldest call first.
 	CallList struct {
 		Calls []Call `json:"calls" nullable:"false"`
+	}
+	// CallLog has the newest call first.
+	CallLog struct {
+		Calls []LoggedCall `json:"calls" nullable:"false"`
 	}
 	// ParkingList is sorted by lot and slot.
 	ParkingList struct {
@@ -227,6 +251,24 @@ func callOf(v *session.CallView) Call {
 		Room:        v.Room,
 		Appearances: appearancesOf(v.Appearances),
 		Channels:    each(v.Channels, func(c session.ChannelView) Channel { return Channel(c) }),
+	}
+}
+
+func loggedOf(c *session.CallRecord) LoggedCall {
+	return LoggedCall{
+		ID:           c.ID,
+		From:         Party(c.From),
+		To:           Party(c.To),
+		Created:      c.Created,
+		Answered:     c.Answered,
+		Ended:        c.Ended,
+		Outcome:      string(c.Outcome),
+		Cause:        c.Cause,
+		RedirectedBy: (*Party)(c.By),
+		Parties: each(c.Parties, func(p session.CallRole) LoggedParty {
+			return LoggedParty{Device: string(p.Device), Line: p.Line, Role: string(p.Role)}
+		}),
+		ContinuedAs: c.Next,
 	}
 }
 

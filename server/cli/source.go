@@ -23,6 +23,11 @@ func (s source) Alive() error    { return s.server.Alive() }
 // Order gives an operator's order to the exchange.
 func (s source) Order(ctx context.Context, ev session.Event) error { return s.server.Order(ctx, ev) }
 
+// CallLog is what the store has of it.
+func (s source) CallLog(ctx context.Context, n int) ([]session.Record, error) {
+	return s.server.CallLog(ctx, n)
+}
+
 // Asterisk is the state of the links.
 func (s source) Asterisk() []api.AsteriskStatus {
 	links := s.server.Asterisks()
