@@ -18,9 +18,9 @@ type callLists struct {
 }
 
 type listed struct {
-	list             skinny.CallHistoryDisposition
-	rang, told       bool
-	from, to, dialed string
+	list       skinny.CallHistoryDisposition
+	rang, told bool
+	from, to   string
 }
 
 func (l *callLists) take(m skinny.Message) {
