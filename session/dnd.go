@@ -39,7 +39,7 @@ func (x *Exchange) setDND(d *device, mode DND, by string) {
 	if d.idle != "" {
 		x.idlePrompt(d, false)
 	}
-	if p := d.ringing(nil); p != nil && d.active == nil {
+	if p := d.loudest(); p != nil && d.active == nil {
 		x.ringAloud(p)
 	}
 }
