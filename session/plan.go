@@ -215,6 +215,8 @@ func (ch *channel) next() ari.Command {
 			return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
 		}
 		return ari.RingStop{ID: ch.id}
+	case !ch.wantMusic && ch.music && !ch.bridged(): // Asterisk may play on, for ever, when it ends while the channel moves to another bridge
+		return ari.StopMOH{ID: ch.id}
 	case ch.wantBridged && !ch.bridged() && !ch.leftTimer.set(): // whose end is on its way is not joined again
 		if !ch.call.bridge.up || ch.replaces() {
 			return nil
