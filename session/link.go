@@ -96,7 +96,7 @@ func (x *Exchange) stasisStart(b *pbx, ev ari.StasisStart) {
 		return
 	}
 	if old := b.channels[ev.Replaces]; old != nil && old.isFar() {
-		x.replace(old, ev.Channel)
+		x.replace(old, ev.Channel, old.toldIn())
 		return
 	}
 	if len(ev.Args) == 0 && x.ours(string(id)) {
@@ -267,10 +267,17 @@ func (x *Exchange) farDigit(b *pbx, ev ari.DTMFReceived) {
 // hung up, most often, or Asterisk stops.
 func (x *Exchange) leftBridge(b *pbx, ev ari.LeftBridge) {
 	ch := b.channels[ev.Channel]
-	if ch != nil && ch.in != nil && ch.in != ch.call && ch.in.id == string(ev.Bridge) && ch.joins == nil { // it was moved, and not by Asterisk yet
+	if ch == nil {
+		return
+	}
+	if i := slices.IndexFunc(ch.leaves, func(c *call) bool { return c.id == string(ev.Bridge) }); i >= 0 {
+		ch.leaves = slices.Delete(ch.leaves, 0, i+1)
+		return
+	}
+	if ch.in != nil && ch.in != ch.call && ch.in.id == string(ev.Bridge) { // it was moved; of a move by us the result is on its way
 		x.outOfBridge(ch)
 	}
-	if ch == nil || ch.replaced || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
+	if ch.replaced || string(ev.Bridge) != ch.call.id || ch.leave != stay || ch.gone || !ch.call.bridge.want || !ch.inApp {
 		return
 	}
 	x.outOfBridge(ch)
@@ -396,7 +403,7 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 	}
 	c.bridge.unsure = false
 	for _, ch := range append([]*channel(nil), c.channels...) {
-		ch.busy, ch.joins, ch.released, ch.digits = false, nil, false, "" // digits of before the loss would come too late
+		ch.busy, ch.joins, ch.leaves, ch.released, ch.digits = false, nil, nil, false, "" // digits of before the loss would come too late
 		left := ch.inApp || ch.leftTimer.set()
 		x.stop(&ch.leftTimer)
 		was, there := channels[ch.id]
@@ -434,7 +441,7 @@ func (x *Exchange) takeIn(b *pbx, s ari.Snapshot, bridged map[ari.ChannelID]ari.
 			continue
 		}
 		if i := slices.IndexFunc(c.channels, func(o *channel) bool { return o.isFar() && !o.bridged() }); i >= 0 {
-			x.replace(c.channels[i], ch.Channel)
+			x.replace(c.channels[i], ch.Channel, c)
 		}
 	}
 }

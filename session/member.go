@@ -128,7 +128,7 @@ func (x *Exchange) moveChannel(ch *channel, to *call) {
 	from := ch.call
 	from.channels = slices.DeleteFunc(from.channels, func(o *channel) bool { return o == ch })
 	from.moved, to.channels = append(from.moved, ch), append(to.channels, ch)
-	ch.call, ch.hopped = to, true
+	ch.call = to
 	if ch.kind != legChannel {
 		from.log.next = to.id
 	}

@@ -52,21 +52,21 @@ type channel struct {
 	// Known.
 	created, inApp, ringing, answered, music, dialled bool
 	in                                                *call // in whose bridge it is, nil in none
-	hopped                                            bool  // it was moved: events of before may come yet
 	joins                                             *call // into whose bridge a command in flight puts it
 	status                                            string
 	gone                                              bool
-	up                                                bool   // it was answered before it came to us
-	replaced                                          bool   // its far end gave the call to somebody else
-	released                                          bool   // Hangup or Continue was taken; its end is on its way
-	verdict                                           int    // cause told by a Dialed event; 0 none
-	begun                                             bool   // some Dialed event came: there is somebody to dial
-	unsure                                            bool   // whether it hears music: the link was lost meanwhile
-	playing                                           string // class of the music
-	held                                              bool   // the far end put us on hold
-	early                                             bool   // it sends audio before the answer
-	leftTimer                                         timer  // left the application without an end
-	muted, unsureMuted                                bool   // nobody hears it; whether that is so is not known, as unsure
+	up                                                bool    // it was answered before it came to us
+	replaced                                          bool    // its far end gave the call to somebody else
+	released                                          bool    // Hangup or Continue was taken; its end is on its way
+	verdict                                           int     // cause told by a Dialed event; 0 none
+	begun                                             bool    // some Dialed event came: there is somebody to dial
+	unsure                                            bool    // whether it hears music: the link was lost meanwhile
+	playing                                           string  // class of the music
+	held                                              bool    // the far end put us on hold
+	early                                             bool    // it sends audio before the answer
+	leftTimer                                         timer   // left the application without an end
+	muted, unsureMuted                                bool    // nobody hears it; whether that is so is not known, as unsure
+	leaves                                            []*call // in whose bridges it was before, and whose LeftBridge has not come
 
 	// Legs.
 	party  *party
@@ -252,6 +252,17 @@ func (ch *channel) create() ari.Command {
 	return ari.CreateChannel{ID: ch.id, OtherID: ch.other, Endpoint: ch.endpoint, Originator: ch.originator, Formats: string(ch.format), Variables: ch.vars}
 }
 
+// toldIn is the call in whose bridge the channel was at the last event: results of commands and events come in any order. nil: it was in none.
+func (ch *channel) toldIn() *call {
+	switch {
+	case len(ch.leaves) > 0:
+		return ch.leaves[0]
+	case ch.in == nil:
+		return ch.joins
+	}
+	return ch.in
+}
+
 // bridged says that the channel is in the bridge of its call.
 func (ch *channel) bridged() bool { return ch.in == ch.call }
 
@@ -432,6 +443,9 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 	case ari.CreateChannel:
 		ch.created = true
 	case ari.AddChannel:
+		if ch.in != nil && ch.in != cmd.call {
+			ch.leaves = append(ch.leaves, ch.in)
+		}
 		ch.in = cmd.call
 		if ch.bridged() && ch.kind == legChannel && ch.party.media.leg == ch {
 			x.stop(&ch.party.media.ackTimer)

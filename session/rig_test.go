@@ -234,7 +234,7 @@ func (r *rig) carryOut(e Effect) {
 			break
 		}
 		for id, in := range r.bridges {
-			if in[c.Channel] && id != c.Bridge {
+			if in[c.Channel] { // if it is the same: out and in again
 				delete(in, c.Channel)
 				after = append(after, ari.LeftBridge{Bridge: id, Channel: c.Channel})
 			}

@@ -174,17 +174,19 @@ func (d *device) selection(p *party) []*party {
 
 // replace: the far end transferred us to somebody else, by a REFER of its own. Asterisk has put a new channel into the bridge in the place of the old
 // one, which stays until its end hangs up: it is given a moment for that, for it waits to hear that the transfer went well. Who it is
-// comes with the connected line of the phone's leg.
-func (x *Exchange) replace(old *channel, by ari.Channel) {
+// comes with the connected line of the phone's leg. in is the call in whose bridge it is.
+func (x *Exchange) replace(old *channel, by ari.Channel, in *call) {
 	old.replaced, old.wantBridged, old.wantRinging, old.digits = true, false, false, ""
 	x.after(&old.leftTimer, replacedGrace, old)
 	c := old.call
-	in := old.in
-	if old.hopped { // Asterisk may have done it before the old one was moved: it is put where it belongs once more
+	if in != nil && in != c && !in.bridge.up { // Asterisk did it before the old one was moved, and that bridge is gone
 		in = nil
 	}
-	x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: in,
+	now := x.addChannel(c, channel{id: by.ID, kind: outChannel, name: by.Name, created: true, inApp: true, answered: true, dialled: true, in: in,
 		wantBridged: true, number: old.number, seat: old.seat})
+	if in != nil && in != c {
+		in.moved = append(in.moved, now)
+	}
 	old.seat = seat{}
 	for _, p := range c.parties {
 		if p.state == connected && old.held {

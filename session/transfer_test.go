@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -108,6 +109,69 @@ func (r *rig) together(p *party, kind string, far *channel) {
 	}
 	if !in[far.id] || !in[p.media.leg.id] || len(in) != 2 {
 		r.Errorf("the bridge holds %v", in)
+	}
+}
+
+// refer lets a far end transfer us to the channel 9.1, which takes its place in its bridge.
+func (r *rig) refer(old ari.ChannelID) {
+	r.Helper()
+	for id, in := range r.bridges {
+		if in[old] {
+			r.channels["9.1"], in["9.1"] = true, true
+			delete(in, old)
+			r.event(ari.StasisStart{Channel: ari.Channel{ID: "9.1", Name: "Local/5@x;1", State: "Up"}, Replaces: old})
+			r.event(ari.LeftBridge{Bridge: id, Channel: old})
+			return
+		}
+	}
+	r.Fatalf("%s is in no bridge", old)
+}
+
+// An end that was moved transfers us, long after, while Asterisk is moving it, or while the link is lost: the new one is in the call's bridge in the
+// end, and stays there.
+func TestMovedEndTransfersUs(t *testing.T) {
+	for name, refer := range map[string]func(r *rig, old *channel){
+		"long after": func(r *rig, old *channel) { r.wait(time.Second); r.refer(old.id) },
+		"before the move": func(r *rig, old *channel) {
+			moves := r.queue
+			r.hold, r.queue = false, nil
+			r.refer(old.id)
+			r.queue = append(moves, r.queue...)
+		},
+		"before the move, whose answer is first": func(r *rig, old *channel) { // and so is the end of the bridge of before
+			in := ari.BridgeID(old.in.id)
+			delete(r.bridges[in], old.id)
+			r.release()
+			if !old.bridged() || r.bridges[in] != nil {
+				r.Fatalf("the end was not moved")
+			}
+			r.channels["9.1"] = true
+			r.event(ari.StasisStart{Channel: ari.Channel{ID: "9.1", Name: "Local/5@x;1", State: "Up"}, Replaces: old.id})
+			r.event(ari.LeftBridge{Bridge: in, Channel: old.id})
+		},
+		"while the link is lost": func(r *rig, old *channel) {
+			r.step(LinkDown{})
+			c := r.x.slots["6001"]
+			in := r.bridges[ari.BridgeID(c.id)]
+			delete(in, old.id)
+			in["9.1"], r.channels["9.1"] = true, true
+			r.step(LinkUp{Snapshot: r.snapshot()})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRigWith(t, parkConfig())
+			a := r.register(alice, 17)
+			old := r.outside(a)
+			r.hold = strings.HasPrefix(name, "before")
+			r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
+			refer(r, old)
+			r.release()
+			r.wait(2 * leftGrace)
+			c := r.x.slots["6001"]
+			if c == nil || !r.bridges[ari.BridgeID(c.id)]["9.1"] || !c.far().bridged() || c.far().id != "9.1" {
+				t.Fatalf("who took the place of the end is not in the slot: %v", r.bridges)
+			}
+		})
 	}
 }
 
