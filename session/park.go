@@ -93,7 +93,7 @@ func (x *Exchange) parkIn(p *party, lot *ParkingLot, slot string) {
 	c, d := p.call, p.dev
 	k := x.newCall()
 	k.parked = &parked{lot: lot.Name, slot: slot, by: d.name, line: p.app.line.cfg.Number, since: x.now}
-	k.pbx, k.inbound, k.answered = c.pbx, c.inbound, c.answered
+	k.pbx, k.answered = c.pbx, c.answered
 	x.moveMembers(c, k, p)
 	k.parked.who = k.onlyMember()
 	x.enterSlot(k)
@@ -244,7 +244,7 @@ func (x *Exchange) retrieve(p *party, slot string) {
 		x.fail(p, causeBusy)
 		return
 	}
-	c.pbx, c.inbound = from.pbx, from.inbound
+	c.pbx = from.pbx
 	who := x.fetch(from, c, p.app.line.identity())
 	x.callerAnswered(p, who)
 	x.introduce(c)
@@ -299,7 +299,7 @@ func (x *Exchange) noMoreWaiting(c *call, peer PartyView) {
 func (x *Exchange) revert(c *call) {
 	k := c.parked
 	back := x.newCall()
-	back.pbx, back.inbound, back.parked = c.pbx, c.inbound, k
+	back.pbx, back.inbound.external, back.parked = c.pbx, c.inbound.external, k // its time in the dialplan is over
 	back.from, back.to = k.who, x.parker(k)
 	l, d := x.lines[k.line], c.phone()
 	lost := d != nil && d.conn == nil
@@ -352,7 +352,7 @@ func (x *Exchange) parkAgain(c *call) {
 	x.takeBack(c, false)
 	again := x.newCall()
 	again.parked, c.parked = c.parked, nil
-	again.pbx, again.inbound, again.answered = c.pbx, c.inbound, x.now
+	again.pbx, again.answered = c.pbx, x.now
 	x.moveMembers(c, again, nil)
 	x.release(c, causeNormal)
 	x.enterSlot(again)

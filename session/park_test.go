@@ -253,6 +253,52 @@ func TestParkReversion(t *testing.T) {
 	}
 }
 
+// A call that came in with a time in which it was to be answered, and was, comes back for as long as the line rings, not for ever.
+func TestParkReversionOfATimedCall(t *testing.T) {
+	cfg := parkConfig()
+	cfg.Lines["1001"].RingTimeout, cfg.Lines["1001"].Divert = 15*time.Second, "700"
+	for _, timeout := range []string{"timeout=5", "timeout=65"} {
+		r := newRigWith(t, cfg)
+		a := r.register(alice, 22)
+		r.call("1.1", "1001", timeout)
+		r.say(a, offHook)
+		r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
+		r.wait(time.Minute)
+		r.wantState(alice, "ringin")
+		r.wait(14 * time.Second)
+		r.wantState(alice, "ringin")
+		r.wait(2 * time.Second)
+		r.wantState(alice, "none")
+		r.wait(time.Minute)
+		r.press(a, skinny.SoftKeyEventIDivert, r.ref(alice))
+		r.wait(time.Minute)
+		if !r.channels["1.1"] || len(r.x.slots) > 0 {
+			t.Errorf("%s: who was sent to the voicemail is gone, or waits in a slot", timeout)
+		}
+		r.allDown(a)
+	}
+}
+
+// Who waits in a slot can neither be sent to his own voicemail, nor have his calls sent to the slot.
+func TestKeysInASlot(t *testing.T) {
+	cfg := parkConfig()
+	cfg.Lines["1002"].Voicemail = "700"
+	r := newRigWith(t, cfg)
+	a, b := r.register(alice, 11), r.register(bob, 22)
+	r.parkedBy("phone", a, b)
+	for _, key := range []skinny.SoftKeyEventCode{skinny.SoftKeyEventIDivert, skinny.SoftKeyEventCfwdAll} {
+		r.forget()
+		if p := r.device(bob).active; r.x.mayPress(p, skinny.SoftKeySetConnected, key) {
+			t.Errorf("%v is offered", key)
+		}
+		r.press(b, key, r.ref(bob))
+		r.expect(b, "DisplayDynamicPriNotify")
+		r.inSlot("6001", "phone", nil)
+	}
+	r.forwarded("1002", Forward{})
+	r.allDown(a, b)
+}
+
 // While it rings at Alice Carol can fetch it; and it stays where it is while Alice's line cannot take it.
 func TestParkReversionTaken(t *testing.T) {
 	r := newRigWith(t, parkConfig())
