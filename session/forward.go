@@ -251,7 +251,7 @@ func (x *Exchange) forwardKey(d *device, a *appearance, p *party, w condition) {
 	case p.state == dialling && p.digits.number == "" && p.consult.first == nil:
 		x.stopTone(p)
 		x.askForward(p, w)
-	case p.state == dialling, p.peer.Number == "":
+	case p.state == dialling, p.peer.Number == "", p.call.parked != nil:
 		x.keyNotActive(d, p)
 	case x.forwardLoops(a.line, p.peer.Number):
 		x.notice(d, p, textForwardLoop)
@@ -328,10 +328,10 @@ func (x *Exchange) forwardFeature(d *device) {
 	}
 }
 
-// mayForward says that CFwdAll makes sense: it ends the number of a forward and no other.
+// mayForward says that CFwdAll makes sense: it ends the number of a forward and no other, and a slot is nobody.
 func (p *party) mayForward(set skinny.SoftKeySet) bool {
 	if set == skinny.SoftKeySetDigitsAfterDialingFirstDigit {
 		return p.entersForward()
 	}
-	return p.state != failed
+	return p.state != failed && p.call.parked == nil
 }

@@ -5,6 +5,11 @@ package session
 // divertNumber is where the iDivert key of a call sends the other end; empty when its line has no such number.
 func (p *party) divertNumber() string { return p.app.line.divertNumber() }
 
+// mayDivert says that there is somebody to be sent away, and somewhere to go: who waits in a slot has nobody.
+func (p *party) mayDivert() bool {
+	return p.divertNumber() != "" && !p.call.many && (p.call.parked == nil || p.state == ringIn)
+}
+
 func (l *line) divertNumber() string {
 	if l.cfg.Divert != "" {
 		return l.cfg.Divert
@@ -21,11 +26,11 @@ func (x *Exchange) divertKey(d *device, p *party) {
 		p = d.active
 	}
 	switch {
-	case p == nil || p.divertNumber() == "":
+	case p == nil || !p.mayDivert():
 		x.keyNotActive(d, p)
 	case p.state == ringIn:
 		x.redirect(p.call, p.app.line, p.divertNumber(), byKey)
-	case (p.state == connected || p.state == held) && !p.call.many && !p.call.answered.IsZero():
+	case p.talks():
 		x.divertTalk(p)
 	default:
 		x.keyNotActive(d, p)

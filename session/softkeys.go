@@ -83,7 +83,7 @@ func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyE
 	case skinny.SoftKeyEventRmLstC:
 		return p.call.many && p.seat.moderator
 	case skinny.SoftKeyEventIDivert:
-		return p.divertNumber() != "" && !p.call.many
+		return p.mayDivert()
 	case skinny.SoftKeyEventMeetMe:
 		return len(x.cfg.MeetMe) > 0
 	case skinny.SoftKeyEventCfwdAll:
