@@ -264,9 +264,14 @@ func (x *Exchange) forwardKey(d *device, a *appearance, p *party, w condition) {
 // entersForward says that the phone is not calling anybody: it takes the digits of a forward.
 func (p *party) entersForward() bool { return p.state == dialling && p.digits.forward != 0 }
 
+// takesDigits says that the phone has dialled nothing yet, and is to call somebody.
+func (p *party) takesDigits() bool {
+	return p.state == dialling && p.digits.number == "" && p.digits.forward == 0
+}
+
 // askForward lets the phone take the digits of a forward (flows.md 5).
 func (x *Exchange) askForward(p *party, w condition) {
-	p.digits.forward = w
+	p.digits.forward, p.digits.pickup, p.meetMe = w, false, false
 	x.softKeys(p, skinny.SoftKeySetDigitsAfterDialingFirstDigit)
 	x.promptCall(p, textEnterForward)
 	x.send(p.dev, &skinny.ActivateCallPlane{LineInstance: p.app.instance})

@@ -220,7 +220,7 @@ func (x *Exchange) lineKey(d *device, instance uint32) {
 }
 
 func (x *Exchange) newCallKey(d *device, a *appearance) {
-	if d.active != nil && d.active.state == dialling && d.active.digits.number == "" && d.active.app == a && !d.active.entersForward() {
+	if d.active != nil && d.active.takesDigits() && d.active.app == a {
 		return
 	}
 	if d.active != nil && d.active.state == connected && x.healthy() == nil { // it would cost the conversation, and lead to nobody

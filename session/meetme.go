@@ -39,7 +39,7 @@ func (x *Exchange) meetMeKey(d *device, a *appearance) {
 		return
 	}
 	p := d.active
-	if p == nil || p.state != dialling || p.digits.number != "" {
+	if p == nil || !p.takesDigits() {
 		x.freeEar(d)
 		p = x.seize(d, a)
 	}

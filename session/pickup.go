@@ -30,7 +30,7 @@ func (x *Exchange) groupPickupKey(d *device, a *appearance) {
 	case p != nil && p.consult.first != nil:
 		x.keyNotActive(d, p)
 		return
-	case p == nil || p.state != dialling || p.digits.number != "":
+	case p == nil || !p.takesDigits():
 		x.freeEar(d)
 		p = x.seize(d, d.withGroups(a))
 	}
@@ -82,6 +82,9 @@ func (x *Exchange) pickupLine(d *device, a *appearance, number string) bool {
 
 // pickupOr picks a call up. Without one the dialplan is asked by a number, if it is to be; else the person hears that there is none.
 func (x *Exchange) pickupOr(d *device, a *appearance, c *call, elsewhere string) {
+	if p := d.active; p != nil && p.entersForward() {
+		x.freeEar(d)
+	}
 	p := d.active
 	switch {
 	case c != nil:

@@ -144,6 +144,34 @@ func TestNoPickup(t *testing.T) {
 	}
 }
 
+// While a forward is entered, a key that asks for something else ends that; and the other way about.
+func TestPickupKeysAndForwards(t *testing.T) {
+	for name, tc := range map[string]struct {
+		first, second skinny.SoftKeyEventCode
+		digits        string
+		to            string
+	}{
+		"group by number": {skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventGPickUp, "42", ""},
+		"by the dialplan": {skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventPickUp, "", ""},
+		"a room":          {skinny.SoftKeyEventCfwdAll, skinny.SoftKeyEventMeetMe, "123", ""},
+		"a forward":       {skinny.SoftKeyEventGPickUp, skinny.SoftKeyEventCfwdAll, "421#", "421"},
+		"after a room":    {skinny.SoftKeyEventMeetMe, skinny.SoftKeyEventCfwdAll, "1234#", "1234"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := pickupConfig()
+			cfg.Pickup.Group = "*8"
+			cfg.MeetMe = []Pattern{cfg.Contexts["from-skinny"].Patterns[2]} // 123
+			r := newRigWith(t, cfg)
+			c := r.register(carol, 17)
+			r.press(c, tc.first, 0)
+			r.press(c, tc.second, r.ref(carol))
+			r.dial(c, tc.digits)
+			r.forwarded("1003", Forward{All: tc.to})
+			r.allDown(c)
+		})
+	}
+}
+
 // A line in no group is picked up by whoever knows its number.
 func TestPickupWithoutGroups(t *testing.T) {
 	r := newRig(t)

@@ -19,7 +19,7 @@ func (x *Exchange) speedDialKey(d *device, b Button) {
 
 // takeRinging picks up the call that the key shows as ringing; false when there is none.
 func (x *Exchange) takeRinging(d *device, a *appearance, b Button) bool {
-	if b.BLF == "" || x.blfStatus(b.BLF) != skinny.BLFStatusAlerting {
+	if b.BLF == "" || x.blfStatus(b.BLF) != skinny.BLFStatusAlerting || d.active != nil && d.active.entersForward() {
 		return false
 	}
 	number := b.Number
