@@ -126,16 +126,13 @@ func (x *Exchange) considerNumber(p *party) {
 
 // numberFits says how the digits fit what can be dialled: MatchExact is complete and cannot grow, MatchGrows complete but could.
 func (x *Exchange) numberFits(p *party, number string) Match {
-	if p.meetMe {
-		return x.roomFits(number)
-	}
 	ctx := x.context(p.app.line)
-	for _, e := range ctx.Emergency {
-		if e.Match(number) >= MatchGrows {
-			return MatchExact
-		}
-	}
-	if p.digits.pickup {
+	switch {
+	case x.emergency(p.app.line, number):
+		return MatchExact
+	case p.meetMe:
+		return x.roomFits(number)
+	case p.digits.pickup:
 		return x.groupFits(p, number)
 	}
 	complete, grows := false, false
@@ -294,14 +291,8 @@ func dialable(number string) string {
 // place makes the call: to a line of this process, by a route, or to the dialplan (design.md 3).
 func (x *Exchange) place(p *party, number string) {
 	x.stop(&p.digits.timer)
-	switch {
-	case p.entersForward():
-		x.forwardEntered(p, number)
-		return
-	case p.digits.pickup && !x.emergency(p.app.line, number):
-		x.pickupNumber(p, number)
-		return
-	case x.pickupDialled(p, number):
+	emergency := x.emergency(p.app.line, number)
+	if x.notCalled(p, number, emergency) {
 		return
 	}
 	c, d := p.call, p.dev
@@ -319,11 +310,11 @@ func (x *Exchange) place(p *party, number string) {
 		c.pbx = first.call.pbx
 	}
 	room := x.room(number)
-	if x.emergency(p.app.line, number) {
+	if emergency {
 		room = ""
 	}
 	target := x.lines[number]
-	local := x.cfg.RingLocally && target != nil && !x.emergency(p.app.line, number)
+	local := x.cfg.RingLocally && target != nil && !emergency
 	if local {
 		p.peer = target.identity()
 	}
@@ -338,11 +329,11 @@ func (x *Exchange) place(p *party, number string) {
 	case room != "":
 		x.enterRoom(p, room)
 		return
-	case p.meetMe:
+	case p.meetMe && !emergency:
 		x.fail(p, causeUnallocated)
 		return
 	}
-	if x.isSlot(number) && !x.emergency(p.app.line, number) {
+	if x.isSlot(number) && !emergency {
 		x.retrieve(p, number)
 		return
 	}
@@ -352,6 +343,21 @@ func (x *Exchange) place(p *party, number string) {
 		return
 	}
 	x.dialOut(p, p.app.line, number)
+}
+
+// notCalled takes a number that means something else; false when it is to be called.
+func (x *Exchange) notCalled(p *party, number string, emergency bool) bool {
+	switch {
+	case p.entersForward():
+		x.forwardEntered(p, number)
+	case emergency: // whatever else it is
+		return false
+	case p.digits.pickup:
+		x.pickupNumber(p, number)
+	default:
+		return x.pickupDialled(p, number)
+	}
+	return true
 }
 
 func (x *Exchange) emergency(l *line, number string) bool {

@@ -452,6 +452,29 @@ func TestEmergency(t *testing.T) {
 	}
 }
 
+// They do so after a key that asked for other digits, and when a code of the dialplan begins like them.
+func TestEmergencyBesideKeys(t *testing.T) {
+	for name, key := range map[string]skinny.SoftKeyEventCode{
+		"meet-me": skinny.SoftKeyEventMeetMe, "group pickup": skinny.SoftKeyEventGPickUp, "directed pickup": skinny.SoftKeyEventNewCall,
+	} {
+		cfg := testConfig()
+		cfg.MeetMe = []Pattern{cfg.Contexts["from-skinny"].Patterns[2]}
+		cfg.Pickup.Directed = "9"
+		cfg.Lines["11"] = &Line{Number: "11", MaxCalls: 1, Context: "from-skinny"}
+		cfg.Devices[bob].Buttons[0].Line = "11"
+		r := newRigWith(t, cfg)
+		a := r.register(alice, 11)
+		r.register(bob, 11)
+		r.call("1.1", "11")
+		r.press(a, key, 0)
+		r.dial(a, "911")
+		r.wantState(bob, "ringin")
+		if far := r.device(alice).active.call.dialled(); far == nil || far.endpoint != "Local/911@from-skinny/n" {
+			t.Errorf("%s: it was not called", name)
+		}
+	}
+}
+
 // The dialplan's Busy() and Congestion() hold the channel for as long as they like: the phone is told at once.
 func TestBusyOfTheDialplan(t *testing.T) {
 	for status, told := range map[string][2]string{
