@@ -197,13 +197,20 @@ func (x *Exchange) transmissionFailed(d *device, passThru uint32, detail string)
 // closeMedia ends the phone's RTP and its leg.
 func (x *Exchange) closeMedia(p *party) {
 	m := &p.media
-	if m.open {
-		x.send(p.dev, &skinny.CloseReceiveChannel{ConferenceID: p.ref, PassThruPartyID: m.passThru, CallReference: p.ref})
+	if m.open && p.dev.conn == nil && p.unheard == 0 {
+		p.unheard = m.passThru
 	}
-	if m.sending {
-		x.send(p.dev, &skinny.StopMediaTransmission{ConferenceID: p.ref, PassThruPartyID: m.passThru, CallReference: p.ref})
-	}
+	x.sendClose(p, m.passThru, m.open, m.sending)
 	x.dropMedia(p)
+}
+
+func (x *Exchange) sendClose(p *party, passThru uint32, open, sending bool) {
+	if open {
+		x.send(p.dev, &skinny.CloseReceiveChannel{ConferenceID: p.ref, PassThruPartyID: passThru, CallReference: p.ref})
+	}
+	if sending {
+		x.send(p.dev, &skinny.StopMediaTransmission{ConferenceID: p.ref, PassThruPartyID: passThru, CallReference: p.ref})
+	}
 }
 
 // dropMedia forgets the phone's RTP and hangs its leg up.

@@ -219,6 +219,10 @@ func (x *Exchange) welcome(d *device) {
 
 // restoreCall shows a call again to the phone that lost its connection in it.
 func (x *Exchange) restoreCall(p *party) {
+	if p.unheard != 0 {
+		x.sendClose(p, p.unheard, true, true)
+		p.unheard = 0
+	}
 	switch p.state {
 	case connected:
 		x.callState(p, skinny.CallStateOffHook)

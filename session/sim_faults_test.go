@@ -288,3 +288,24 @@ func TestCodecChangesWhileThePhoneIsAway(t *testing.T) {
 	r.wantState(bob, "connected")
 	r.inBridge(r.device(bob).parties[0].media.leg, far)
 }
+
+// Whom a phone talks to is sent on while it is away, to where it still rings: a 7910 that comes back, and has kept its audio open, plays no tone beside.
+func TestAudioKeptWhileTheCallWentOn(t *testing.T) {
+	r := newRig(t)
+	old := skinny.Register{DeviceName: bob, DeviceType: skinny.DeviceTypeCisco7910, ProtocolVersion: 9}
+	a, b, c := r.register(alice, 11), r.registerAs(&old), r.register(carol, 22)
+	r.talk(a, b)
+	kept := r.device(bob).active.media.passThru
+	r.step(PhoneGone{Conn: b, Reason: "reset"})
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "1003")
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	b, old.ActiveStreams = r.connect(), 1
+	r.say(b, &old)
+	r.say(b, &skinny.TimeDateReq{})
+	if m := last[*skinny.CloseReceiveChannel](r, b); m.PassThruPartyID != kept {
+		t.Errorf("channel %d was closed, not %d", m.PassThruPartyID, kept)
+	}
+	r.expect(b, "CloseReceiveChannel", "StopMediaTransmission", "StartTone AlertingTone")
+	r.allDown(a, b, c)
+}
