@@ -309,3 +309,28 @@ func TestAudioKeptWhileTheCallWentOn(t *testing.T) {
 	r.expect(b, "CloseReceiveChannel", "StopMediaTransmission", "StartTone AlertingTone")
 	r.allDown(a, b, c)
 }
+
+// The far end answers before Asterisk's answer to the dialling, which is lost with the link: it is not dialled again.
+func TestDialledOnce(t *testing.T) {
+	r := newRigWith(t, mailConfig())
+	a := r.register(alice, 22)
+	r.call("1.1", "1001")
+	r.hold = true
+	r.press(a, skinny.SoftKeyEventIDivert, r.ref(alice))
+	for len(r.queue) > 0 {
+		e := r.queue[0]
+		r.queue = r.queue[1:]
+		if dial, ok := e.Command.(ari.DialChannel); ok {
+			r.event(ari.Dialed{ID: dial.ID, Status: "ANSWER"})
+			r.step(CommandDone{ID: e.ID, Result: ari.Result{Status: ari.Lost, Message: "connection reset"}})
+			break
+		}
+		r.carryOut(e)
+	}
+	r.queue, r.hold = nil, false
+	r.step(LinkUp{Snapshot: r.snapshot()})
+	if n := asks[ari.DialChannel](r); n > 0 {
+		t.Error("it is dialled again")
+	}
+	r.allDown(a)
+}
