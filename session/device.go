@@ -49,9 +49,10 @@ type device struct {
 	codecs     map[Codec]bool // from the phone's capabilities; nil before them
 	remote     addrPort
 
-	offHook     bool // by the phone's word
-	speaker     bool // the off-hook is the speaker's
-	idle        text // the idle prompt; zero until the phone asked for the time
+	offHook     bool   // by the phone's word
+	speaker     bool   // the off-hook is the speaker's
+	idle        text   // the idle prompt; zero until the phone asked for the time
+	idleMask    uint32 // of the softkeys beside no call, as last sent
 	timeout     time.Duration
 	parties     []*party        // its calls, oldest first
 	active      *party          // the one that has the phone's ear; nil: none

@@ -95,11 +95,15 @@ func (x *Exchange) softKeys(p *party, set skinny.SoftKeySet) {
 
 // idleKeys is the softkeys beside no call.
 func (x *Exchange) idleKeys(d *device) {
-	mask := ^uint32(0)
+	d.idleMask = x.idleKeyMask(d)
+	x.sendSoftKeys(d, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: d.idleMask})
+}
+
+func (x *Exchange) idleKeyMask(d *device) uint32 {
 	if a := d.appearance(0); a != nil {
-		mask = x.offeredKeys(d.withGroups(a).line, skinny.SoftKeySetOnHook)
+		return x.offeredKeys(d.withGroups(a).line, skinny.SoftKeySetOnHook)
 	}
-	x.sendSoftKeys(d, &skinny.SelectSoftKeys{SoftKeySetIndex: skinny.SoftKeySetOnHook, ValidKeyMask: mask})
+	return ^uint32(0)
 }
 
 func (x *Exchange) sendSoftKeys(d *device, m *skinny.SelectSoftKeys) {

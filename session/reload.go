@@ -62,6 +62,11 @@ func (x *Exchange) reload(cfg *Config) {
 		}
 	}
 	x.indexNumbers()
+	for _, d := range x.sortedDevices() {
+		if d.inService() && len(d.parties) == 0 && x.idleKeyMask(d) != d.idleMask {
+			x.idleKeys(d) // pickup may have come or gone
+		}
+	}
 	for _, c := range x.sortedCalls() {
 		x.touch(c) // who may barge in may have changed
 	}

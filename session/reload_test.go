@@ -228,3 +228,16 @@ func TestReloadAddsAndRemoves(t *testing.T) {
 		r.exactly(c)
 	})
 }
+
+// A phone that does nothing is told at once that it may pick up from now on.
+func TestReloadedSoftKeys(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 22), r.register(bob, 22)
+	cfg := testConfig()
+	cfg.Lines["1001"].PickupGroups = []string{"sales"}
+	r.step(Reload{Config: cfg})
+	r.expect(a, "SelectSoftKeys OnHook")
+	r.never(b, "SelectSoftKeys")
+	r.step(Reload{Config: cfg})
+	r.never(a, "SelectSoftKeys")
+}
