@@ -55,6 +55,20 @@ func TestDND(t *testing.T) {
 	}
 }
 
+// The end of DND lets the call ring that rings, not one of a silent line that came first.
+func TestDNDEndsBesideASilentCall(t *testing.T) {
+	cfg := sharedConfig()
+	cfg.Lines["1002"].Ring = RingSilent
+	r := newRigWith(t, cfg)
+	c := r.register(carol, 17)
+	r.step(SetDND{Device: carol, DND: DNDSilent})
+	r.call("1.1", "1002")
+	r.call("1.2", "1003")
+	r.show(c)
+	r.step(SetDND{Device: carol})
+	r.expect(c, "SetRinger Outside")
+}
+
 // The other phones of a line ring on.
 func TestDNDIsOfThePhone(t *testing.T) {
 	r := newRigWith(t, sharedConfig())
