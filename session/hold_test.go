@@ -35,6 +35,20 @@ func TestHoldAndResume(t *testing.T) {
 	r.idle()
 }
 
+// The end of music is also that of ring-back, which is a tone in the same place: it comes first.
+func TestMusicEndsBeforeRingBack(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.register(bob, 17)
+	r.call("1.1", "1001")
+	r.say(a, &skinny.OffHook{})
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "1002")
+	r.forget()
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	want(t, r, ari.StopMOH{ID: "1.1"}, ari.Ring{ID: "1.1"})
+}
+
 // The keys that hold and resume.
 func TestHoldKeys(t *testing.T) {
 	for _, tc := range []struct {

@@ -198,23 +198,12 @@ func (ch *channel) next() ari.Command {
 	case ch.wantMuted != ch.muted || ch.unsureMuted: // before others could hear it, and before the dialplan goes on with it
 		return ari.Mute{ID: ch.id, On: ch.wantMuted}
 	case ch.leave == goOn:
-		if ch.status != ch.wantStatus {
-			return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
-		}
-		if ch.music || ch.unsure { // the dialplan would go on with it
-			return ari.StopMOH{ID: ch.id}
-		}
-		if ch.ringing && (ch.up || ch.answered) { // in its audio
-			return ari.RingStop{ID: ch.id}
-		}
-		return ari.Continue{ID: ch.id}
-	case ch.wantRinging && !ch.ringing && (!ch.wantAnswer || ch.answered):
-		return ari.Ring{ID: ch.id}
-	case !ch.wantRinging && ch.ringing && ch.answered:
-		if strings.HasPrefix(ch.name, "Local/") { // RingStop does not reach what is behind it, music does
-			return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
-		}
-		return ari.RingStop{ID: ch.id}
+		return ch.backToDialplan()
+	}
+	if cmd := ch.ringBack(); cmd != nil {
+		return cmd
+	}
+	switch {
 	case !ch.wantMusic && ch.music && !ch.bridged(): // Asterisk may play on, for ever, when it ends while the channel moves to another bridge
 		return ari.StopMOH{ID: ch.id}
 	case ch.wantBridged && !ch.bridged() && !ch.leftTimer.set(): // whose end is on its way is not joined again
@@ -241,6 +230,36 @@ func (ch *channel) next() ari.Command {
 		digits := ch.digits
 		ch.digits = ""
 		return ari.SendDTMF{ID: ch.id, Digits: digits}
+	}
+	return nil
+}
+
+// backToDialplan is the next command for a channel that is to go on there.
+func (ch *channel) backToDialplan() ari.Command {
+	switch {
+	case ch.status != ch.wantStatus:
+		return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
+	case ch.music || ch.unsure: // the dialplan would go on with it
+		return ari.StopMOH{ID: ch.id}
+	case ch.ringing && (ch.up || ch.answered): // in its audio
+		return ari.RingStop{ID: ch.id}
+	}
+	return ari.Continue{ID: ch.id}
+}
+
+// ringBack is the next command about the ring-back that a channel hears.
+func (ch *channel) ringBack() ari.Command {
+	switch {
+	case ch.wantRinging && !ch.ringing && (!ch.wantAnswer || ch.answered):
+		if !ch.wantMusic && (ch.music || ch.unsure) { // the end of the music would be that of the ring-back, too
+			return ari.StopMOH{ID: ch.id}
+		}
+		return ari.Ring{ID: ch.id}
+	case !ch.wantRinging && ch.ringing && ch.answered:
+		if strings.HasPrefix(ch.name, "Local/") { // RingStop does not reach what is behind it, music does
+			return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
+		}
+		return ari.RingStop{ID: ch.id}
 	}
 	return nil
 }

@@ -320,6 +320,9 @@ func (a *asterisk) carryOutOn(ch *channel, cmd ari.Command, no bool) ari.Result 
 		ch.music, ch.ring = true, false
 	case ari.StopMOH:
 		ch.music = false
+		if !strings.HasPrefix(ch.name, "Local/") { // whatever is in the place of the music ends
+			ch.ring = false
+		}
 	case ari.Mute:
 		if no {
 			ch.noMusic = true
@@ -328,6 +331,9 @@ func (a *asterisk) carryOutOn(ch *channel, cmd ari.Command, no bool) ari.Result 
 		ch.muted = c.On
 	case ari.Ring:
 		ch.ring = true
+		if !strings.HasPrefix(ch.name, "Local/") { // a tone in the place of the music
+			ch.music = false
+		}
 	case ari.RingStop:
 		ch.ring = false
 	case ari.Answer:
