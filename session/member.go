@@ -79,7 +79,7 @@ func (c *call) callerParty() *party {
 
 // callerChannel is the channel outside that waits for the answer, nil when a phone does.
 func (c *call) callerChannel() *channel {
-	i := slices.IndexFunc(c.channels, func(ch *channel) bool { return ch.isFar() && !(ch.dial && !ch.answered) })
+	i := slices.IndexFunc(c.channels, func(ch *channel) bool { return ch.isFar() && (!ch.dial || ch.answered) })
 	if i < 0 || c.callerParty() != nil {
 		return nil
 	}

@@ -146,7 +146,7 @@ func (s *screen) checkCall(c *shown, idle bool) {
 			s.fail("call %d is %v and has tone %v", c.ref, c.state, s.tone)
 		}
 	case skinny.CallStateConnected:
-		if mine && loud(s.tone) && !(s.tone == skinny.ToneAlertingTone && s.w.unanswered(s.device, c.ref)) {
+		if mine && loud(s.tone) && (s.tone != skinny.ToneAlertingTone || !s.w.unanswered(s.device, c.ref)) {
 			s.fail("call %d is connected and has tone %v", c.ref, s.tone)
 		}
 	case skinny.CallStateBusy, skinny.CallStateCongestion, skinny.CallStateInvalidNumber:

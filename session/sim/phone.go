@@ -300,23 +300,7 @@ func (p *phone) during(c *shown) {
 	case c.state == skinny.CallStateConnected && p.w.chance(p.w.mix.confer):
 		p.conferenceKey(c)
 	case c.state == skinny.CallStateOffHook:
-		switch p.w.rng.IntN(10) {
-		case 9:
-			p.press(skinny.SoftKeyEventCfwdAll, c)
-		case 8:
-			p.digits(c, p.someNumber())
-			p.press(skinny.SoftKeyEventTransfer, c)
-		case 0:
-			p.press(skinny.SoftKeyEventBackSpace, c)
-		case 1:
-			p.press(skinny.SoftKeyEventDial, c)
-		case 2:
-			p.press(skinny.SoftKeyEventRedial, c)
-		case 3:
-			p.digits(c, "#")
-		default:
-			p.digits(c, p.someNumber())
-		}
+		p.whileDialling(c)
 	case c.state == skinny.CallStateConnected:
 		switch p.w.rng.IntN(14) {
 		case 11, 12:
@@ -353,6 +337,27 @@ func (p *phone) during(c *shown) {
 		} else if p.w.chance(0.2) {
 			p.digits(c, "5")
 		}
+	}
+}
+
+// whileDialling is what one does with dial tone.
+func (p *phone) whileDialling(c *shown) {
+	switch p.w.rng.IntN(10) {
+	case 9:
+		p.press(skinny.SoftKeyEventCfwdAll, c)
+	case 8:
+		p.digits(c, p.someNumber())
+		p.press(skinny.SoftKeyEventTransfer, c)
+	case 0:
+		p.press(skinny.SoftKeyEventBackSpace, c)
+	case 1:
+		p.press(skinny.SoftKeyEventDial, c)
+	case 2:
+		p.press(skinny.SoftKeyEventRedial, c)
+	case 3:
+		p.digits(c, "#")
+	default:
+		p.digits(c, p.someNumber())
 	}
 }
 
