@@ -191,7 +191,7 @@ func (x *Exchange) dialed(ch *channel, status string) {
 	if ch.kind != outChannel || ch.leave != stay {
 		return
 	}
-	ch.begun, ch.dialled = true, true // the answer to the command may come later, or be lost
+	ch.begun, ch.dialled = true, true  // the answer to the command may come later, or be lost
 	if v, ok := verdicts[status]; ok { // the report that it began may come after it
 		ch.verdict = v
 	}
