@@ -38,7 +38,7 @@ func (x *Exchange) clear(p *party) {
 			x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
 		}
 		x.callState(p, skinny.CallStateOnHook)
-		p.remember()
+		x.remember(p)
 	}
 	p.state = over
 	x.lamp(p.app)

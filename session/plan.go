@@ -365,7 +365,7 @@ func (x *Exchange) deriveMusic(c *call) {
 		case ch.kind == legChannel && ch.party.state == held && !c.many, ch.kind != legChannel && ch.held && !c.many:
 			mine = 1
 		}
-		ch.wantMusic = ch.leave == stay && !ch.replaced && (parked || phoneHolds+farHolds > mine)
+		ch.wantMusic = ch.leave == stay && !ch.replaced && !ch.wantRinging && (parked || phoneHolds+farHolds > mine)
 		if ch.kind == legChannel {
 			ch.wantMusic = ch.wantMusic && ch.bridged()
 		}

@@ -70,27 +70,22 @@ func (x *Exchange) remoteRef(p *party, d *device) uint32 {
 const maxPast = 32
 
 // remember keeps that the phone was told the end of the call: others of the line may go on with its reference.
-func (p *party) remember() {
+func (x *Exchange) remember(p *party) {
 	d := p.dev
-	if len(p.app.line.appearances) < 2 {
+	others := slices.ContainsFunc(p.call.parties, func(q *party) bool { return q != p && q.ref == p.ref })
+	if len(p.app.line.appearances) < 2 && !others { // a reload may have taken the line off the phone
 		return
 	}
 	if len(d.past) >= maxPast {
-		d.past = slices.DeleteFunc(d.past, func(ref uint32) bool { return !d.lineHas(ref) })
-	}
-	d.past = append(d.past, p.ref)
-}
-
-// lineHas says that some phone has a call of this reference on a line of d.
-func (d *device) lineHas(ref uint32) bool {
-	for _, own := range d.appearances {
-		for _, a := range own.line.appearances {
-			if slices.ContainsFunc(a.dev.parties, func(p *party) bool { return p.ref == ref }) {
-				return true
+		open := map[uint32]bool{} // on whatever line: a reload may have taken it off the phone, and give it back
+		for _, c := range x.calls {
+			for _, q := range c.parties {
+				open[q.ref] = true
 			}
 		}
+		d.past = slices.DeleteFunc(d.past, func(ref uint32) bool { return !open[ref] })
 	}
-	return false
+	d.past = append(d.past, p.ref)
 }
 
 // refreshRemote shows a remote call as it is now, when that is news.
@@ -194,7 +189,7 @@ func (x *Exchange) dropRemote(p *party) {
 		x.send(d, &skinny.ClearPromptStatus{LineInstance: p.app.instance, CallReference: p.ref})
 	}
 	x.callState(p, skinny.CallStateOnHook)
-	p.remember()
+	x.remember(p)
 	x.leave(p)
 	x.lamp(p.app)
 	if d.registered() && len(d.parties) == 0 {
