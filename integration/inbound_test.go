@@ -20,7 +20,7 @@ func (h *house) incoming(line, options, caller string) {
 	h.set("T_OPTIONS", options)
 	h.set("T_AFTER", "") // of an earlier call
 	h.set("T_END", "")
-	h.ari("POST", "/channels", "endpoint", "Local/"+line+"@inbound", "context", "caller", "extension", caller, "priority", "1")
+	h.ari("POST", "/channels", "endpoint", "Local/"+line+"@inbound", "formats", "ulaw", "context", "caller", "extension", caller, "priority", "1")
 }
 
 func (h *house) rings(phones ...*phone.Phone) {
