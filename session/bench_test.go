@@ -166,8 +166,9 @@ func (b *bench) after() {
 	b.hangup()
 }
 
-// recordBudget is what the record of a call in the call log takes more, once in its life: its JSON, with four times and names.
-const recordBudget = 6
+// recordBudget is what the record of a call in the call log takes more, once in its life: its JSON, with four times and names. It takes 6, and
+// up to 10 with the race detector, under which encoding/json loses its buffers now and then.
+const recordBudget = 10
 
 // The budget of design.md 2: two allocations an event and one an effect, and what a record takes.
 func TestAllocationBudget(t *testing.T) {
