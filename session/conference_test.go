@@ -117,7 +117,7 @@ func TestConference(t *testing.T) {
 				if p := r.device(alice).parties; len(p) != 1 || p[0].ref != stays || p[0].state != connected || len(r.x.calls) != 1 {
 					t.Fatalf("Alice has %d calls of %d, the one with reference %d is %v", len(p), len(r.x.calls), p[0].ref, p[0].state)
 				}
-				if keys := r.keys(a); keys != "Hold EndCall Confrn ConfList RmLstC Select Join" {
+				if keys := r.keys(a); keys != "Hold EndCall Confrn ConfList RmLstC Select Join Transfer" {
 					t.Errorf("the conference has the keys %s", keys)
 				}
 				r.expect(a, "CallState OnHook", "CallInfo", "SelectSoftKeys ConnectedWithConference", `DisplayPromptStatus "\x804"`)
@@ -572,4 +572,23 @@ func TestRoomRefusesCaller(t *testing.T) {
 	r.end("1.1", 16)
 	r.end("1.2", 16)
 	r.idle()
+}
+
+// A conference offers Transfer, its consultation does not.
+func TestConferenceOffersTransfer(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 17), r.register(bob, 17)
+	r.register(carol, 17)
+	r.talk(a, b)
+	bit := uint32(1) << (len(softKeySets[skinny.SoftKeySetConnectedWithConference]) - 1)
+	p := r.device(alice).active
+	p.consult.purpose = toConfer
+	if r.x.validKeys(p, skinny.SoftKeySetConnectedWithConference)&bit != 0 {
+		t.Error("Transfer is offered while somebody is to be added")
+	}
+	p.consult.purpose = 0
+	p.call.many = true
+	if r.x.validKeys(p, skinny.SoftKeySetConnectedWithConference)&bit == 0 {
+		t.Error("Transfer is not offered")
+	}
 }

@@ -49,7 +49,7 @@ var softKeySets = [...][]skinny.SoftKeyEventCode{
 	skinny.SoftKeySetDigitsAfterDialingFirstDigit: {skinny.SoftKeyEventBackSpace, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventDial,
 		skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetConnectedWithConference: {skinny.SoftKeyEventHold, skinny.SoftKeyEventEndCall, skinny.SoftKeyEventConfrn,
-		skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin},
+		skinny.SoftKeyEventConfList, skinny.SoftKeyEventRmLstC, skinny.SoftKeyEventSelect, skinny.SoftKeyEventJoin, skinny.SoftKeyEventTransfer},
 	skinny.SoftKeySetRingOut:             {skinny.SoftKeyEventEndCall, skinny.SoftKeyEventTransfer, skinny.SoftKeyEventCfwdAll},
 	skinny.SoftKeySetOffHookWithFeatures: {skinny.SoftKeyEventRedial, skinny.SoftKeyEventEndCall},
 	skinny.SoftKeySetInUseHint:           {skinny.SoftKeyEventBarge, skinny.SoftKeyEventNewCall},
@@ -75,6 +75,8 @@ func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyE
 		switch set {
 		case skinny.SoftKeySetRingOut, skinny.SoftKeySetDigitsAfterDialingFirstDigit, skinny.SoftKeySetConnectedWithTransfer:
 			return p.consult.purpose == toTransfer && p.state != failed
+		case skinny.SoftKeySetConnectedWithConference: // a conference can be given away; a call that is to be added to one not
+			return p.consult.purpose != toConfer
 		}
 	case skinny.SoftKeyEventConfrn:
 		return p.consult.purpose != toTransfer && (!p.call.many || p.seat.moderator || p.consult.first != nil)
