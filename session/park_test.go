@@ -378,6 +378,11 @@ func TestParkByTransfer(t *testing.T) {
 		{skinny.DeviceTypeCisco7975, transfer}} {
 		for _, peer := range parkKinds {
 			for _, end := range []string{"", "#", "key", "hook"} { // 6002 cannot grow; the shorter slot can
+				model := skinny.ModelOf(test.kind)
+				hookOnly := model.HookFlash && model.SoftKeys == 0
+				if end == "hook" && !hookOnly || end == "key" && test.kind == skinny.DeviceTypeCiscoAta186 {
+					continue // hanging up ends the second call there, and a flash takes the first one back
+				}
 				t.Run(fmt.Sprint(test.kind, " ", peer, " ", end), func(t *testing.T) {
 					cfg := parkConfig()
 					slot := "6002"
@@ -394,14 +399,8 @@ func TestParkByTransfer(t *testing.T) {
 					case "#":
 						r.dial(a, "#")
 					case "key":
-						if test.kind == skinny.DeviceTypeCiscoAta186 {
-							t.Skip("a flash before the number is complete takes the first call back")
-						}
 						r.say(a, transfer)
 					case "hook":
-						if !r.device(alice).hookOnly() {
-							t.Skip("hanging up ends the second call of other phones")
-						}
 						r.say(a, &skinny.OnHook{})
 					}
 					r.wantState(alice, "none")
