@@ -52,7 +52,9 @@ func TestRealHolding(t *testing.T) {
 	b.must(t, ari.AddChannel{Bridge: call, Channel: bob.leg})
 	ann.hears(t, 700)
 	bob.silence(t)
-	b.must(t, ari.StopMOH{ID: bob.leg})
+	for range 3 { // one that comes while Asterisk makes a packet of the music does nothing
+		b.must(t, ari.StopMOH{ID: bob.leg})
+	}
 	bob.hears(t, 440)
 
 	b.must(t, ari.SetVariable{ID: bob.leg, Name: "CHANNEL(musicclass)", Value: "silence"})
