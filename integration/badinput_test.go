@@ -175,6 +175,11 @@ func TestNonsenseKeys(t *testing.T) {
 	h := open(t)
 	by := h.bystanders()
 	p := h.phone("1001", "7960")
+	_, err := p.WaitMessage(h.soon(), 0, "the lamp that ends its welcome", func(m skinny.Message) bool {
+		lamp, ok := m.(*skinny.SetLamp)
+		return ok && lamp.Stimulus == skinny.StimulusVoiceMail
+	})
+	h.do(err)
 	mark := p.Mark()
 	h.do(p.Digits("0123456789*#"))
 	h.do(p.Send(&skinny.KeypadButton{Button: 99, LineInstance: 77, CallReference: 4711}))
