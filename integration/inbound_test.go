@@ -140,15 +140,18 @@ func TestSharedLine(t *testing.T) {
 			h.rings(b, c)
 			h.do(b.OffHook())
 			h.connected(b)
-			h.wait(c, "stop ringing", func(s phone.State) bool { return len(s.Calls) == 0 && !s.Ringing() })
+			h.wait(c, "look on", func(s phone.State) bool {
+				return !s.Ringing() && len(s.Calls) == 1 && s.Calls[0].State == skinny.CallStateCallRemoteMultiline
+			})
 			h.echoes(b)
 			if call, _ := b.State().Front(); call.Line != 2 {
 				t.Errorf("the call is on line %d, want 2", call.Line)
 			}
 			h.missed(b)
 			h.missed(c)
-			h.do(c.WaitIdle(h.soon()))
 			h.down(b)
+			h.do(c.WaitIdle(h.soon()))
+			h.missed(c)
 			h.nothingLeft()
 		})
 	}
