@@ -105,7 +105,7 @@ func (x *Exchange) stateDone(id CommandID, r ari.Result) bool {
 	b.flying--
 	s.busy = false
 	if r.Status == ari.Lost { // LinkUp begins anew
-		if b.up {
+		if b.up && !x.shuttingDown { // at the end the link is taken away with orders in flight
 			x.linkDown(b, r.Message)
 		}
 		return true
