@@ -313,12 +313,14 @@ func reloaded(p *process) {
 	p.asteriskEmpty()
 }
 
-// portTaken: a second skinnyd with the same configuration says why it ends, and does not disturb the first.
+// portTaken: a second skinnyd with the same ports says why it ends, and does not disturb the first.
 func portTaken(p *process) {
 	p.run()
 	a := p.phone("1001", "7975")
 	mark := a.Mark()
-	second := &process{house: &house{T: p.T, ctx: p.ctx, logs: new(logBook)}, binary: p.binary, config: p.config}
+	other := filepath.Join(p.TempDir(), "skinnyd.yaml") // a folder of its own: the first one's store would be in use, too
+	p.do(os.WriteFile(other, []byte(p.text()), 0o600))
+	second := &process{house: &house{T: p.T, ctx: p.ctx, logs: new(logBook)}, binary: p.binary, config: other}
 	second.start()
 	if err := second.ended(10 * time.Second); err == nil || second.child.Running() {
 		p.Error("the second one ended with status 0")
