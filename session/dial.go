@@ -158,15 +158,7 @@ func (x *Exchange) numberFits(p *party, number string) Match {
 	take(x.matchLines(number))
 	take(x.slotFits(number))
 	take(x.pickupFits(p, number))
-	switch {
-	case complete && grows:
-		return MatchGrows
-	case complete:
-		return MatchExact
-	case grows:
-		return MatchPartial
-	}
-	return MatchNone
+	return fit(complete, grows)
 }
 
 // hashFits says that the # at the end of the digits belongs to a number which names it; any other ends the dialling.
@@ -209,15 +201,7 @@ func (x *Exchange) matchLines(digits string) Match {
 		i++
 	}
 	grows := i < len(x.numbers) && strings.HasPrefix(x.numbers[i], digits)
-	switch {
-	case exact && grows:
-		return MatchGrows
-	case exact:
-		return MatchExact
-	case grows:
-		return MatchPartial
-	}
-	return MatchNone
+	return fit(exact, grows)
 }
 
 // backspace takes the last digit away (flows.md 2.1, step 15).

@@ -21,15 +21,7 @@ func (x *Exchange) roomFits(number string) Match {
 		complete = complete || m >= MatchGrows
 		grows = grows || m == MatchGrows || m == MatchPartial
 	}
-	switch {
-	case complete && grows:
-		return MatchGrows
-	case complete:
-		return MatchExact
-	case grows:
-		return MatchPartial
-	}
-	return MatchNone
+	return fit(complete, grows)
 }
 
 // meetMeKey takes the digits of a room, and of nothing else.

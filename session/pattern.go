@@ -160,3 +160,16 @@ func (p Pattern) Match(digits string) Match {
 	}
 	return MatchNone
 }
+
+// fit is how digits fit that are a whole number or not, and the beginning of a longer one or not.
+func fit(complete, grows bool) Match {
+	switch {
+	case complete && grows:
+		return MatchGrows
+	case complete:
+		return MatchExact
+	case grows:
+		return MatchPartial
+	}
+	return MatchNone
+}

@@ -226,15 +226,7 @@ func (x *Exchange) pickupFits(p *party, number string) Match {
 func either(a, b Match) Match {
 	complete := a >= MatchGrows || b >= MatchGrows
 	grows := a == MatchGrows || a == MatchPartial || b == MatchGrows || b == MatchPartial
-	switch {
-	case complete && grows:
-		return MatchGrows
-	case complete:
-		return MatchExact
-	case grows:
-		return MatchPartial
-	}
-	return MatchNone
+	return fit(complete, grows)
 }
 
 // offers says which keys of a set the configuration of a line makes sense of.

@@ -17,18 +17,17 @@ type Record struct {
 
 // The buckets.
 const (
-	BucketForwards  = "forwards"  // by line: Forward
-	BucketDND       = "dnd"       // by phone: DND
-	BucketPrivacy   = "privacy"   // by phone: bool
-	BucketParked    = "parked"    // by slot
-	BucketMessages  = "messages"  // by line
-	BucketDevStates = "devstates" // by name
-	BucketCalls     = "calls"     // the call log, by call
+	BucketForwards = "forwards" // by line: Forward
+	BucketDND      = "dnd"      // by phone: DND
+	BucketPrivacy  = "privacy"  // by phone: bool
+	BucketParked   = "parked"   // by slot
+	BucketMessages = "messages" // by line
+	BucketCalls    = "calls"    // the call log, by call
 )
 
 // Buckets is all of them.
 func Buckets() []string {
-	return []string{BucketForwards, BucketDND, BucketPrivacy, BucketParked, BucketMessages, BucketDevStates, BucketCalls}
+	return []string{BucketForwards, BucketDND, BucketPrivacy, BucketParked, BucketMessages, BucketCalls}
 }
 
 // save keeps a value; drop forgets it.
