@@ -125,8 +125,27 @@ func (a *operations) cannotForward(line, number string) string {
 		return fmt.Sprintf("%q is too long: phones hold %d digits", number, maxNumber)
 	case !ours && strings.Trim(number, "0123456789*#+ABCD") != "":
 		return fmt.Sprintf("%q cannot be dialled: use the digits 0 to 9, * # + and A to D, without spaces, or the number of a line", number)
+	case a.comesBack(line, number):
+		return fmt.Sprintf("the calls would come back to line %s, by the forwards of %s; clear one of those first, or write another number", line, number)
 	}
 	return ""
+}
+
+// longestRound is how many forwards of all calls are followed in search of one that comes back: a call is not sent on more often.
+const longestRound = 10
+
+// comesBack says that all calls which a line sends to the number are sent on until they are back.
+func (a *operations) comesBack(line, number string) bool {
+	for range longestRound {
+		v, ours := a.source.Line(number)
+		if !ours || v.Forward.All == "" {
+			return false
+		}
+		if number = v.Forward.All; number == line {
+			return true
+		}
+	}
+	return true
 }
 
 func (a *operations) dnd(_ context.Context, in *deviceName) (*answer[DND], error) {

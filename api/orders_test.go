@@ -124,6 +124,7 @@ func TestOrdersRefused(t *testing.T) {
 		{"forward-clear-line-missing", "DELETE", "/v1/lines/9999/forward", ``, 404},
 		{"forward-get-line-missing", "GET", "/v1/lines/9999/forward", ``, 404},
 		{"forward-itself", "PUT", forwardPath, `{"all":"5551234","no_answer":"1001"}`, 422},
+		{"forward-round", "PUT", forwardPath, `{"all":"1002","busy":"1002"}`, 422},
 		{"forward-undialable", "PUT", forwardPath, `{"all":"reception","busy":"55 12 34","unregistered":"` + strings.Repeat("1", 24) + `"}`, 422},
 		{"forward-member", "PUT", forwardPath, `{"noanswer":"1002"}`, 422},
 		{"forward-number", "PUT", forwardPath, `{"all":1002}`, 422},
@@ -149,6 +150,10 @@ func TestOrdersRefused(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := busy()
+			e.lines = append(e.lines, &session.LineView{Number: "1005", Forward: session.Forward{All: "1001"}})
+			if v, ok := e.Line("1002"); ok {
+				v.Forward.All = "1005"
+			}
 			resp, body := serve(t, e, ordering(c.method, c.path, c.body))
 			checkAnswer(t, resp, body, c.status)
 			if len(e.orders) > 0 {
