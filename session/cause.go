@@ -18,14 +18,15 @@ const (
 	causeNetwork      = 38
 	causeFailure      = 41 // temporary
 	causeIncompatible = 58
-	causeNoService    = -1 // no Asterisk: not a Q.850 cause
-	causeNoMedia      = -2 // the phone or Asterisk opened no RTP
-	causeNoDigits     = -3 // the dialler waited too long
-	causeDND          = -4 // the phones that could ring are not to be disturbed
-	causeInConference = -5 // the phone is in that conference already
-	causeFull         = -6 // the conference takes nobody more
-	causeNoPickup     = -8 // nothing rings that might be picked up
-	causeSlotEmpty    = -9 // nobody waits in the slot that was dialled
+	causeNoService    = -1  // no Asterisk: not a Q.850 cause
+	causeNoMedia      = -2  // the phone or Asterisk opened no RTP
+	causeNoDigits     = -3  // the dialler waited too long
+	causeDND          = -4  // the phones that could ring are not to be disturbed
+	causeInConference = -5  // the phone is in that conference already
+	causeFull         = -6  // the conference takes nobody more
+	causeNoPickup     = -8  // nothing rings that might be picked up
+	causeSlotEmpty    = -9  // nobody waits in the slot that was dialled
+	causeForwardLoop  = -10 // all calls would come back to the line that is to be forwarded
 )
 
 // failure is how a call that did not come about is told to the phone that made it.
@@ -59,6 +60,7 @@ var (
 		causeFull:         {skinny.ToneReorderTone, skinny.CallStateCongestion, textConferenceFull},
 		causeNoPickup:     {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoPickup},
 		causeSlotEmpty:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textSlotEmpty},
+		causeForwardLoop:  {skinny.ToneReorderTone, skinny.CallStateCongestion, textForwardLoop},
 	}
 	failureDefault = failure{skinny.ToneReorderTone, skinny.CallStateCongestion, textTempFail}
 )
@@ -77,7 +79,7 @@ func q850(cause int) int {
 		return causeFailure
 	case causeDND:
 		return causeBusy
-	case causeNoDigits, causeInConference, causeFull, causeNoPickup, causeSlotEmpty, 0:
+	case causeNoDigits, causeInConference, causeFull, causeNoPickup, causeSlotEmpty, causeForwardLoop, 0:
 		return causeNormal
 	}
 	return cause

@@ -27,7 +27,7 @@ func (x *Exchange) setDND(d *device, mode DND, by string) {
 	}
 	detail := "off"
 	if mode != DNDOff {
-		detail = string(mode)
+		detail = string(x.dnd(d))
 	}
 	x.log(LogEntry{Level: Info, Message: "do not disturb changed", Device: d.name, Detail: detail + ", by " + by})
 	x.dirtyDevice(d)

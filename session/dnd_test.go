@@ -29,6 +29,9 @@ func TestDND(t *testing.T) {
 				t.Errorf("%+v", m)
 			}
 			r.expect(b, "FeatureStatDynamic", "SetLamp On")
+			if mode := r.x.deviceView(r.device(bob)).DND; (mode == DNDSilent) != c.rings {
+				t.Errorf("REST says %q", mode)
+			}
 			r.say(a, &skinny.OffHook{})
 			r.dial(a, "1002")
 			r.call("1.1", "1002")

@@ -114,6 +114,9 @@ func (x *Exchange) farEnded(ch *channel, cause int) {
 	case ch.kind == outChannel && !ch.begun && cause == causeNormal: // Asterisk's end of a Local channel to nowhere
 		cause = causeUnallocated
 	}
+	if calling && failureOf(cause) == failureDefault && x.asksForPickup(c) { // Pickup() found none, and the dialplan went on to its end
+		cause = causeNoPickup
+	}
 	x.endCall(c, cause)
 }
 

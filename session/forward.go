@@ -288,8 +288,7 @@ func (x *Exchange) forwardEntered(p *party, number string) {
 	}
 	l := p.app.line
 	if x.forwardLoops(l, number) {
-		x.notice(p.dev, nil, textForwardLoop)
-		x.hangup(p)
+		x.fail(p, causeForwardLoop)
 		return
 	}
 	f := x.forwards(l)

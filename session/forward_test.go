@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -132,7 +133,9 @@ func TestForwardLoopRefused(t *testing.T) {
 		r.press(a, skinny.SoftKeyEventCfwdAll, 0)
 		r.dial(a, number)
 		r.forwarded("1001", Forward{})
-		r.expect(a, "DisplayDynamicPriNotify", "CallState OnHook")
+		r.expect(a, "StartTone ReorderTone", "DisplayDynamicPromptStatus "+strconv.Quote(string(textForwardLoop)))
+		r.say(a, &skinny.OnHook{})
+		r.expect(a, "CallState OnHook")
 	}
 	r.idle()
 }

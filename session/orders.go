@@ -28,7 +28,7 @@ func (x *Exchange) dialplanOrder(b *pbx, ev ari.StasisStart) bool {
 		}
 		if fault != "" {
 			status = "INVALID"
-			x.log(LogEntry{Level: Warn, Message: "order of the dialplan not understood", Line: ev.Args[0], Asterisk: b.cfg.Name, Detail: arg + ": " + fault})
+			x.log(LogEntry{Level: Warn, Message: "order of the dialplan not carried out", Line: ev.Args[0], Asterisk: b.cfg.Name, Detail: arg + ": " + fault})
 		}
 	}
 	if status != "" {

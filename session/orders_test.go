@@ -46,7 +46,7 @@ func TestDialplanOrders(t *testing.T) {
 				t.Errorf("do not disturb is %q", got)
 			}
 			if c.status == "INVALID" {
-				r.logged("order of the dialplan not understood")
+				r.logged("order of the dialplan not carried out")
 			}
 			r.never(b, "CallState")
 			r.idle()

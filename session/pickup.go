@@ -69,6 +69,12 @@ func (x *Exchange) pickupDialled(p *party, number string) bool {
 	return true
 }
 
+// asksForPickup says that a phone has called the dialplan by a code of pickup.
+func (x *Exchange) asksForPickup(c *call) bool {
+	p, codes := c.callerParty(), x.cfg.Pickup
+	return p != nil && p.digits.number != "" && (p.digits.number == codes.Group || codes.Directed != "" && strings.HasPrefix(p.digits.number, codes.Directed))
+}
+
 // pickupLine picks up the call that rings at a number, for one touch on a key that watches it. It returns false when the key must do something
 // else: nothing rings there that the line may pick up, and the dialplan is not asked.
 func (x *Exchange) pickupLine(d *device, a *appearance, number string) bool {

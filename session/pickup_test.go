@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -218,6 +219,26 @@ func TestPickupByTheDialplan(t *testing.T) {
 			r.event(ari.Dialed{ID: r.far().id, Status: "ANSWER"})
 			r.wantState(carol, "connected")
 		})
+	}
+}
+
+// Pickup() of the dialplan finds nothing and the dialplan comes to its end: the phone says so. A number that the dialplan does not have is another thing.
+func TestPickupByTheDialplanFindsNothing(t *testing.T) {
+	for cause, prompt := range map[int]text{causeNormal: textNoPickup, causeFailure: textNoPickup, causeUnallocated: textUnknownNumber} {
+		cfg := pickupConfig()
+		cfg.Pickup = Pickup{Group: "*8", Directed: "**"}
+		for _, number := range []string{"*8", "**711", "712"} {
+			r := newRigWith(t, cfg)
+			c := r.register(carol, 22)
+			r.say(c, &skinny.EnblocCall{CalledParty: number})
+			r.event(ari.Dialed{ID: r.far().id})
+			r.end(r.far().id, cause)
+			want := prompt
+			if number == "712" && cause != causeUnallocated {
+				want = textTempFail
+			}
+			r.expect(c, "DisplayDynamicPromptStatus "+strconv.Quote(string(want)))
+		}
 	}
 }
 

@@ -89,7 +89,7 @@ func (x *Exchange) Changes(out []Change) []Change {
 func (x *Exchange) deviceView(d *device) *DeviceView {
 	v := &DeviceView{
 		Name: d.name, Description: d.cfg.Description, Registered: d.registered(), Since: d.since, LastReason: d.lastReason,
-		OffHook: d.offHook, Prompt: d.idle.english(), Load: d.load, Remote: d.remote, DND: x.disturb[d.name], Privacy: x.private(d),
+		OffHook: d.offHook, Prompt: d.idle.english(), Load: d.load, Remote: d.remote, DND: x.dnd(d), Privacy: x.private(d),
 	}
 	if d.model.Name != "" {
 		v.Model, v.Type, v.Protocol = d.model.Name, uint32(d.kind), uint8(d.dialect.Version)
