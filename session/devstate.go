@@ -24,6 +24,7 @@ type deviceState struct {
 	told    string
 	state   string // while it is watched; empty: not known
 	busy    bool   // a command about it is in flight
+	unsure  bool   // one was lost with the link, and may still be carried out
 	waiting bool   // it is in pbx.waiting
 }
 
@@ -105,6 +106,7 @@ func (x *Exchange) stateDone(id CommandID, r ari.Result) bool {
 	b.flying--
 	s.busy = false
 	if r.Status == ari.Lost { // LinkUp begins anew
+		s.unsure = true
 		if b.up && !x.shuttingDown { // at the end the link is taken away with orders in flight
 			x.linkDown(b, r.Message)
 		}
@@ -167,12 +169,25 @@ func (x *Exchange) statesUp(b *pbx) {
 	b.flying, b.waiting, b.turn, b.stateless = 0, nil, 0, false
 	for _, name := range slices.Sorted(maps.Keys(b.states)) {
 		s := b.states[name]
+		if s.unsure = s.unsure || s.busy; s.unsure {
+			x.after(&b.lateTimer, lateGrace, b)
+		}
 		s.busy, s.waiting, s.watched, s.told, s.state = false, false, false, "", ""
 		if !s.line {
 			s.set = ""
 		}
 		b.order(s)
 		b.forgetState(s)
+	}
+}
+
+// statesLate asks again for what was asked about states while something that was lost with the link could still be carried out after it.
+func (b *pbx) statesLate() {
+	for _, name := range slices.Sorted(maps.Keys(b.states)) {
+		if s := b.states[name]; s.unsure {
+			s.unsure, s.watched, s.told = false, false, ""
+			b.order(s)
+		}
 	}
 }
 

@@ -182,3 +182,27 @@ func TestStateOrdersAreLost(t *testing.T) {
 		t.Errorf("said %d times that states are refused", said)
 	}
 }
+
+// An order that was lost with the link is carried out after those that were given since: the state is told once more.
+func TestLostStateOrderIsLate(t *testing.T) {
+	r := newRig(t)
+	a := r.register(alice, 11)
+	r.wantLine("1001", "NOT_INUSE")
+	r.states.hold = true
+	r.say(a, offHook)
+	lost := r.states.queue[0]
+	r.states.queue = nil
+	r.step(LinkDown{Reason: "reset"})
+	r.say(a, onHook)
+	r.states.hold = false
+	r.step(LinkUp{})
+	r.wantLine("1001", "NOT_INUSE")
+	r.states.result(r, lost)
+	r.wantLine("1001", "INUSE")
+	r.states.orders = nil
+	r.wait(lateGrace)
+	if r.wantLine("1001", "NOT_INUSE"); len(r.states.orders) != 1 {
+		t.Errorf("orders %v", r.states.orders)
+	}
+	r.idle()
+}

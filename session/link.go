@@ -25,6 +25,10 @@ type pbx struct {
 	turn      int            // the next of them
 	flying    int            // commands about them that are in flight
 	stateless bool           // it was said that it has none
+
+	// late are commands about channels that were lost with the link; lateTimer runs while they may still be carried out, or some about states.
+	late      []command
+	lateTimer timer
 }
 
 // healthy is the Asterisk for a new call, nil when there is none.
@@ -147,6 +151,22 @@ const leftGrace = time.Second
 
 // lateGrace is how long a request that was lost with the link may still be carried out.
 const lateGrace = 5 * time.Second
+
+// expire: what was lost with the link has been carried out by now, or never will be. What it changes may have been asked for before that, since the link
+// is back: it is asked for again.
+func (b *pbx) expire(x *Exchange, _ *timer) {
+	if !b.up {
+		return // once more when it is
+	}
+	for _, cmd := range b.late {
+		if ch := cmd.channel; b.channels[ch.id] == ch {
+			cmd.doubt()
+			x.touch(ch.call)
+		}
+	}
+	b.late = nil
+	b.statesLate()
+}
 
 // verdictGrace is how long the cause of a far end that failed is waited for.
 const verdictGrace = 100 * time.Millisecond
@@ -383,6 +403,9 @@ func (x *Exchange) linkUp(b *pbx, s ari.Snapshot) {
 	x.takeIn(b, s, bridged)
 	x.adopt(b, s)
 	x.clearStrays(b, s)
+	if len(b.late) > 0 {
+		x.after(&b.lateTimer, lateGrace, b)
+	}
 	x.statesUp(b)
 	x.log(LogEntry{Level: Info, Message: "asterisk ready", Asterisk: b.cfg.Name,
 		Detail: fmt.Sprintf("%d channels, %d bridges", len(s.Channels), len(s.Bridges))})

@@ -60,7 +60,7 @@ type channel struct {
 	released                                          bool    // Hangup or Continue was taken; its end is on its way
 	verdict                                           int     // cause told by a Dialed event; 0 none
 	begun                                             bool    // some Dialed event came: there is somebody to dial
-	unsure                                            bool    // whether it hears music: the link was lost meanwhile
+	unsure, unsureRinging                             bool    // whether it hears music, or ring-back: the link was lost meanwhile
 	playing                                           string  // class of the music
 	held                                              bool    // the far end put us on hold
 	early                                             bool    // it sends audio before the answer
@@ -106,16 +106,30 @@ type command struct {
 	what    ari.Command
 }
 
-// lost says that nobody knows whether the command was carried out. No snapshot tells who hears music, nor of a bridge that is made a moment later.
+// lost says that nobody knows whether the command was carried out, nor whether it will be yet, after those that are given when the link is back.
 func (c command) lost() {
+	if c.doubt() && c.channel != nil {
+		c.call.pbx.late = append(c.call.pbx.late, c)
+	}
+}
+
+// doubt makes what the command changes unknown, where no snapshot tells it: who hears what, and whether a bridge is made a moment later. False: one does.
+func (c command) doubt() bool {
 	switch c.what.(type) {
 	case ari.CreateBridge:
 		c.call.bridge.unsure = true
 	case ari.StartMOH, ari.StopMOH:
 		c.channel.unsure = true
+	case ari.Ring: // in the place of the music
+		c.channel.unsure, c.channel.unsureRinging = true, true
+	case ari.RingStop:
+		c.channel.unsureRinging = true
 	case ari.Mute:
 		c.channel.unsureMuted = true
+	default:
+		return false
 	}
+	return true
 }
 
 // planTouched asks for the next step of every call that this event changed. It ends because each step makes a thing busy.
@@ -241,7 +255,7 @@ func (ch *channel) backToDialplan() ari.Command {
 		return ari.SetVariable{ID: ch.id, Name: statusVariable, Value: ch.wantStatus}
 	case ch.music || ch.unsure: // the dialplan would go on with it
 		return ari.StopMOH{ID: ch.id}
-	case ch.ringing && (ch.up || ch.answered): // in its audio
+	case (ch.ringing || ch.unsureRinging) && (ch.up || ch.answered): // in its audio
 		return ari.RingStop{ID: ch.id}
 	}
 	return ari.Continue{ID: ch.id}
@@ -250,12 +264,12 @@ func (ch *channel) backToDialplan() ari.Command {
 // ringBack is the next command about the ring-back that a channel hears.
 func (ch *channel) ringBack() ari.Command {
 	switch {
-	case ch.wantRinging && !ch.ringing && (!ch.wantAnswer || ch.answered):
+	case ch.wantRinging && (!ch.ringing || ch.unsureRinging) && (!ch.wantAnswer || ch.answered):
 		if !ch.wantMusic && (ch.music || ch.unsure) { // the end of the music would be that of the ring-back, too
 			return ari.StopMOH{ID: ch.id}
 		}
 		return ari.Ring{ID: ch.id}
-	case !ch.wantRinging && ch.ringing && ch.answered:
+	case !ch.wantRinging && (ch.ringing || ch.unsureRinging) && ch.answered:
 		if strings.HasPrefix(ch.name, "Local/") { // RingStop does not reach what is behind it, music does
 			return ari.StartMOH{ID: ch.id, Class: ch.musicClass}
 		}

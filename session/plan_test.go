@@ -48,6 +48,7 @@ func TestLateResults(t *testing.T) {
 	r.press(a, skinny.SoftKeyEventResume, r.ref(alice))
 	r.wantState(alice, "connected")
 	r.say(a, &skinny.OnHook{})
+	r.wait(lateGrace)
 	r.idle()
 }
 

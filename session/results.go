@@ -95,14 +95,14 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 		ch.dialled = true
 	case ari.Answer:
 		ch.answered = true
-		ch.ringing = ch.ringing && ch.up // what the dialplan answered before rings in its own audio, which Answer does not end
-	case ari.Ring:
-		ch.ringing = true
-	case ari.RingStop:
-		ch.ringing = false
+		// What the dialplan answered before rings in its own audio, which Answer does not end.
+		ch.ringing, ch.unsureRinging = ch.ringing && ch.up, ch.unsureRinging && ch.up
+	case ari.Ring, ari.RingStop:
+		_, ch.ringing = cmd.what.(ari.Ring)
+		ch.unsureRinging = false
 	case ari.StartMOH:
 		ch.music, ch.unsure, ch.playing = true, false, what.Class
-		ch.ringing = ch.ringing && ch.wantRinging
+		ch.ringing, ch.unsureRinging = ch.ringing && ch.wantRinging, ch.unsureRinging && ch.wantRinging
 	case ari.StopMOH:
 		ch.music, ch.unsure = false, false
 	case ari.Mute:
@@ -167,13 +167,14 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 		}
 		ch.hangup(causeFailure)
 	case ari.StartMOH, ari.StopMOH:
-		ch.music, ch.unsure, ch.ringing, ch.playing = ch.wantMusic, false, ch.ringing && ch.wantRinging, ch.musicClass
+		ch.music, ch.unsure, ch.playing = ch.wantMusic, false, ch.musicClass
+		ch.ringing, ch.unsureRinging = ch.ringing && ch.wantRinging, ch.unsureRinging && ch.wantRinging
 	case ari.Mute:
 		ch.muted, ch.unsureMuted = ch.wantMuted, false
 	case ari.Ring:
-		ch.ringing = ch.wantRinging
+		ch.ringing, ch.unsureRinging = ch.wantRinging, false
 	case ari.RingStop:
-		ch.ringing = false
+		ch.ringing, ch.unsureRinging = false, false
 	case ari.SetVariable:
 		if what.Name == statusVariable {
 			ch.status = ch.wantStatus

@@ -334,3 +334,31 @@ func TestDialledOnce(t *testing.T) {
 	}
 	r.allDown(a)
 }
+
+// Ring-back is lost with the link, on the way back of a parked call, and is carried out when the link is back, after the music was asked for: whoever
+// waits hears music in the end.
+func TestRingBackIsLate(t *testing.T) {
+	for _, kind := range []string{"dialplan", "caller"} {
+		r := newRigWith(t, parkConfig())
+		a, b := r.register(alice, 11), r.register(bob, 11)
+		far := r.parkedBy(kind, a, b)
+		r.lose = func(c ari.Command) bool { _, ok := c.(ari.Ring); return ok }
+		r.wait(time.Minute) // it comes back to Alice
+		r.lose = nil
+		hearsMusic := func() {
+			t.Helper()
+			if kind == "caller" { // behind a Local channel it is the music that ends ring-back
+				want(t, r, ari.RingStop{ID: far.id})
+			}
+			want(t, r, ari.StartMOH{ID: far.id, Class: "jazz"})
+			r.forget()
+		}
+		r.forget()
+		r.step(LinkUp{Snapshot: r.snapshot()})
+		hearsMusic()
+		r.wait(lateGrace)
+		hearsMusic()
+		r.end(far.id, 16)
+		r.idle()
+	}
+}

@@ -9,10 +9,13 @@ import (
 	"github.com/skinnyd/skinnyd/session"
 )
 
+// lateGrace is how long the core reckons with commands that were lost with the link and are carried out after its return.
+const lateGrace = 6 * time.Second
+
 // settled says that nothing is on its way between the core and Asterisk, nor to the phones.
 func (w *world) settled() bool {
 	for _, a := range w.pbxs {
-		if a.frozen || !a.told || !a.streaming || len(a.pending) > 0 || a.arriving > 0 || a.upSince.Add(time.Second).After(w.now) {
+		if a.frozen || !a.told || !a.streaming || len(a.pending) > 0 || a.arriving > 0 || a.upSince.Add(lateGrace).After(w.now) {
 			return false
 		}
 		for _, c := range a.channels {
