@@ -30,7 +30,7 @@ func (x *Exchange) reload(cfg *Config) {
 	}
 	restarted, removed, added := 0, 0, 0
 	for _, d := range x.sortedDevices() {
-		c := next.Devices[d.name]
+		c, back := next.Devices[d.name], d.removed
 		switch {
 		case c == nil:
 			d.removed = true
@@ -45,6 +45,10 @@ func (x *Exchange) reload(cfg *Config) {
 				x.showPrivacy(d)
 			}
 			x.dirtyDevice(d)
+		}
+		if back && d.inService() { // it was told nothing meanwhile
+			x.welcomeMessages(d)
+			x.showWatched(d)
 		}
 		x.retire(d)
 	}

@@ -205,6 +205,23 @@ func TestReloadAddsAndRemoves(t *testing.T) {
 		r.call("1.1", "1001")
 		r.wantState(alice, "ringin")
 	})
+	t.Run("removed and put back, with news", func(t *testing.T) {
+		r := newRigWith(t, watchingConfig())
+		a, b := r.registerModel(alice, skinny.DeviceTypeCisco7975, 22), r.register(bob, 11)
+		r.outside(a)
+		without := watchingConfig()
+		delete(without.Devices, alice)
+		r.step(Reload{Config: without})
+		r.step(SetMessages{Line: "1001", New: 1})
+		r.say(b, &skinny.OffHook{})
+		r.step(Reload{Config: watchingConfig()})
+		if l := r.messageLamps(a); l[0] != skinny.LampModeOn || l[1] != skinny.LampModeOn {
+			t.Errorf("lamps are %v", l)
+		}
+		if got := r.watched(a, skinny.ButtonTypeBLFSpeedDial, 1); got != "InUse" {
+			t.Errorf("the key of Bob shows %s", got)
+		}
+	})
 	t.Run("added", func(t *testing.T) {
 		r := newRigWith(t, smaller())
 		r.step(Reload{Config: testConfig()})
