@@ -246,11 +246,11 @@ func (h *house) answersKeys(p *phone.Phone) {
 	}
 }
 
-// openCut is open with a proxy before the Asterisk of all tests.
-func openCut(t *testing.T) (*house, *proxy) {
+// openCut is open with a proxy before the Asterisk of all tests, and with words of the configuration replaced.
+func openCut(t *testing.T, words ...string) (*house, *proxy) {
 	t.Helper()
 	p := newProxy(t, strings.TrimSuffix(strings.TrimPrefix(pbx.URL(), "http://"), "/ari"))
-	return openWith(t, fmt.Sprintf(configuration, "http://"+p.address()+"/ari")), p
+	return openWith(t, strings.NewReplacer(words...).Replace(fmt.Sprintf(configuration, "http://"+p.address()+"/ari"))), p
 }
 
 // lose cuts the link and waits until skinnyd knows; restore lets it come back.
@@ -341,6 +341,41 @@ func TestChangesWhileLinkIsCut(t *testing.T) {
 			h.nothingLeft()
 		})
 	}
+}
+
+// A message lamp burns on while the link is cut, and goes out when there is nothing any more.
+func TestMessageLampWhileLinkIsCut(t *testing.T) {
+	h, link := openCut(t, "label: Alice,", "label: Alice, mailbox: 1001@default,")
+	a := h.phone("1001", "7975")
+	lamp := func(mode skinny.LampMode) {
+		h.Helper()
+		h.wait(a, "show its message lamp "+mode.String(), func(s phone.State) bool { return s.Lamp(skinny.StimulusVoiceMail, 0) == mode })
+	}
+	mail := func(extension string) {
+		h.Helper()
+		h.console("channel originate Local/" + extension + "@from-skinny application NoOp")
+	}
+	mail("786")
+	lamp(skinny.LampModeOn)
+	mark := a.Mark()
+	h.lose(link)
+	h.prompt(noServiceText, a)
+	h.restore(link)
+	h.wait(a, "say that messages wait", func(s phone.State) bool { return s.Prompt == "You Have VoiceMail" })
+	b := h.phone("1002", "7960")
+	h.call(b, a, "1001") // by then Asterisk has answered
+	h.down(a, b)
+	for _, e := range a.Since(mark) {
+		if m, ok := e.Message.(*skinny.SetLamp); ok && m.Stimulus == skinny.StimulusVoiceMail {
+			t.Errorf("the phone was told %v", e)
+		}
+	}
+	h.lose(link)
+	mail("787")
+	h.prompt(noServiceText, a)
+	lamp(skinny.LampModeOn)
+	h.restore(link)
+	lamp(skinny.LampModeOff)
 }
 
 // A link that never holds for long neither loses phones nor leaves channels.

@@ -23,6 +23,7 @@ type deviceState struct {
 	watched bool
 	told    string
 	state   string // while it is watched; empty: not known
+	kept    string // what it was when the link was lost, until Asterisk says it anew
 	busy    bool   // a command about it is in flight
 	unsure  bool   // one was lost with the link, and may still be carried out
 	waiting bool   // it is in pbx.waiting
@@ -36,6 +37,21 @@ type stateOrder struct {
 	pbx   *pbx
 	state *deviceState
 	what  ari.Command
+}
+
+// lastWord is what Asterisk said last: lamps do not go out for want of a link.
+func (s *deviceState) lastWord() string {
+	if s.state == "" {
+		return s.kept
+	}
+	return s.state
+}
+
+// lose: the state is not known any more.
+func (s *deviceState) lose() {
+	if s.state != "" {
+		s.kept, s.state = s.state, ""
+	}
 }
 
 // next is the next command that brings it nearer to what is wanted; nil when nothing is to be done now.
@@ -80,6 +96,7 @@ func (x *Exchange) orderStates() {
 			s.waiting = false
 			cmd := s.next()
 			if cmd == nil {
+				b.forgetState(s)
 				continue
 			}
 			s.busy = true
@@ -114,9 +131,9 @@ func (x *Exchange) stateDone(id CommandID, r ari.Result) bool {
 	}
 	switch cmd := o.what.(type) {
 	case ari.Watch:
-		s.watched, s.state = true, r.State
+		s.watched, s.state, s.kept = true, r.State, ""
 	case ari.Unwatch:
-		s.watched, s.state = false, ""
+		s.watched, s.state, s.kept = false, "", ""
 	case ari.SetDeviceState:
 		s.told = cmd.State
 		if !s.line { // once is enough: the dialplan may set it as well
@@ -133,7 +150,6 @@ func (x *Exchange) stateDone(id CommandID, r ari.Result) bool {
 		x.stateRefused(b, r)
 	}
 	b.order(s)
-	b.forgetState(s)
 	x.stateChanged(s.name)
 	return true
 }
@@ -172,12 +188,12 @@ func (x *Exchange) statesUp(b *pbx) {
 		if s.unsure = s.unsure || s.busy; s.unsure {
 			x.after(&b.lateTimer, lateGrace, b)
 		}
-		s.busy, s.waiting, s.watched, s.told, s.state = false, false, false, "", ""
+		s.lose()
+		s.busy, s.waiting, s.watched, s.told = false, false, false, ""
 		if !s.line {
 			s.set = ""
 		}
 		b.order(s)
-		b.forgetState(s)
 	}
 }
 
@@ -191,11 +207,11 @@ func (b *pbx) statesLate() {
 	}
 }
 
-// statesDown: what was known is not any more.
+// statesDown: what was known is not any more. Keys say so; a lamp stays as it is.
 func (x *Exchange) statesDown(b *pbx) {
 	for _, name := range slices.Sorted(maps.Keys(b.states)) {
 		if s := b.states[name]; s.state != "" {
-			s.state = ""
+			s.lose()
 			x.stateChanged(name)
 		}
 	}

@@ -35,11 +35,13 @@ func (x *Exchange) fitMailbox(l *line) {
 // hasMessages says that messages wait for a line.
 func (x *Exchange) hasMessages(l *line) bool { return x.messagesOf(l).New > 0 }
 
-// messagesOf is how many there are, at least.
+// messagesOf is how many there are, at least. Of several Asterisks it is enough that one says so, or did before it was lost.
 func (x *Exchange) messagesOf(l *line) MessagesView {
 	v := x.messages[l.cfg.Number]
-	if v.New == 0 && l.box != "" && x.stateOf(l.box) == deviceInUse {
-		v.New = 1
+	for _, b := range x.pbxs {
+		if s := b.states[l.box]; s != nil && s.lastWord() == deviceInUse {
+			v.New = max(v.New, 1)
+		}
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -87,6 +88,113 @@ func TestMessagesSurvive(t *testing.T) {
 	r.step(SetMessages{Line: "1001"})
 	if saved := r.saved[BucketMessages+"/1001"]; saved.Value != nil {
 		t.Errorf("saved %+v", saved)
+	}
+}
+
+// A lamp stays as it is while Asterisk is away, until that has said anew what waits.
+func TestMessagesWhileAsteriskIsAway(t *testing.T) {
+	const box = "MWI:1001@default"
+	for name, back := range map[string]struct {
+		state   string
+		refused bool
+		lit     bool
+	}{"as before": {"INUSE", false, true}, "none any more": {"NOT_INUSE", false, false}, "no such mailbox": {"INVALID", false, false}, "refused": {"INUSE", true, false}} {
+		t.Run(name, func(t *testing.T) {
+			r := newRigWith(t, mailConfig())
+			a := r.register(alice, 22)
+			r.states.change(r, 0, box, "INUSE")
+			r.forget()
+			r.states.hold = true
+			r.step(LinkDown{Reason: "reset"})
+			r.step(LinkUp{})
+			r.step(LinkDown{Reason: "again"})
+			r.states.queue = nil
+			r.states.of[box], r.states.refuse = back.state, back.refused
+			r.step(LinkUp{})
+			r.never(a, "SetLamp")
+			r.states.hold = false
+			r.states.flush(r)
+			if l, told := r.messageLamps(a), r.count(a, "SetLamp"); back.lit && told > 0 || !back.lit && (l[0] != skinny.LampModeOff || l[1] != skinny.LampModeOff || told != 2) {
+				t.Errorf("lamps are %v, told %d times", l, told)
+			}
+			if got := r.x.lines["1001"].waiting; got != back.lit {
+				t.Errorf("messages wait: %v", got)
+			}
+			r.forget()
+			r.states.refuse = false
+			r.states.change(r, 0, box, "NOT_INUSE")
+			r.states.change(r, 0, box, "INUSE")
+			if l := r.messageLamps(a); l[0] != skinny.LampModeOn || l[1] != skinny.LampModeOn {
+				t.Errorf("lamps are %v", l)
+			}
+		})
+	}
+}
+
+// The keys of the only phone of a line change before Asterisk, which has much to answer, has said again what waits.
+func TestMessagesWhileKeysChange(t *testing.T) {
+	config := func() *Config {
+		cfg := mailConfig()
+		for i := range maxStateOrders {
+			n := fmt.Sprint(20000 + i)
+			cfg.Lines[n] = &Line{Number: n, Context: "from-skinny", Mailbox: "0" + n}
+			cfg.Devices[alice].Buttons = append(cfg.Devices[alice].Buttons, Button{Kind: ButtonLine, Line: n})
+		}
+		return cfg
+	}
+	r := newRigWith(t, config())
+	r.register(alice, 22)
+	r.states.change(r, 0, "MWI:1001@default", "INUSE")
+	r.step(LinkDown{Reason: "reset"})
+	r.states.hold = true
+	r.step(LinkUp{})
+	cfg := config()
+	cfg.Devices[alice].Buttons = append(cfg.Devices[alice].Buttons, Button{Kind: ButtonSpeedDial, Number: "1002"})
+	r.step(Reload{Config: cfg})
+	if !r.x.lines["1001"].waiting {
+		t.Error("the messages are forgotten")
+	}
+}
+
+// Of two Asterisks one has the mailbox. What the other says, and whether it is there, makes no difference.
+func TestMessagesOfSeveralAsterisks(t *testing.T) {
+	cfg := mailConfig()
+	cfg.Asterisk = []Asterisk{{Name: "pbx1"}, {Name: "pbx2"}}
+	r := newRigWith(t, cfg)
+	a := r.register(alice, 22)
+	up := func(asterisk int, state string) {
+		r.states.hold = true
+		r.step(LinkUp{Asterisk: asterisk})
+		r.states.hold = false
+		for _, e := range r.states.queue {
+			res := ari.Result{}
+			if _, ok := e.Command.(ari.Watch); ok {
+				res.State = state
+			}
+			r.step(CommandDone{Asterisk: asterisk, ID: e.ID, Result: res})
+		}
+		r.states.queue = nil
+	}
+	lit := func(want bool) {
+		t.Helper()
+		if got := r.messageLamps(a)[0] == skinny.LampModeOn; got != want {
+			t.Fatalf("the lamp is lit: %v", got)
+		}
+	}
+	for _, nothing := range []string{"INVALID", "NOT_INUSE"} {
+		r.step(LinkDown{})
+		up(0, nothing)
+		lit(false)
+		up(1, "INUSE")
+		lit(true)
+		r.forget()
+		for _, asterisk := range []int{0, 1} {
+			r.step(LinkDown{Asterisk: asterisk})
+		}
+		up(0, nothing)
+		r.never(a, "SetLamp")
+		up(1, nothing)
+		lit(false)
 	}
 }
 

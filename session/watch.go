@@ -115,7 +115,6 @@ func (x *Exchange) fitWatch(w *watch) {
 		if s != nil && s.watch != wanted {
 			s.watch = wanted
 			b.order(s)
-			b.forgetState(s)
 		}
 	}
 	if len(w.keys)+len(w.boxes)+len(w.lists) == 0 {
@@ -125,11 +124,14 @@ func (x *Exchange) fitWatch(w *watch) {
 	x.stateChanged(w.name)
 }
 
-// stateChanged tells those who watch the name, when its state is another one.
+// stateChanged tells those who watch the name, when its state is another one. Mailboxes go by what was said last.
 func (x *Exchange) stateChanged(name string) {
 	w := x.watches[name]
 	if w == nil {
 		return
+	}
+	for _, l := range w.boxes {
+		x.messagesChanged(l)
 	}
 	state := x.stateOf(name)
 	if state == w.state {
@@ -138,9 +140,6 @@ func (x *Exchange) stateChanged(name string) {
 	w.state = state
 	for _, k := range w.keys {
 		x.showWatching(k.dev, k.n)
-	}
-	for _, l := range w.boxes {
-		x.messagesChanged(l)
 	}
 	for _, s := range w.lists {
 		x.notifyList(s)

@@ -122,7 +122,7 @@ func (a *asterisk) do(e *session.Effect) {
 		a.fail(id, "%s while command %d about it is in flight", brief(e.Command), other)
 	}
 	if aboutDevice(id) {
-		a.devices.begin(id)
+		a.devices.begin(id, e.Command)
 		a.send(e.Command, e.ID, id)
 		return
 	}

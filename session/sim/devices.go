@@ -15,10 +15,18 @@ type devices struct {
 	watched map[string]bool
 	reading map[string]string // what events told of a device whose state is being read
 	refused map[string]bool
+
+	// What the core was told: word is the last state, over a loss of the link, too. It counts while a watch is answered, or was before that loss; between
+	// the configurations of a reload it may be forgotten.
+	word     map[string]string
+	asked    map[string]ari.Command
+	answered map[string]bool
+	doubtful map[string]bool
 }
 
 func newDevices() devices {
-	return devices{map[string]string{}, map[string]bool{}, map[string]string{}, map[string]bool{}}
+	return devices{states: map[string]string{}, watched: map[string]bool{}, reading: map[string]string{}, refused: map[string]bool{},
+		word: map[string]string{}, asked: map[string]ari.Command{}, answered: map[string]bool{}, doubtful: map[string]bool{}}
 }
 
 // device begins what the commands about states are about.
@@ -26,21 +34,49 @@ const device = "device "
 
 func aboutDevice(id string) bool { return strings.HasPrefix(id, device) }
 
-func (d *devices) begin(id string) { delete(d.reading, strings.TrimPrefix(id, device)) }
+func (d *devices) begin(id string, cmd ari.Command) {
+	name := strings.TrimPrefix(id, device)
+	delete(d.reading, name)
+	d.asked[name] = cmd
+	if _, ok := cmd.(ari.Unwatch); ok {
+		delete(d.answered, name)
+		d.doubtful[name] = true
+	}
+}
 
-func (d *devices) tell(ev ari.DeviceState) { d.reading[ev.Name] = ev.State }
+func (d *devices) tell(ev ari.DeviceState) { d.reading[ev.Name], d.word[ev.Name] = ev.State, ev.State }
 
 func (d *devices) end(id string, r *ari.Result) {
+	if !aboutDevice(id) {
+		return
+	}
 	name := strings.TrimPrefix(id, device)
-	if state, ok := d.reading[name]; ok && aboutDevice(id) && r.State != "" {
+	if state, ok := d.reading[name]; ok && r.State != "" {
 		r.State = state
+	}
+	if _, ok := d.asked[name].(ari.Watch); ok && r.Status != ari.Lost {
+		d.word[name] = r.State
+		d.answered[name] = true
+		delete(d.doubtful, name)
+	}
+}
+
+// up: all is asked for again.
+func (d *devices) up() { clear(d.answered) }
+
+// reloaded: what is not watched now may be forgotten before it is watched again.
+func (a *asterisk) reloaded() {
+	for _, box := range mailboxes {
+		if name := "MWI:" + box; !a.told || !a.devices.answered[name] {
+			a.devices.doubtful[name] = true
+		}
 	}
 }
 
 // carryOutDevice is what Asterisk does about a state; false when the command is about something else.
 func (a *asterisk) carryOutDevice(cmd ari.Command) (ari.Result, bool) {
 	d := &a.devices
-	no := a.w.chance(a.w.mix.refuse/4) && !a.w.quiet
+	no := a.w.chance(a.w.mix.refuse) && !a.w.quiet
 	refuse := func(name string) (ari.Result, bool) {
 		d.refused[name] = true
 		delete(d.watched, name)

@@ -60,6 +60,7 @@ func (a *asterisk) ready() {
 			return
 		}
 		a.accepting, a.told, a.upSince = true, true, a.w.now
+		a.devices.up()
 		for _, c := range seen {
 			c.told = c.told || c.inApp
 			c.entering = false

@@ -27,6 +27,7 @@ func (w *world) look() {
 	for _, name := range w.names {
 		if s := w.screens[name]; s.conn != nil {
 			s.compare(w.views.devices[name])
+			s.checkMessages(w.views.devices[name])
 		} else if v := w.views.devices[name]; v != nil && v.Registered {
 			w.fail(focus{device: name}, "%s is shown as registered, and has no connection", name)
 		}
@@ -35,6 +36,7 @@ func (w *world) look() {
 		w.lookAt(w.views.calls[id])
 	}
 	w.checkRooms()
+	w.checkBoxes()
 	w.lookAtSlots()
 	if w.settled() {
 		w.checkAudio()

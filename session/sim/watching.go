@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -113,7 +114,6 @@ func (w *world) checkWatching() {
 		s := w.screens[name]
 		if cfg := w.cfg.Devices[name]; s.conn != nil && s.welcome && !s.stale && cfg != nil {
 			s.checkKeys(cfg)
-			s.checkMessages(w.views.devices[name])
 		}
 	}
 }
@@ -174,8 +174,41 @@ func (s *screen) checkFaked(line uint32, want skinny.BLFStatus, unsure bool, nam
 	}
 }
 
-// checkMessages holds the message lamps against the views of the lines.
+// checkBoxes says that messages wait when an operator or some Asterisk said so last. One that is lost, or is yet to answer, has taken nothing back.
+func (w *world) checkBoxes() {
+	for _, n := range slices.Sorted(maps.Keys(w.views.lines)) {
+		v, cfg := w.views.lines[n], w.cfg.Lines[n]
+		if cfg == nil || cfg.Mailbox == "" || len(v.Devices) == 0 {
+			continue
+		}
+		box, doubtful := "MWI:"+cfg.Mailbox, false
+		waits := w.saysOperator(n)
+		for _, a := range w.pbxs {
+			doubtful = doubtful || a.devices.doubtful[box]
+			waits = waits || a.devices.word[box] == "INUSE"
+		}
+		if got := v.Messages.New > 0; got != waits && !doubtful {
+			w.fail(focus{}, "messages wait for line %s: %v, and should: %v", n, got, waits)
+		}
+	}
+}
+
+// saysOperator says that messages wait for a line by the word of an operator.
+func (w *world) saysOperator(line string) bool {
+	var v session.MessagesView
+	if r := w.store[session.BucketMessages+"/"+line]; r.Value != nil {
+		if err := json.Unmarshal(r.Value, &v); err != nil {
+			w.fail(focus{}, "messages: %s: %v", r.Value, err)
+		}
+	}
+	return v.New > 0
+}
+
+// checkMessages holds the message lamps against the views of the lines. A phone that was removed is told no more.
 func (s *screen) checkMessages(v *session.DeviceView) {
+	if !s.welcome || s.stale || s.w.cfg.Devices[s.device] == nil {
+		return
+	}
 	any := false
 	for i, n := range v.Lines {
 		waits := s.w.views.lines[n].Messages.New > 0

@@ -320,5 +320,8 @@ func (w *world) operate() {
 		w.cfg = w.changedConfig()
 	}
 	w.before = old
+	for _, a := range w.pbxs {
+		a.reloaded()
+	}
 	w.step(session.Reload{Config: w.cfg})
 }
