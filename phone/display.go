@@ -166,7 +166,11 @@ func (p *Phone) handleSignals(m skinny.Message) ([]skinny.Message, bool) {
 }
 
 func (p *Phone) setRinger(m *skinny.SetRinger) {
-	p.state.Ringer = Ringer{Mode: m.RingMode, Duration: m.RingDuration, Line: m.LineInstance, Call: m.CallReference}
+	p.state.Ringer, p.ringEnds = Ringer{Mode: m.RingMode, Duration: m.RingDuration, Line: m.LineInstance, Call: m.CallReference}, time.Time{}
+	if m.RingDuration == skinny.RingDurationOnce && p.state.Ringing() {
+		p.ringEnds = time.Now().Add(oneRing)
+		time.AfterFunc(oneRing, p.changed.wake)
+	}
 	if m.RingMode <= skinny.RingModeOff {
 		return
 	}
@@ -176,6 +180,17 @@ func (p *Phone) setRinger(m *skinny.SetRinger) {
 	if p.model.StrictRing && m.RingDuration != skinny.RingDurationContinuous && m.RingDuration != skinny.RingDurationOnce {
 		p.fault("SetRinger with duration %v: a %s is silent", m.RingDuration, p.model.Name)
 	}
+}
+
+// oneRing is how long a phone rings that is to ring once.
+const oneRing = 2 * time.Second
+
+// ringer is what it does now.
+func (p *Phone) ringer(now time.Time) Ringer {
+	if !p.ringEnds.IsZero() && !now.Before(p.ringEnds) {
+		return Ringer{Mode: skinny.RingModeOff}
+	}
+	return p.state.Ringer
 }
 
 // setMic is SetMicroMode. Some phones are muted only before their media is open (chan-sccp).

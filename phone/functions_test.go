@@ -282,6 +282,30 @@ func TestShortTone(t *testing.T) {
 	})
 }
 
+// TestOneRing: a phone that is told to ring once rings no longer than that.
+func TestOneRing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		p := start(t, s, "7960", func(o *Options) { o.NoMedia = true })
+		s.say(connect(5, skinny.CodecG711Ulaw64k)...)
+		ring := &skinny.SetRinger{RingMode: skinny.RingModeFeature, RingDuration: skinny.RingDurationOnce, LineInstance: 1, CallReference: 5}
+		s.say(ring)
+		wait(t, p, "a ring", State.Ringing)
+		began := time.Now()
+		wait(t, p, "its end", func(st State) bool { return !st.Ringing() })
+		if took := time.Since(began); took != oneRing {
+			t.Errorf("it ended after %v", took)
+		}
+		ring.RingDuration = skinny.RingDurationContinuous
+		s.say(ring)
+		wait(t, p, "ringing", State.Ringing)
+		time.Sleep(time.Minute)
+		if !p.State().Ringing() {
+			t.Error("after a minute it rings no more")
+		}
+	})
+}
+
 // TestCallIsDrawn with who was called first, who diverted it, and whether it is selected.
 func TestCallIsDrawn(t *testing.T) {
 	s := newScript(t)

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"net/netip"
+	"time"
 
 	"github.com/skinnyd/skinnyd/media"
 	"github.com/skinnyd/skinnyd/skinny"
@@ -238,7 +239,7 @@ func (p *Phone) checkStart(m *skinny.StartMediaTransmission) {
 		if lasts(c.Tone) {
 			p.fault("StartMediaTransmission of call %d while it plays %v: StopTone comes first", c.Reference, c.Tone)
 		}
-		if p.state.Ringer.Mode > skinny.RingModeOff && p.state.Ringer.Call == c.Reference {
+		if r := p.ringer(time.Now()); r.Mode > skinny.RingModeOff && r.Call == c.Reference {
 			p.fault("StartMediaTransmission of call %d while the phone rings for it", c.Reference)
 		}
 	}

@@ -36,6 +36,7 @@ type Phone struct {
 	prompts   expiring // the idle prompt
 	notify    expiring
 	toneEnds  time.Time           // of State.Tone; zero: it lasts
+	ringEnds  time.Time           // of State.Ringer, as well
 	priority  map[uint32]expiring // nil until there is one, as the maps below: most phones are idle
 	template  []skinny.SoftKeyDefinition
 	sets      []skinny.SoftKeySetDefinition

@@ -58,7 +58,7 @@ func (p *Phone) snapshot(now time.Time) State {
 			s.Lamps = append(s.Lamps, Lamp{l.stimulus, l.instance, mode})
 		}
 	}
-	s.Tone = sounding(s.Tone, p.toneEnds, now)
+	s.Tone, s.Ringer = sounding(s.Tone, p.toneEnds, now), p.ringer(now)
 	s.SoftKeys, s.SoftKeyEvents = p.keysOf(s.SoftKeySet, p.idleMask)
 	s.Streams = len(p.legs) + len(p.groups)
 	s.Calls = slices.Clone(s.Calls)

@@ -72,11 +72,13 @@ func (x *Exchange) resume(p *party) {
 		return
 	}
 	p.state, d.active = connected, p
-	x.stop(&p.remind)
 	x.endHookTone(d)
 	if q := d.ringing(nil); q != nil {
 		x.ringer(q, skinny.RingModeFlashOnly, skinny.RingDurationOnce) // it waits from now on
+	} else if p.remind.set() {
+		x.ringerOff(d) // of the reminder
 	}
+	x.stop(&p.remind)
 	x.speakerMode(d, true)
 	x.lamp(p.app)
 	x.send(d, &skinny.ActivateCallPlane{LineInstance: p.app.instance})

@@ -421,6 +421,9 @@ func TestHoldReminder(t *testing.T) {
 	r.exactly(a, "SetRinger Feature")
 	r.wait(10 * time.Second)
 	r.exactly(a, "SetRinger Feature")
+	r.press(a, skinny.SoftKeyEventResume, ref)
+	r.expect(a, "SetRinger Off", "OpenReceiveChannel") // it may be ringing yet
+	r.press(a, skinny.SoftKeyEventHold, ref)
 
 	r.press(a, skinny.SoftKeyEventNewCall, 0)
 	r.forget()
