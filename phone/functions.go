@@ -49,9 +49,9 @@ func (p *Phone) Key(key skinny.StimulusCode, instance uint32) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	name := key.String()
+	name := skinny.ButtonType(key).String() // as keyNames has it: some have another one as a stimulus
 	if instance != 0 {
-		name = fmt.Sprintf("%v %d", key, instance)
+		name = fmt.Sprintf("%s %d", name, instance)
 	}
 	return fmt.Errorf("the phone has no key %s; %s", name, p.keyNames())
 }

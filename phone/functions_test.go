@@ -90,7 +90,8 @@ func TestKey(t *testing.T) {
 		{"8945", skinny.StimulusCallPark, 0, 0, "no key CallPark"},
 		{"7911", skinny.StimulusHold, 0, 1, ""},
 		{"7911", skinny.StimulusTransfer, 0, 0, "no key Transfer"},
-		{"ata186", skinny.StimulusVoiceMail, 0, 0, "no key VoiceMail"},
+		{"ata186", skinny.StimulusVoiceMail, 0, 0, "no key Voicemail"},
+		{"7902", skinny.StimulusPrivacy, 3, 0, "no key Feature 3"}, // the key's name in the list, not the stimulus's
 	} {
 		s := newScript(t)
 		s.buttons = []skinny.ButtonDefinition{{InstanceNumber: 1, ButtonType: skinny.ButtonTypeLine}, {InstanceNumber: 2, ButtonType: skinny.ButtonTypeLine},

@@ -48,14 +48,22 @@ var kinds = map[string]Kind{
 	"8945":   {Type: skinny.DeviceTypeCisco8945, Version: 22, Features: [3]byte{0x00, 0x72, 0x85}, Load: "SCCP8941_8945.9-4-1-9"},
 }
 
-// KindOf returns the Kind of a model named as people say it: "7960", "ata186".
+// KindOf returns the Kind of a model named as people say it: "7960", "ata186". It need not be one of Models: see KindOfType.
 func KindOf(model string) (Kind, error) {
 	if k, ok := kinds[strings.ToLower(model)]; ok {
 		k.Codecs = codecsOf(skinny.ModelOf(k.Type))
 		return k, nil
 	}
-	return Kind{}, fmt.Errorf("unknown phone model %q: use one of %s", model, strings.Join(Models(), ", "))
+	for t := range skinny.DeviceType(maxDeviceType) {
+		if m := skinny.ModelOf(t); m.Known && strings.EqualFold(m.Name, model) {
+			return KindOfType(t), nil
+		}
+	}
+	return Kind{}, fmt.Errorf("unknown phone model %q: use one of %s, or another one of docs/models.md", model, strings.Join(Models(), ", "))
 }
+
+// maxDeviceType is above all that are in use.
+const maxDeviceType = 1 << 17
 
 // KindOfType returns the Kind of a device type. One that is not among Models speaks version 20, in the newest form.
 func KindOfType(t skinny.DeviceType) Kind {
@@ -70,7 +78,7 @@ func KindOfType(t skinny.DeviceType) Kind {
 	return k
 }
 
-// Models lists the names that KindOf knows.
+// Models lists the models whose way to register is known from real ones.
 func Models() []string {
 	names := make([]string, 0, len(kinds))
 	for n := range kinds {

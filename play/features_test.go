@@ -212,6 +212,7 @@ func TestFeaturesInVain(t *testing.T) {
 		{features + `p.button(6)`, `no key 6 beside its display: it has 5`},
 		{features + `p.flash()`, `a 7975 has no flash key`},
 		{features + `p.choose(1, within="50ms")`, `there is no page`},
+		{features + `p.expect(page_title="*", within="50ms")`, `page_title is no page`},
 		{features + "p.send(0x9006)\n" + `p.choose("Carol", within="50ms")`, `the page "Conference" has no item "Carol"; it has \[Alice Adams, Bob\]`},
 		{features + "p.send(0x9006)\n" + `p.choose(3, within="50ms")`, `the page "Conference" has no item 3`},
 		{features + "p.send(0x9006)\n" + `p.page_key("Mute", within="50ms")`, `softkey Mute is not on the page; shown: \[Kick, Exit\]`},

@@ -33,9 +33,20 @@ func itemIcons(p phone.Page) []string {
 // keysOfPage is the softkeys of the page, from the left.
 func keysOfPage(p phone.Page) []string { return append([]string{}, p.KeyNames()...) }
 
-// ofPage is a text of the page, none when there is no page.
+// ofPage is a text of the page. Without a page there is none, which None asks for.
 func ofPage(of func(phone.Page) string) func(string, starlark.Value) (check, error) {
-	return text(func(v view) string { return of(v.Page) })
+	make := text(func(v view) string { return of(v.Page) })
+	return func(name string, want starlark.Value) (check, error) {
+		c, err := make(name, want)
+		is := c.is
+		c.is = func(v view) (string, bool) {
+			if v.Page.XML == "" && want != starlark.None {
+				return "no page", false
+			}
+			return is(v)
+		}
+		return c, err
+	}
 }
 
 // item waits until the page has an item, which is a number from 1 or a name, and gives its number.

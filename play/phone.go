@@ -209,21 +209,12 @@ func (o *phoneOptions) takeKind(v starlark.Value) error {
 			o.Model = string(v)
 			return nil
 		}
-		for t := range skinny.DeviceType(maxDeviceType) {
-			if m := skinny.ModelOf(t); m.Known && strings.EqualFold(m.Name, string(v)) {
-				o.Type = t
-				return nil
-			}
-		}
 		return wrong("phone: type=%q is no model; docs/models.md lists them, and a device type may be given as a number: type=302", string(v))
 	default:
 		return wrong(`phone: type=%v: write a model in quotes, such as "7975", or the number of a device type`, v)
 	}
 	return nil
 }
-
-// maxDeviceType is above all that are in use.
-const maxDeviceType = 1 << 17
 
 func (o *phoneOptions) takeVersion(v starlark.Value) error {
 	if v == nil {

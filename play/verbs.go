@@ -47,7 +47,7 @@ var actions = []builtin{
 	{name: "hangup", help: "puts the handset down when it is up, else presses EndCall", do: hangUp},
 	{name: "line_key", args: "n", help: "presses the key of line n", do: numbered((*phone.Phone).LineKey, skinny.ButtonTypeLine)},
 	{name: "speed_dial", args: "n", help: "presses the nth speed dial key", do: numbered((*phone.Phone).SpeedDial, skinny.ButtonTypeSpeedDial, skinny.ButtonTypeBLFSpeedDial)},
-	{name: "key", args: "name, n=0", help: `presses another key that the phone or its model has, by its name in the protocol: "VoiceMail" (messages), "Hold", "Feature", "DoNotDisturb", "CallPark" …; n: the nth of several`, do: fixedKey},
+	{name: "key", args: "name, n=0", help: `presses another key that the phone or its model has, by its name in the protocol: "VoiceMail" (messages), "Hold", "Feature", "DoNotDisturb", "CallPark" …; n: the number behind its name, the first of the kind without it`, do: fixedKey},
 	{name: "button", args: "n", help: "presses the nth key beside the display, from the top, whatever it is for", do: buttonKey},
 	{name: "speaker", help: "presses the speaker key: a new call, an answer, the end of a call on the speaker", do: plain((*phone.Phone).SpeakerKey)},
 	{name: "choose", args: "item", help: "waits until the server's page has the item, a number from 1 or a name, and chooses it", do: chooseItem},

@@ -297,6 +297,7 @@ func TestClearErrors(t *testing.T) {
 		{[]string{"--tone", "NaN"}, "--tone NaN: give 20 to 8000 Hz"},
 		{[]string{"--tone", "-440"}, "--tone -440: give 20 to 8000 Hz"},
 		{[]string{"--patience", "0s"}, "--patience 0s: give a time"},
+		{[]string{"--patience", "5"}, "times are written 200ms"},
 		{[]string{"--type", "7999"}, "unknown phone model"},
 		{[]string{"--codec", "opus"}, `unknown codec "opus"`},
 		{[]string{"--protocol", "99"}, "versions go up to 22"},

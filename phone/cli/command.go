@@ -43,7 +43,7 @@ With --plain, and where there is no terminal, what the phone shows is printed as
 			&cli.BoolFlag{Name: "tls", Usage: "connect over TLS, at port 2443 unless --server says otherwise"},
 			&cli.StringFlag{Name: "ca", Usage: "with --tls: trust what `FILE` vouches for, certificates in PEM; else any certificate will do"},
 			&cli.StringFlag{Name: "name", Usage: "device `NAME`, such as SEP001122334455; or give it as the argument"},
-			&cli.StringFlag{Name: "type", Value: "7960", Usage: "`MODEL`: " + strings.Join(phone.Models(), ", ")},
+			&cli.StringFlag{Name: "type", Value: "7960", Usage: "`MODEL`: " + strings.Join(phone.Models(), ", ") + ", or another one of docs/models.md"},
 			&cli.UintFlag{Name: "protocol", DefaultText: "the model's", Usage: "highest protocol `VERSION`"},
 			&cli.StringFlag{Name: "codec", DefaultText: "the model's", Usage: "`CODECS` by preference: ulaw, alaw, g722, g729"},
 			&cli.BoolFlag{Name: "auto-answer", Usage: "answer each call that rings"},
@@ -57,6 +57,9 @@ With --plain, and where there is no terminal, what the phone shows is printed as
 			&cli.BoolFlag{Name: "trace", Usage: "print each message, both ways"},
 		},
 		Action: action,
+		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
+			return fmt.Errorf("%w; skinnyd phone --help lists the flags, and times are written 200ms, 5s or 1h30m", err)
+		},
 	}
 }
 

@@ -67,7 +67,7 @@ func TestStatus(t *testing.T) {
 		{nil, 2, "which scenario? give its file", nil},
 		{[]string{good, "--json"}, 2, `"--json" after a file: give the flags before`, nil},
 		{[]string{"--set", "name", good}, 2, `--set "name": give NAME=VALUE`, nil},
-		{[]string{"--within", "5", good}, 2, `invalid value "5" for flag -within: parse error; skinnyd play --help lists the flags`, nil},
+		{[]string{"--within", "5", good}, 2, `invalid value "5" for flag -within: parse error; skinnyd play --help lists the flags, and times are written 200ms, 5s or 1h30m`, nil},
 		{[]string{"--server", "here", good}, 2, `--server "here": give HOST:PORT`, nil},
 		{[]string{"--within", "0s", good}, 2, "give times, such as 5s", nil},
 		{[]string{"--ladder", "0", good}, 2, "--ladder 0: give a number of messages", nil},

@@ -56,7 +56,7 @@ docs/scenarios.md teaches it. The exit status is 1 when one fails, 2 when a file
 		},
 		Action: action,
 		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
-			return cli.Exit("skinnyd play: "+err.Error()+"; skinnyd play --help lists the flags", statusMistaken)
+			return cli.Exit("skinnyd play: "+err.Error()+"; skinnyd play --help lists the flags, and times are written 200ms, 5s or 1h30m", statusMistaken)
 		},
 	}
 }
