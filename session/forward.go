@@ -61,11 +61,16 @@ func (x *Exchange) forwards(l *line) Forward {
 	return l.cfg.Forward
 }
 
-// forwardLine sends the calls of a line elsewhere from now on.
+// forwardLine sends the calls of a line elsewhere from now on. Where the configuration sends them it is followed from then on.
 func (x *Exchange) forwardLine(l *line, f Forward, by string) {
 	before := x.forwards(l)
-	x.forwarded[l.cfg.Number] = f
-	x.save(BucketForwards, recordKey(l.cfg.Number), f)
+	if f == l.cfg.Forward {
+		delete(x.forwarded, l.cfg.Number)
+		x.drop(BucketForwards, recordKey(l.cfg.Number))
+	} else {
+		x.forwarded[l.cfg.Number] = f
+		x.save(BucketForwards, recordKey(l.cfg.Number), f)
+	}
 	if f == before {
 		return
 	}
@@ -123,6 +128,9 @@ func (x *Exchange) forwardLoops(l *line, number string) bool {
 	}
 	return true
 }
+
+// unforwardable says that a number means something to who dials it, and to nobody whose call is sent there: a room, a slot.
+func (x *Exchange) unforwardable(number string) bool { return x.room(number) != "" || x.isSlot(number) }
 
 // showForward brings the phones of a line in line with where its calls go.
 func (x *Exchange) showForward(l *line) {
@@ -251,7 +259,7 @@ func (x *Exchange) forwardKey(d *device, a *appearance, p *party, w condition) {
 	case p.state == dialling && p.digits.number == "" && p.consult.first == nil:
 		x.stopTone(p)
 		x.askForward(p, w)
-	case p.state == dialling, p.peer.Number == "", p.call.parked != nil:
+	case p.state == dialling, p.peer.Number == "", p.call.parked != nil, x.unforwardable(p.peer.Number):
 		x.keyNotActive(d, p)
 	case x.forwardLoops(a.line, p.peer.Number):
 		x.notice(d, p, textForwardLoop)
@@ -287,8 +295,12 @@ func (x *Exchange) forwardEntered(p *party, number string) {
 		return
 	}
 	l := p.app.line
-	if x.forwardLoops(l, number) {
+	switch {
+	case x.forwardLoops(l, number):
 		x.fail(p, causeForwardLoop)
+		return
+	case x.unforwardable(number):
+		x.fail(p, causeUnallocated)
 		return
 	}
 	f := x.forwards(l)

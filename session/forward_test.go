@@ -214,7 +214,7 @@ func TestForwardFixedKey(t *testing.T) {
 	r.expect(a, "ForwardStat", "SetLamp Off")
 }
 
-// What was set last outlives the process, clearing too; the configuration counts until then, and again never.
+// What was set last outlives the process, clearing too. The configuration counts until then, and again once somebody sets what it says.
 func TestForwardKept(t *testing.T) {
 	cfg := testConfig()
 	cfg.Lines["1001"].Forward = Forward{NoAnswer: "700"}
@@ -246,6 +246,48 @@ func TestForwardKept(t *testing.T) {
 	again.step(Reload{Config: &changed})
 	again.forwarded("1001", Forward{})
 	again.never(a, "ForwardStat")
+
+	again.step(SetForward{Line: "1001", Forward: Forward{All: "1003", NoAnswer: "700"}})
+	if dropped, told := again.saved["forwards/1001"]; len(again.x.forwarded) != 2 || !told || dropped.Value != nil {
+		t.Errorf("kept: %v, %v", again.x.forwarded, again.saved)
+	}
+	again.step(Reload{Config: cfg})
+	again.forwarded("1001", Forward{NoAnswer: "700"})
+}
+
+// Rooms and slots are for those who dial them.
+func TestForwardToRoomOrSlotRefused(t *testing.T) {
+	cfg := parkConfig()
+	cfg.MeetMe = conferenceConfig().MeetMe
+	for _, number := range []string{"5501", "6001"} {
+		r := newRigWith(t, cfg)
+		a := r.register(alice, 17)
+		r.press(a, skinny.SoftKeyEventCfwdAll, 0)
+		r.dial(a, number)
+		r.expect(a, "StartTone ReorderTone", "DisplayDynamicPromptStatus "+strconv.Quote(string(textUnknownNumber)))
+		r.say(a, &skinny.OnHook{})
+		r.call("1.1", "1001", "forward=all:"+number)
+		wantStatus(t, r, "1.1", "INVALID", true)
+		r.forwarded("1001", Forward{})
+		r.idle()
+	}
+}
+
+// A call that is forwarded to a star code does nothing to the line of who made it.
+func TestForwardedToStarCode(t *testing.T) {
+	r := newRigWith(t, forwarding(Forward{All: "*721003"}))
+	a := r.register(alice, 17)
+	r.say(a, &skinny.EnblocCall{CalledParty: "1002"})
+	far := r.far()
+	if far.endpoint != "Local/*721003@from-skinny/n" || far.vars["SKINNY_LINE"] != "1001" {
+		t.Fatalf("%s with %v is dialled", far.endpoint, far.vars)
+	}
+	r.call(far.other, "1001", "forward=all:1003", "dnd=reject")
+	r.forwarded("1001", Forward{})
+	if mode := r.x.dnd(r.device(alice)); mode != DNDOff {
+		t.Errorf("do not disturb is %q", mode)
+	}
+	wantStatus(t, r, far.other, "INVALID", true)
 }
 
 // A reload of the configuration moves a forward that nobody has touched, and phones show it.

@@ -11,17 +11,19 @@ import (
 
 // dialplanOrder carries out the orders among the options; false when there are none.
 func (x *Exchange) dialplanOrder(b *pbx, ev ari.StasisStart) bool {
-	status := ""
+	status, from := "", x.originOf(b, ev.Channel.ID)
 	for _, arg := range ev.Args[min(1, len(ev.Args)):] {
 		key, value, _ := strings.Cut(strings.TrimSpace(arg), "=")
 		fault := ""
-		switch key {
-		case "forward":
-			fault = x.dialplanForward(ev.Args[0], value)
-		case "dnd":
-			fault = x.dialplanDND(ev.Args[0], value, x.originOf(b, ev.Channel.ID))
-		default:
+		switch {
+		case key != "forward" && key != "dnd":
 			continue
+		case from != nil && from.diverted != nil:
+			fault = "the call was forwarded here: who made it dialled no star code"
+		case key == "forward":
+			fault = x.dialplanForward(ev.Args[0], value)
+		default:
+			fault = x.dialplanDND(ev.Args[0], value, from)
 		}
 		if status == "" {
 			status = "OK"
@@ -54,6 +56,8 @@ func (x *Exchange) dialplanForward(number, value string) string {
 	switch {
 	case target == "" && to != "":
 		return "no number that can be dialled"
+	case x.unforwardable(target):
+		return "calls cannot be forwarded to a meet-me room or a parking slot"
 	case x.forwardLoops(l, target):
 		return "all calls of the line would come back to it"
 	}
