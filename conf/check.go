@@ -6,6 +6,7 @@ import (
 	"net"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/token"
 
@@ -53,6 +54,7 @@ func (c *checker) check() {
 	}
 	c.parking()
 	c.meetMe()
+	c.pickupCodes()
 	c.lines()
 	c.devices()
 }
@@ -206,6 +208,7 @@ func (c *checker) lines() {
 		if !lineNumber.MatchString(number) {
 			c.wrongKey(path, quoted(number)+" is not a line number", fmt.Sprintf("use up to %d digits or letters, without spaces", maxNumber))
 		}
+		c.lineNumber(number, path)
 		if line.Context == "" && len(contexts) == 1 {
 			line.Context = contexts[0]
 		}
@@ -309,6 +312,9 @@ func (c *checker) button(b *Button, path string) {
 		c.wrongKey(at, "the list is empty", `write what the key dials: {speeddial: "1002", label: Bob}`)
 	}
 	repeated(c, b.SpeedDial, path+".speeddial")
+	if number, ours := strings.CutPrefix(string(b.DevState), "Stasis:"); ours && c.has(join("lines", number)) {
+		c.wrong(path+".devstate", "is the state of a line of this file, which no key can set", "choose another name, or show the line: speeddial with blf")
+	}
 	if len(b.Service) > maxURL {
 		c.wrong(path+".service", "is too long", fmt.Sprintf("phones hold %d characters", maxURL))
 	}

@@ -143,7 +143,7 @@ func TestNumbersApart(t *testing.T) {
 		"a line that begins with a slot":         "parking: {default: {first: 100, last: 100}}",
 		"a slot that begins with a line":         "parking: {default: {first: 10010, last: 10019}}",
 		"an emergency number beyond a slot":      "parking: {default: {first: 11, last: 11}}\ndial: {from-skinny: {emergency: ['112']}}",
-		"rooms beside an emergency number":       "meetme: [_12XX]\ndial: {from-skinny: {emergency: ['112', '130', _10.]}}",
+		"rooms beside an emergency number":       "meetme: [_12XX]\ndial: {from-skinny: {emergency: ['112', '130', _19.]}}",
 		"rooms shorter than an emergency number": "meetme: [_11X]\ndial: {from-skinny: {emergency: [_11XX]}}",
 		"rooms whose numbers begin with a line":  "meetme: [_1001X]",
 		"lots that touch":                        "parking: {a: {first: 701, last: 710}, b: {first: 711, last: 720}}",

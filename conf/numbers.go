@@ -3,6 +3,7 @@ package conf
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/skinnyd/skinnyd/session"
 )
@@ -117,6 +118,32 @@ func (c *checker) calls(p session.Pattern) (number, where string) {
 		}
 	}
 	return "", ""
+}
+
+// lineNumber reports a line that nobody could ring by its number.
+func (c *checker) lineNumber(number, path string) {
+	for _, name := range inOrder(c, "dial", c.file.Dial) {
+		for _, e := range c.file.Dial[name].Emergency {
+			if e.String() != "" && e.Match(number) >= session.MatchGrows {
+				c.wrongKey(path, quoted(number)+" is an emergency number of "+join("dial", name), "choose another number for the line: the emergency number is called at once")
+				return
+			}
+		}
+	}
+}
+
+// pickupCodes checks what is dialled for the dialplan to pick up.
+func (c *checker) pickupCodes() {
+	group, directed := string(c.file.Pickup.Group), string(c.file.Pickup.Directed)
+	if c.file.Lines[group] != nil {
+		c.wrong("pickup.group", "is a line of this file too", "choose a code that no line has, such as *8")
+	}
+	for _, number := range inOrder(c, "lines", c.file.Lines) {
+		if directed != "" && strings.HasPrefix(number, directed) {
+			c.wrong("pickup.directed", fmt.Sprintf("begins the number of line %s", number), "choose a code that no number begins with, such as **")
+			return
+		}
+	}
 }
 
 // meeting is a number of the first pattern with which a number of the second is or begins; empty when there is none. It goes digit by

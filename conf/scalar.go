@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/skinnyd/skinnyd/session"
 )
@@ -297,11 +298,11 @@ func parseDeviceState(s string) (DeviceState, *wrong) {
 var callerID = regexp.MustCompile(`^\s*"?([^"<>]*?)"?\s*<([0-9*#+]+)>\s*$`)
 
 func parseCallerID(s string) (CallerID, *wrong) {
-	if m := callerID.FindStringSubmatch(s); m != nil {
+	if m := callerID.FindStringSubmatch(s); m != nil && !strings.ContainsFunc(s, unicode.IsControl) {
 		return CallerID{Name: m[1], Number: m[2]}, nil
 	}
 	switch {
-	case strings.ContainsAny(s, `<>"`) || strings.TrimSpace(s) == "":
+	case strings.ContainsFunc(s, unicode.IsControl), strings.ContainsAny(s, `<>"`) || strings.TrimSpace(s) == "":
 		return CallerID{}, &wrong{"is not a caller id", "write Name <number>: Alice Adams <1001>"}
 	case strings.Trim(s, "0123456789*#+") == "":
 		return CallerID{Number: s}, nil
