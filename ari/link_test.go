@@ -234,6 +234,9 @@ func TestWrongPasswordIsSaidAtOnceAndRetriedSlowly(t *testing.T) {
 		}
 	}
 	poll(t, "refused", func() bool { return b.link.Status().State == ari.StateRefused })
+	if why := b.link.Status().Reason; why != "user name or password refused" {
+		t.Errorf("the reason is %q", why)
+	}
 	if n := len(a.Requests()); n != 1 {
 		t.Errorf("%d requests: %v", n, a.Requests())
 	}

@@ -130,11 +130,11 @@ func (l *Link) unreachable(err error) *loss {
 	case errors.Is(err, context.Canceled), end.conflict, end.overflow:
 		return end
 	case code == http.StatusUnauthorized:
-		end.refused = true
+		end.refused, end.reason = true, "user name or password refused"
 		l.board.report("credentials", fmt.Sprintf("%s: user name or password refused by %s: check username and password of this asterisk, and section [%s] of ari.conf", l.opts.Name, at, l.opts.Username))
 		return end
 	case code == http.StatusForbidden:
-		end.refused = true
+		end.refused, end.reason = true, "the user may not write"
 		l.board.report("credentials", fmt.Sprintf("%s: user %s may not write at %s: set read_only = no in its section of ari.conf", l.opts.Name, l.opts.Username, at))
 		return end
 	case code == http.StatusNotFound:

@@ -210,7 +210,7 @@ func (s *Server) Ready() []string {
 		if status.State == ari.StateReady {
 			return nil // one Asterisk is enough
 		}
-		reason := fmt.Sprintf("asterisk %s: %s", status.Name, status.State)
+		reason := fmt.Sprintf("%s: %s", status.Name, status.State)
 		if status.Reason != "" {
 			reason += ": " + status.Reason
 		}

@@ -292,7 +292,7 @@ func TestReady(t *testing.T) {
 		want  string
 	}{
 		{"no asterisk", nil, "no asterisk is configured"},
-		{"one lost", []ari.LinkStatus{lost}, "asterisk b: lost: connection refused"},
+		{"one lost", []ari.LinkStatus{lost}, "b: lost: connection refused"},
 		{"one ready", []ari.LinkStatus{ready}, ""},
 		{"one of two", []ari.LinkStatus{lost, ready}, ""},
 	}
