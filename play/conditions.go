@@ -146,7 +146,7 @@ var conditions = []condition{
 	{"speaker", "True", "its speaker is on", yesNo(func(v view) bool { return v.Speaker })},
 	{"handset", "True", "its handset is up", yesNo(func(v view) bool { return v.Handset })},
 	{"idle", "True", "it has no call, no tone, no ringing, no audio, no line lamp lit, and its speaker is off", yesNo(func(v view) bool { return v.Idle() })},
-	{"page", `"IconFileMenu"`, "the kind of page that the server shows: Menu, IconMenu, IconFileMenu, Text, Directory, Input …; None: none", ofPage(func(p phone.Page) string { return p.Kind })},
+	{"page", `"IconFileMenu"`, "the kind of page that the server shows: Menu, IconMenu, IconFileMenu, Text, Directory, Input … (skinnyd lists a conference in an IconFileMenu, before version 15 in a Menu, and parked calls in a Directory); None: none", ofPage(func(p phone.Page) string { return p.Kind })},
 	{"page_title", `"Conference"`, "its title", ofPage(func(p phone.Page) string { return p.Title })},
 	{"page_prompt", `"2 participants"`, "the line below", ofPage(func(p phone.Page) string { return p.Prompt })},
 	{"page_text", `"text"`, "the text of a Text page", ofPage(func(p phone.Page) string { return p.Text })},
