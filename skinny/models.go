@@ -18,7 +18,7 @@ type Model struct {
 	Video   bool // can show video without a computer
 
 	Codecs  []Codec      // audio, by its data sheet; old firmware may have fewer: what a phone announces counts
-	Modules []DeviceType // key expansion modules that it takes, two at most (DeviceType.ModuleKeys)
+	Modules []DeviceType // key expansion modules that it takes, MaxModules at most
 
 	HighestVersion Version // forced down to this, whatever the phone says
 
@@ -40,6 +40,7 @@ type Model struct {
 	StaticCallInfo  bool // wants CallInfo, never CallInfoDynamic
 	NoConferenceSet bool // has no softkey set for conferences; transfer needs sets OffHookWithFeatures, then ConnectedWithTransfer
 	StrictRing      bool // silent at a ring duration that is not Continuous or Once
+	SilentModules   bool // does not say which key expansion modules it has
 	NoMultiblink    bool // shows nonsense for MultiblinkFeature keys: use Feature
 	NoRingingBLF    bool // has no sign for a watched line that rings: show it in use
 	NoSilentDND     bool // do not disturb can reject calls, not silence them
@@ -64,28 +65,6 @@ func ModelOf(t DeviceType) Model {
 	}
 	return Model{Name: t.String(), LineKeys: 2, SoftKeys: 4, Display: true, Prompts: true, Codecs: g711}
 }
-
-// ModuleKeys is how many keys a key expansion module has; 0 when it is none.
-func (t DeviceType) ModuleKeys() int { return moduleKeys[t] }
-
-var moduleKeys = map[DeviceType]int{
-	DeviceTypeCisco7914AddOn:          14,
-	DeviceTypeCisco7915AddOn12Buttons: 12, DeviceTypeCisco7915AddOn24Buttons: 24,
-	DeviceTypeCisco7916AddOn12Buttons: 12, DeviceTypeCisco7916AddOn24Buttons: 24,
-	DeviceTypeCiscoSPA500S: 32, DeviceTypeCiscoSPA500DS: 32, DeviceTypeCiscoSPA932DS: 32,
-}
-
-// Key expansion modules that go together.
-var (
-	modules7914 = []DeviceType{DeviceTypeCisco7914AddOn}
-	modules791x = []DeviceType{DeviceTypeCisco7915AddOn12Buttons, DeviceTypeCisco7915AddOn24Buttons, DeviceTypeCisco7916AddOn12Buttons,
-		DeviceTypeCisco7916AddOn24Buttons}
-	modulesAll    = slices.Concat(modules7914, modules791x)
-	modulesSPA500 = []DeviceType{DeviceTypeCiscoSPA500S, DeviceTypeCiscoSPA500DS}
-	modulesSPA525 = []DeviceType{DeviceTypeCiscoSPA932DS, DeviceTypeCiscoSPA500DS}
-)
-
-func modules(types []DeviceType) func(*Model) { return func(m *Model) { m.Modules = types } }
 
 // Codecs that go together.
 var (
@@ -259,7 +238,7 @@ var models = map[DeviceType]Model{
 	DeviceTypeCisco7937Conference: screen("7937", 2, 4).with(func(m *Model) { m.NoStatistics = true }),
 
 	DeviceTypeCisco7940:   gen2("7940", 2),
-	DeviceTypeCisco7960:   gen2("7960", 6).with(modules(modules7914)),
+	DeviceTypeCisco7960:   gen2("7960", 6).with(silentModules(modules7914)),
 	DeviceTypeCisco7941:   gen3("7941", 2, 4),
 	DeviceTypeCisco7941GE: gen3("7941-GE", 2, 4),
 	DeviceTypeCisco7942:   screen("7942", 2, 4),
@@ -299,16 +278,16 @@ var models = map[DeviceType]Model{
 	}),
 
 	DeviceTypeCiscoSPA521S:  spa("SPA 521S", 1),
-	DeviceTypeCiscoSPA524SG: spa("SPA 524SG", 4).with(modules(modulesSPA500[:1])),
+	DeviceTypeCiscoSPA524SG: spa("SPA 524SG", 4).with(silentModules(modulesSPA500[:1])),
 	DeviceTypeCiscoSPA502G:  spa("SPA 502G", 1),
-	DeviceTypeCiscoSPA504G:  spa("SPA 504G", 4).with(modules(modulesSPA500)),
-	DeviceTypeCiscoSPA525G:  spa("SPA 525G", 5).with(modules(modulesSPA525)),
-	DeviceTypeCiscoSPA508G:  spa("SPA 508G", 8).with(fixed(ButtonTypeVoicemail, ButtonTypeHold), modules(modulesSPA500)),
-	DeviceTypeCiscoSPA509G:  spa("SPA 509G", 12).with(fixed(ButtonTypeVoicemail, ButtonTypeHold), modules(modulesSPA500)),
-	DeviceTypeCiscoSPA525G2: spa("SPA 525G2", 8).with(modules(modulesSPA525)),
+	DeviceTypeCiscoSPA504G:  spa("SPA 504G", 4).with(silentModules(modulesSPA500)),
+	DeviceTypeCiscoSPA525G:  spa("SPA 525G", 5).with(silentModules(modulesSPA525)),
+	DeviceTypeCiscoSPA508G:  spa("SPA 508G", 8).with(fixed(ButtonTypeVoicemail, ButtonTypeHold), silentModules(modulesSPA500)),
+	DeviceTypeCiscoSPA509G:  spa("SPA 509G", 12).with(fixed(ButtonTypeVoicemail, ButtonTypeHold), silentModules(modulesSPA500)),
+	DeviceTypeCiscoSPA525G2: spa("SPA 525G2", 8).with(silentModules(modulesSPA525)),
 	DeviceTypeCiscoSPA303G:  spa("SPA 303G", 3),
 	DeviceTypeCiscoSPA512G:  spa("SPA 512G", 1),
-	DeviceTypeCiscoSPA514G:  spa("SPA 514G", 4).with(modules(modulesSPA500)),
+	DeviceTypeCiscoSPA514G:  spa("SPA 514G", 4).with(silentModules(modulesSPA500)),
 
 	DeviceTypeConferenceBridge:          bridge("conference bridge"),
 	DeviceTypeConferenceBridgeYoko:      bridge("conference bridge Yoko"),

@@ -172,7 +172,7 @@ func TestModelMedia(t *testing.T) {
 		}
 		var keys []int
 		for _, module := range m.Modules {
-			keys = append(keys, module.ModuleKeys())
+			keys = append(keys, module.Module().Keys)
 		}
 		if !slices.Equal(keys, test.keys) {
 			t.Errorf("%s takes modules of %v keys, want %v", m.Name, keys, test.keys)
@@ -183,7 +183,7 @@ func TestModelMedia(t *testing.T) {
 			t.Errorf("%s (%d) has no codecs", m.Name, device)
 		}
 		for _, module := range m.Modules {
-			if module.ModuleKeys() == 0 {
+			if module.Module().Keys == 0 {
 				t.Errorf("%s takes %s, which has no keys", m.Name, module)
 			}
 		}

@@ -117,25 +117,6 @@ func (m *DefineTimeDate) layout(w *wire) {
 	w.u32(&m.SystemTime)
 }
 
-// ExtensionDeviceCaps (station → server): key expansion modules found (called AddOnDeviceCapabilities in Wireshark).
-type ExtensionDeviceCaps struct {
-	Instance   uint32
-	ModuleType uint32 // 1 = 7914, 2 = 7915, 3 = 7916
-	MaxAllowed uint32
-	Text       string
-}
-
-// ID is 0x0159.
-func (*ExtensionDeviceCaps) ID() MessageID { return IDExtensionDeviceCaps }
-
-func (m *ExtensionDeviceCaps) layout(w *wire) {
-	w.u32(&m.Instance)
-	w.u32(&m.ModuleType)
-	w.u32(&m.MaxAllowed)
-	w.pad(24) // zero in every frame seen
-	w.rest(&m.Text, 0)
-}
-
 // LocationInfo (station → server): XML about the access point, from wireless phones (payload 2404, fixed).
 type LocationInfo struct {
 	XML string
