@@ -1,6 +1,10 @@
 package phone
 
-import "github.com/skinnyd/skinnyd/skinny"
+import (
+	"math"
+
+	"github.com/skinnyd/skinnyd/skinny"
+)
 
 // buttonTemplate lays out the keys and, when it is complete, asks for what they hold.
 func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
@@ -9,8 +13,9 @@ func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
 		return nil
 	}
 	s := &p.state
-	s.Buttons, s.Lines = make([]Button, 0, len(p.reg.template)), nil
-	for _, d := range p.reg.template {
+	keys := p.reg.template[:min(len(p.reg.template), p.keys())]
+	s.Buttons, s.Lines = make([]Button, 0, len(keys)), nil
+	for _, d := range keys {
 		b := Button{Type: d.ButtonType, Instance: uint32(d.InstanceNumber)}
 		s.Buttons = append(s.Buttons, b)
 		p.checkKey(b)
@@ -26,6 +31,19 @@ func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
 	p.reg.asked = true
 	p.answered("ButtonTemplateReq", 0)
 	return out
+}
+
+// keys is how many of a template the phone has. One that takes key expansion modules has its own and those of the attached ones; other models take
+// what the server says.
+func (p *Phone) keys() int {
+	if len(p.model.Modules) == 0 {
+		return math.MaxInt
+	}
+	n := p.model.LineKeys + len(p.model.Fixed)
+	for _, t := range p.o.Modules {
+		n += t.Module().Keys
+	}
+	return n
 }
 
 // checkKey looks for keys that the phone cannot show (flows.md 9, 11).

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ type Options struct {
 	Features *[3]byte
 	Load     string
 	Codecs   []media.Codec
-	Modules  []skinny.DeviceType // key expansion modules, of those that the model takes (skinny.Model.Modules)
+	Modules  []skinny.DeviceType // key expansion modules, in order, of those that the model takes (skinny.Model.Modules)
 
 	TLS       *tls.Config // connects over TLS; nil: in the clear
 	LocalAddr netip.Addr  // source address of the connection, and of RTP; invalid: as the system chooses
@@ -113,8 +114,32 @@ func (o Options) normal() (Options, Kind, error) {
 	if o.History == 0 {
 		o.History = 32
 	}
+	if err := fits(o.Modules, skinny.ModelOf(k.Type)); err != nil {
+		return o, k, err
+	}
 	o.dial = o.dialer()
 	return o, k, nil
+}
+
+// fits says whether the model takes the key expansion modules.
+func fits(modules []skinny.DeviceType, model skinny.Model) error {
+	if len(modules) > skinny.MaxModules {
+		return fmt.Errorf("%d key expansion modules: a phone takes %d at most", len(modules), skinny.MaxModules)
+	}
+	for _, m := range modules {
+		if slices.Contains(model.Modules, m) {
+			continue
+		}
+		if len(model.Modules) == 0 {
+			return fmt.Errorf("a %s takes no key expansion module", model.Name)
+		}
+		var all []string
+		for _, t := range model.Modules {
+			all = append(all, t.Module().String())
+		}
+		return fmt.Errorf("a %s takes no %s; it takes %s", model.Name, m.Module(), strings.Join(all, ", "))
+	}
+	return nil
 }
 
 func (o Options) dialer() func(context.Context, string, string) (net.Conn, error) {

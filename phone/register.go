@@ -121,17 +121,12 @@ func (p *Phone) alarm() skinny.Message {
 
 // modules says which key expansion modules are there (flows.md 1.2).
 func (p *Phone) modules() []skinny.Message {
+	if p.model.SilentModules {
+		return nil
+	}
 	var out []skinny.Message
 	for i, t := range p.o.Modules {
-		kind := uint32(3) // 7916
-		switch t {
-		case skinny.DeviceTypeCisco7914AddOn:
-			kind = 1
-		case skinny.DeviceTypeCisco7915AddOn12Buttons, skinny.DeviceTypeCisco7915AddOn24Buttons:
-			kind = 2
-		}
-		out = append(out, &skinny.ExtensionDeviceCaps{Instance: uint32(i + 1), ModuleType: kind, MaxAllowed: 2,
-			Text: fmt.Sprintf("max-chained=2 deviceLine=%d", t.ModuleKeys())})
+		out = append(out, skinny.ModuleCaps(i+1, t))
 	}
 	return out
 }

@@ -105,6 +105,7 @@ var phoneArguments = []struct{ name, takes, help string }{
 	{"name", `"SEP001122334455"`, "its device name; must be given, without `name=`"},
 	{"type", `"7975"`, "its model, one of models.md, or a device type by its number: `type=302`. Without: a 7960"},
 	{"version", "17", "the highest protocol version that it speaks, 0 to 22. Without: the model's"},
+	{"modules", `["7916-24", "7916-12"]`, "the key expansion modules that are attached, in their order, of those that the model takes: 7914, 7915-12, 7915-24, 7916-12, 7916-24, SPA500S, SPA500DS, SPA932DS"},
 	{"server", `"192.0.2.10:2000"`, "where it registers, or a list of servers, the best first: it goes to the next when one fails, and back when a better one gives a token. Without: what `--server` says"},
 	{"tls", "True", "connects over TLS, to port 2443 when `server` is not given"},
 	{"source", `"127.0.0.5"`, "its own address, of its audio too. Without: as the system chooses"},
@@ -128,11 +129,11 @@ func (o *phoneOptions) take(a *arguments) error {
 		return err
 	}
 	o.DigitDelay = delay
-	var kind, version, server starlark.Value
+	var kind, version, modules, server starlark.Value
 	var source string
 	var secure bool
 	var codecs *starlark.List
-	if err := a.unpack("name", &o.Name, "type?", &kind, "version??", &version, "server??", &server, "tls?", &secure, "source??", &source, "codecs??", &codecs,
+	if err := a.unpack("name", &o.Name, "type?", &kind, "version??", &version, "modules??", &modules, "server??", &server, "tls?", &secure, "source??", &source, "codecs??", &codecs,
 		"register?", &o.register, "reconnect?", &o.Reconnect, "media?", &o.media, "allow_faults?", &o.lenient); err != nil {
 		return err
 	}
@@ -140,6 +141,9 @@ func (o *phoneOptions) take(a *arguments) error {
 		return err
 	}
 	if err := o.takeVersion(version); err != nil {
+		return err
+	}
+	if err := o.takeModules(modules); err != nil {
 		return err
 	}
 	if source != "" {
@@ -225,6 +229,25 @@ func (o *phoneOptions) takeVersion(v starlark.Value) error {
 		return wrong("phone: version=%v: versions are 0 to %d", v, skinny.MaxVersion)
 	}
 	o.Version = &version
+	return nil
+}
+
+// takeModules takes the key expansion modules.
+func (o *phoneOptions) takeModules(v starlark.Value) error {
+	if v == nil || v == starlark.None {
+		return nil
+	}
+	names, err := stringsOf("modules", v)
+	if err != nil {
+		return wrong(`phone: modules=%v: write a list of texts: modules=["7914"]`, v)
+	}
+	for _, name := range names {
+		module, err := skinny.ModuleNamed(name)
+		if err != nil {
+			return wrong("phone: modules: %w", err)
+		}
+		o.Modules = append(o.Modules, module)
+	}
 	return nil
 }
 

@@ -300,6 +300,9 @@ func TestClearErrors(t *testing.T) {
 		{[]string{"--patience", "5"}, "times are written 200ms"},
 		{[]string{"--type", "7999"}, "unknown phone model"},
 		{[]string{"--codec", "opus"}, `unknown codec "opus"`},
+		{[]string{"--module", "7914", "--module", "7999"}, `--module: "7999" is no key expansion module; there are 7914, `},
+		{[]string{"--module", "7914", "--module", "7914", "--module", "7914"}, "3 key expansion modules: a phone takes 2 at most"},
+		{[]string{"--type", "7941", "--module", "7914"}, "a 7941 takes no key expansion module"},
 		{[]string{"--protocol", "99"}, "versions go up to 22"},
 		{[]string{"--patience", "50ms", "--do", "wait ringing"}, "wait ringing: phone SEP001122334455: not within 5"},
 	} {

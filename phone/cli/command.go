@@ -44,6 +44,7 @@ With --plain, and where there is no terminal, what the phone shows is printed as
 			&cli.StringFlag{Name: "ca", Usage: "with --tls: trust what `FILE` vouches for, certificates in PEM; else any certificate will do"},
 			&cli.StringFlag{Name: "name", Usage: "device `NAME`, such as SEP001122334455; or give it as the argument"},
 			&cli.StringFlag{Name: "type", Value: "7960", Usage: "`MODEL`: " + strings.Join(phone.Models(), ", ") + ", or another one of docs/models.md"},
+			&cli.StringSliceFlag{Name: "module", DefaultText: "none", Usage: "key expansion `MODULE` that is attached, such as 7914, 7916-24 or SPA500S; several in their order"},
 			&cli.UintFlag{Name: "protocol", DefaultText: "the model's", Usage: "highest protocol `VERSION`"},
 			&cli.StringFlag{Name: "codec", DefaultText: "the model's", Usage: "`CODECS` by preference: ulaw, alaw, g722, g729"},
 			&cli.BoolFlag{Name: "auto-answer", Usage: "answer each call that rings"},
@@ -182,6 +183,13 @@ func options(c *cli.Context) (phone.Options, error) {
 		}
 		version := uint8(v)
 		o.Version = &version
+	}
+	for _, name := range c.StringSlice("module") {
+		module, err := skinny.ModuleNamed(name)
+		if err != nil {
+			return o, fmt.Errorf("--module: %w", err)
+		}
+		o.Modules = append(o.Modules, module)
 	}
 	for _, name := range strings.FieldsFunc(c.String("codec"), func(r rune) bool { return r == ',' || r == ' ' }) {
 		codec, err := media.ParseCodec(name)
