@@ -93,7 +93,8 @@ func busy() *exchange {
 			{
 				Name: "SEP000000001001", Description: "Alice's phone", Registered: true, Since: at, Remote: addr("[::ffff:192.0.2.17]:51034"),
 				Model: "7962G", Type: 404, Protocol: 20, Load: "SCCP42.9-4-2SR3-1S", Lines: []string{"1001", "1004"},
-				Calls: []session.AppearanceView{ring, talk}, OffHook: true, Prompt: "Connected", DND: session.DNDSilent, Privacy: true,
+				Modules: []session.ModuleView{{Model: "7915", Keys: 24}, {Model: "7914", Keys: 14}},
+				Calls:   []session.AppearanceView{ring, talk}, OffHook: true, Prompt: "Connected", DND: session.DNDSilent, Privacy: true,
 			},
 		},
 		lines: []*session.LineView{

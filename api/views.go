@@ -23,6 +23,7 @@ type (
 		Type        uint32       `json:"type,omitempty" doc:"SCCP device type number" example:"404"`
 		Protocol    uint8        `json:"protocol,omitempty" doc:"SCCP version that is spoken with it" example:"20"`
 		Load        string       `json:"load,omitempty" doc:"Firmware" example:"SCCP42.9-4-2SR3-1S"`
+		Modules     []Module     `json:"modules,omitempty" doc:"Key expansion modules that it reports, in their order; absent when it reports none"`
 		Lines       []string     `json:"lines" nullable:"false" doc:"Numbers of its lines, in the order of its keys" example:"[\"1001\"]"`
 		Calls       []Appearance `json:"calls" nullable:"false" doc:"Calls that it takes part in"`
 		OffHook     bool         `json:"off_hook" doc:"Whether handset, headset or speaker is in use"`
@@ -30,6 +31,11 @@ type (
 		LastReason  string       `json:"last_reason,omitempty" doc:"Why it is not registered any more" example:"keep-alive lost"`
 		DND         string       `json:"dnd" doc:"Do not disturb: off, reject (callers find it busy) or silent (calls do not ring)" example:"off"`
 		Privacy     bool         `json:"privacy" doc:"Whether others with its lines see nothing of its calls"`
+	}
+	// Module is a key expansion module.
+	Module struct {
+		Model string `json:"model" doc:"Model" example:"7915"`
+		Keys  int    `json:"keys" doc:"How many keys it has" example:"24"`
 	}
 	// Appearance is one call on one phone.
 	Appearance struct {
@@ -210,6 +216,7 @@ func deviceOf(v *session.DeviceView) Device {
 		Type:        v.Type,
 		Protocol:    v.Protocol,
 		Load:        v.Load,
+		Modules:     each(v.Modules, func(m session.ModuleView) Module { return Module(m) }),
 		Lines:       append([]string{}, v.Lines...),
 		Calls:       appearancesOf(v.Calls),
 		OffHook:     v.OffHook,

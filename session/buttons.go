@@ -8,8 +8,9 @@ import (
 
 // layout is what the phone's keys are (enums.md 1.1), and where its speed dials and features are among them. A template is by position: keys that a
 // model has in fixed places must not be moved by the configured ones, and where speed dials are among them, those are the configured speed dials. A phone
-// without softkeys has them for features, too: what its other keys have no room for.
+// without softkeys has them for features, too: what its other keys have no room for. The keys of modules come last.
 func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
+	var onModules []skinny.ButtonDefinition
 	places = make([]place, len(d.dials))
 	fixedDials := 0
 	fixed := slices.Clone(d.model.Fixed)
@@ -42,7 +43,7 @@ func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
 				}
 				continue
 			}
-			if full {
+			if full && len(d.model.Modules) == 0 {
 				break
 			}
 			if def.ButtonType == skinny.ButtonTypeLine {
@@ -51,17 +52,20 @@ func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
 			}
 			places[dials-1] = place{ButtonDefinition: def, shown: notShown}
 		}
-		if !full {
+		switch {
+		case !full:
 			keys = append(keys, def)
+		case len(d.model.Modules) > 0:
+			onModules = append(onModules, def)
 		}
 	}
 	for len(keys) < d.model.LineKeys {
 		keys = append(keys, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
 	}
-	return append(keys, fixed...), places
+	return slices.Concat(keys, fixed, onModules), places
 }
 
-// buttonTemplate tells the phone what its keys are, in as many messages as it takes: a phone with two key modules has up to 56.
+// buttonTemplate tells the phone what its keys are, in as many messages as it takes: a phone with two key modules has up to 78.
 func (x *Exchange) buttonTemplate(d *device) {
 	keys, _ := d.layout()
 	for at := 0; at == 0 || at < len(keys); at += maxTemplate {

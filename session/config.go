@@ -178,6 +178,9 @@ type Device struct {
 	TransferOnHangup bool // hanging up while transferring completes the transfer
 }
 
+// MaxButtons is how many keys a phone has at the most: a SPA 509G 12, and 32 on each of two modules.
+const MaxButtons = 76
+
 // ButtonKind says what a key is for.
 type ButtonKind uint8
 

@@ -46,7 +46,8 @@ type device struct {
 	model      *skinny.Model // never nil; shared by the phones of a type
 	dialect    skinny.Dialect
 	load       string
-	codecs     map[Codec]bool // from the phone's capabilities; nil before them
+	modules    [skinny.MaxModules]skinny.Module // key expansion modules that it reports, in their order
+	codecs     map[Codec]bool                   // from the phone's capabilities; nil before them
 	remote     addrPort
 
 	offHook     bool   // by the phone's word

@@ -50,6 +50,8 @@ func (x *Exchange) registrationMessage(d *device, m skinny.Message) bool {
 		x.capabilities(d, m.AudioCaps)
 	case *skinny.UpdateCapabilitiesV3:
 		x.capabilities(d, m.AudioCaps)
+	case *skinny.ExtensionDeviceCaps:
+		x.keyModule(d, m)
 	case *skinny.VersionReq:
 		x.send(d, &skinny.VersionRes{RequiredVersion: d.load})
 	case *skinny.ButtonTemplateReq:

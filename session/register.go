@@ -86,6 +86,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Mo
 		SPCP:    model.SPCP,
 	}
 	d.since, d.lastReason, d.codecs = x.now, "", nil
+	clear(d.modules[:])
 	d.offHook, d.speaker, d.idle, d.hookTone, d.past = false, false, "", false, nil
 	_, d.places = d.layout()
 	d.timeout = x.silence(d)
@@ -193,6 +194,9 @@ func (x *Exchange) unregister(d *device) {
 
 // welcome is sent when the phone asked for the time, the last of its questions (SPA phones end otherwise): what a phone shows that was away for a while.
 func (x *Exchange) welcome(d *device) {
+	if !d.inService() {
+		x.checkKeys(d)
+	}
 	x.timeDate(d)
 	x.idlePrompt(d, true)
 	for _, p := range d.parties {

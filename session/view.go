@@ -16,6 +16,7 @@ type DeviceView struct {
 	Type        uint32
 	Protocol    uint8
 	Load        string
+	Modules     []ModuleView // key expansion modules that it reports
 	Lines       []string
 	Calls       []AppearanceView
 	OffHook     bool
@@ -23,6 +24,12 @@ type DeviceView struct {
 	LastReason  string // why it is not registered: "unregistered", "keep-alive lost" …
 	DND         DND
 	Privacy     bool // others with its lines see nothing of its calls
+}
+
+// ModuleView is a key expansion module.
+type ModuleView struct {
+	Model string // 7915
+	Keys  int
 }
 
 // AppearanceView is one call on one phone.

@@ -94,6 +94,9 @@ func (x *Exchange) deviceView(d *device) *DeviceView {
 	if d.model.Name != "" {
 		v.Model, v.Type, v.Protocol = d.model.Name, uint32(d.kind), uint8(d.dialect.Version)
 	}
+	for _, m := range d.found() {
+		v.Modules = append(v.Modules, ModuleView(m))
+	}
 	for _, a := range d.appearances {
 		v.Lines = append(v.Lines, a.line.cfg.Number)
 	}

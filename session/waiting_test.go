@@ -159,25 +159,3 @@ func TestLineTellsTheDialplan(t *testing.T) {
 		t.Errorf("asked for %v", r.asked)
 	}
 }
-
-// A phone with two key modules has more keys than one template holds.
-func TestTemplateOfManyKeys(t *testing.T) {
-	cfg := testConfig()
-	for i := range 55 {
-		cfg.Devices[bob].Buttons = append(cfg.Devices[bob].Buttons[:i+1:i+1], Button{Kind: ButtonSpeedDial, Number: fmt.Sprint(7000 + i)})
-	}
-	r := newRigWith(t, cfg)
-	b := r.register(bob, 17)
-	r.say(b, &skinny.ButtonTemplateReq{})
-	var keys []skinny.ButtonDefinition
-	for _, m := range r.sent[b] {
-		m := m.(*skinny.ButtonTemplate)
-		if int(m.ButtonOffset) != len(keys) || m.TotalButtonCount != 56 || len(m.Buttons) > 42 {
-			t.Errorf("%d keys at %d of %d, after %d", len(m.Buttons), m.ButtonOffset, m.TotalButtonCount, len(keys))
-		}
-		keys = append(keys, m.Buttons...)
-	}
-	if len(keys) != 56 || keys[55] != (skinny.ButtonDefinition{InstanceNumber: 55, ButtonType: skinny.ButtonTypeSpeedDial}) {
-		t.Errorf("%d keys: %v", len(keys), keys)
-	}
-}

@@ -36,7 +36,7 @@ func (p *phone) nonsense() {
 	case 11:
 		p.conn.say(pick(w, []skinny.Message{&skinny.Unknown{MessageID: 0x1234, Body: []byte{1}}, &skinny.TimeDateReq{}, &skinny.CapabilitiesRes{},
 			&skinny.StartMediaTransmissionAck{}, &skinny.LineStatReq{LineNumber: line}, &skinny.SpeedDialStatReq{SpeedDialNumber: line},
-			&skinny.SubscriptionStatReq{}, &skinny.ServerReq{}, &skinny.ButtonTemplateReq{},
+			&skinny.SubscriptionStatReq{}, &skinny.ServerReq{}, &skinny.ButtonTemplateReq{}, &skinny.ExtensionDeviceCaps{Instance: skinny.MaxModules + 1 + line},
 			&skinny.DeviceToUserData{ApplicationID: 9081, CallReference: ref, Data: []byte(pick(w, []string{"", "list", "remove/1", "show/x", "mute/99999999999"}))}}))
 	case 12: // a key held down
 		for range 5 {
