@@ -19,9 +19,6 @@ type checker struct {
 	file *File
 }
 
-// maxButtons is the number of keys in a ButtonTemplate, which has room for 42.
-const maxButtons = 42
-
 // maxURL is the length of a URL on the wire: 256 bytes, the last zero (ServiceURLStat.URL).
 const maxURL = 255
 
@@ -239,9 +236,9 @@ func (c *checker) codecs(line *Line, path string) {
 func (c *checker) devices() {
 	for _, name := range inOrder(c, "devices", c.file.Devices) {
 		dev, path := c.file.Devices[name], join("devices", string(name))
-		if n := len(dev.Buttons); n > maxButtons {
-			c.report(c.places[fmt.Sprintf("%s.buttons[%d]", path, maxButtons)].value, path+".buttons",
-				fmt.Sprintf("%d buttons are more than the %d that a phone takes", n, maxButtons), "remove some")
+		if n := len(dev.Buttons); n > session.MaxButtons {
+			c.report(c.places[fmt.Sprintf("%s.buttons[%d]", path, session.MaxButtons)].value, path+".buttons",
+				fmt.Sprintf("%d buttons are more than the %d that a phone with two key modules has", n, session.MaxButtons), "remove some")
 		}
 		lines, unsure := map[string]int{}, c.misread(path) || c.misread(path+".buttons")
 		for i, b := range dev.Buttons {

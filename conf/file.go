@@ -176,7 +176,7 @@ type Device struct {
 	Timezone   *time.Location `yaml:"timezone"`
 	DateFormat DateFormat     `yaml:"date_format"`
 
-	AutoLine         int       `yaml:"auto_line" range:"0..42"`
+	AutoLine         int       `yaml:"auto_line" range:"0..76"`
 	DND              string    `yaml:"dnd" oneof:"reject,silent"`
 	Privacy          bool      `yaml:"privacy"`
 	TransferOnHangup bool      `yaml:"transfer_on_hangup"`
