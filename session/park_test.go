@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -215,70 +214,6 @@ func TestNoPark(t *testing.T) {
 	}
 }
 
-// Nobody fetches the call: it comes back to Alice, and to the slot when she does not answer; then she does.
-func TestParkReversion(t *testing.T) {
-	for _, kind := range parkKinds {
-		t.Run(kind, func(t *testing.T) {
-			cfg := parkConfig()
-			cfg.Lines["1001"].RingTimeout = 20 * time.Second
-			r := newRigWith(t, cfg)
-			a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 22)
-			far := r.parkedBy(kind, a, b)
-			r.forget()
-			r.wait(time.Minute)
-			r.wantState(alice, "ringin")
-			r.expect(a, "CallState RingIn", `DisplayPromptStatus "\x80H `, "CallInfo", "SetRinger")
-			r.hearsRing(kind, b, far)
-			if v := r.parked(); len(v) != 1 || !v[0].Until.IsZero() {
-				t.Errorf("shown while it rings: %+v", v)
-			}
-			r.wait(20 * time.Second)
-			r.wantState(alice, "none")
-			r.inSlot("6001", kind, far)
-			r.wait(time.Minute)
-			r.press(a, skinny.SoftKeyEventEndCall, r.ref(alice)) // not now
-			r.inSlot("6001", kind, far)
-			r.wait(time.Minute)
-			r.say(a, &skinny.OffHook{})
-			r.wantState(alice, "connected")
-			p := r.device(alice).active
-			if in := r.bridges[ari.BridgeID(p.call.id)]; len(in) != 2 || p.call.bridge.holding || len(r.x.slots) > 0 {
-				t.Errorf("bridge %v, slots %v", in, r.x.slots)
-			}
-			if far != nil && (far.music || far.ringing) {
-				t.Errorf("music %v, ring-back %v", far.music, far.ringing)
-			}
-			r.allDown(a, b, c)
-		})
-	}
-}
-
-// A call that came in with a time in which it was to be answered, and was, comes back for as long as the line rings, not for ever.
-func TestParkReversionOfATimedCall(t *testing.T) {
-	cfg := parkConfig()
-	cfg.Lines["1001"].RingTimeout, cfg.Lines["1001"].Divert = 15*time.Second, "700"
-	for _, timeout := range []string{"timeout=5", "timeout=65"} {
-		r := newRigWith(t, cfg)
-		a := r.register(alice, 22)
-		r.call("1.1", "1001", timeout)
-		r.say(a, offHook)
-		r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
-		r.wait(time.Minute)
-		r.wantState(alice, "ringin")
-		r.wait(14 * time.Second)
-		r.wantState(alice, "ringin")
-		r.wait(2 * time.Second)
-		r.wantState(alice, "none")
-		r.wait(time.Minute)
-		r.press(a, skinny.SoftKeyEventIDivert, r.ref(alice))
-		r.wait(time.Minute)
-		if !r.channels["1.1"] || len(r.x.slots) > 0 {
-			t.Errorf("%s: who was sent to the voicemail is gone, or waits in a slot", timeout)
-		}
-		r.allDown(a)
-	}
-}
-
 // Who waits in a slot can neither be sent to his own voicemail, nor have his calls sent to the slot.
 func TestKeysInASlot(t *testing.T) {
 	cfg := parkConfig()
@@ -297,75 +232,6 @@ func TestKeysInASlot(t *testing.T) {
 	}
 	r.forwarded("1002", Forward{})
 	r.allDown(a, b)
-}
-
-// While it rings at Alice Carol can fetch it; and it stays where it is while Alice's line cannot take it.
-func TestParkReversionTaken(t *testing.T) {
-	r := newRigWith(t, parkConfig())
-	a, c := r.register(alice, 17), r.register(carol, 22)
-	far := r.parkedBy("caller", a, 0)
-	r.wait(time.Minute)
-	r.wantState(alice, "ringin")
-	r.forget()
-	r.say(c, &skinny.EnblocCall{CalledParty: "6001"})
-	r.wantState(carol, "connected")
-	r.expect(a, "CallHistoryInfo", "CallState OnHook")
-	r.together(r.device(carol).active, "caller", far)
-	r.press(c, skinny.SoftKeyEventPark, r.ref(carol))
-	r.step(PhoneGone{c, "lost"})
-	r.wait(2 * time.Minute)
-	r.inSlot("6001", "caller", far)
-	r.allDown(a)
-}
-
-// The link to Asterisk is lost while the call rings at Alice: it waits again, and goes on waiting when the link is back.
-func TestParkOverLinkLoss(t *testing.T) {
-	for _, kind := range parkKinds {
-		t.Run(kind, func(t *testing.T) {
-			r := newRigWith(t, parkConfig())
-			a, b := r.register(alice, 17), r.register(bob, 17)
-			far := r.parkedBy(kind, a, b)
-			r.wait(time.Minute)
-			r.wantState(alice, "ringin")
-			r.step(LinkDown{Reason: "lost"})
-			r.wantState(alice, "none")
-			r.wait(r.x.cfg.Timers.MediaAckTimeout + time.Second)
-			r.step(LinkUp{Snapshot: r.snapshot()})
-			r.wait(2 * time.Second)
-			r.inSlot("6001", kind, far)
-			r.allDown(a, b)
-		})
-	}
-}
-
-// The key of a lot parks, lights while somebody waits, and shows who does.
-func TestParkingKey(t *testing.T) {
-	r := newRigWith(t, parkConfig())
-	press := &skinny.Stimulus{Stimulus: skinny.StimulusPrivacy, StimulusInstance: 2}
-	a, b := r.register(alice, 17), r.register(bob, 11)
-	old := r.registerAs(&skinny.Register{DeviceName: carol, DeviceType: skinny.DeviceTypeCisco7910, ProtocolVersion: 3})
-	r.say(a, press)
-	r.expect(a, "DisplayDynamicPriNotify")
-	r.call("1.1", "1001")
-	r.say(a, &skinny.OffHook{})
-	r.forget()
-	r.say(a, press)
-	r.wantState(alice, "none")
-	r.expect(a, "FeatureStatDynamic", "SetLamp On")
-	r.expect(b, "FeatureStat", "SetLamp On")
-	r.say(a, press)
-	if page := string(last[*skinny.UserToDeviceDataV1](r, a).Data); !strings.Contains(page, "<Name>Zoe 5551</Name><Telephone>6001</Telephone>") {
-		t.Errorf("Alice is shown %s", page)
-	}
-	if back := r.register(bob, 11); r.x.featureStatus(r.device(bob), r.device(bob).dials[1]) != 1 {
-		t.Error("the key is dark after a restart of the phone")
-	} else {
-		b = back
-	}
-	r.say(old, press) // which has no pages
-	r.wantState(carol, "connected")
-	r.expect(b, "SetLamp Off")
-	r.allDown(a, b, old)
 }
 
 // Who is about to be transferred waits in the free slot that is dialled: telephones with a key for transfers, or their hook, park so.
@@ -449,118 +315,6 @@ func TestNoParkByTransfer(t *testing.T) {
 			r.allDown(a, b)
 		})
 	}
-}
-
-// A page has as many entries as the phone takes.
-func TestParkedPage(t *testing.T) {
-	var waiting []*parked
-	for i := range 60 {
-		waiting = append(waiting, &parked{slot: fmt.Sprint(6001 + i), who: PartyView{"Jörg <&> " + strings.Repeat("x", 50), fmt.Sprint(5551000 + i)}})
-	}
-	for _, tc := range []struct {
-		model        skinny.DeviceType
-		room, atMost int
-	}{{skinny.DeviceTypeCisco7960, smallPage, 8}, {skinny.DeviceTypeCisco7975, pagePart, 20}} {
-		model := skinny.ModelOf(tc.model)
-		d := &device{model: &model}
-		page := string(d.parkedPage(waiting))
-		n := strings.Count(page, "<DirectoryEntry>")
-		if len(page) > tc.room || n == 0 || n > tc.atMost || strings.Contains(page, "ö") || !strings.Contains(page, "60 parked") {
-			t.Errorf("%d bytes, %d entries:\n%s", len(page), n, page)
-		}
-	}
-}
-
-// shutDown ends the process and gives what the store has of it.
-func (r *rig) shutDown() []Record {
-	r.Helper()
-	r.step(Shutdown{})
-	r.wait(2 * time.Second)
-	if !r.x.Idle() {
-		r.Fatal("not idle")
-	}
-	return r.kept()
-}
-
-// Who waits from outside waits on while the process is started anew, and nobody else does.
-func TestParkedOverRestart(t *testing.T) {
-	for _, kind := range parkKinds {
-		t.Run(kind, func(t *testing.T) {
-			r := newRigWith(t, parkConfig())
-			a, b := r.register(alice, 17), r.register(bob, 17)
-			far := r.parkedBy(kind, a, b)
-			r.call("9.9", "1002") // rings
-			records := r.shutDown()
-			if kind == "phone" {
-				if len(r.channels)+len(r.bridges)+len(records) > 0 {
-					t.Errorf("left: channels %v, bridges %v, records %v", r.channels, r.bridges, records)
-				}
-				return
-			}
-			if len(r.channels) != 1 || !r.channels[far.id] || len(r.bridges) != 1 {
-				t.Fatalf("left: channels %v, bridges %v", r.channels, r.bridges)
-			}
-			next := newRigWith(t, parkConfig())
-			next.channels, next.bridges = r.channels, r.bridges
-			next.x = New(parkConfig(), Boot{Number: 78, Time: next.now, Records: records})
-			next.forget()
-			next.step(LinkUp{Snapshot: r.snapshot()})
-			adopted := next.x.slots["6001"].far()
-			next.inSlot("6001", kind, adopted)
-			if asks[ari.AddChannel](next) > 0 {
-				t.Error("it was moved")
-			}
-			c := next.register(carol, 22)
-			next.say(c, &skinny.EnblocCall{CalledParty: "6001"})
-			next.wantState(carol, "connected")
-			next.together(next.device(carol).active, kind, adopted)
-			next.allDown(c)
-		})
-	}
-}
-
-// Who hung up meanwhile, or whose slot is no more, is forgotten; who hangs up in the slot leaves no record.
-func TestParkedAndGone(t *testing.T) {
-	for name, change := range map[string]func(r *rig, cfg *Config){
-		"hung up":   func(r *rig, _ *Config) { clear(r.channels); clear(r.bridges) },
-		"no lot":    func(_ *rig, cfg *Config) { cfg.Parking = nil },
-		"other PBX": func(_ *rig, cfg *Config) { cfg.Asterisk[0].Name = "new" },
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := newRigWith(t, parkConfig())
-			r.parkedBy("caller", r.register(alice, 17), 0)
-			records := r.shutDown()
-			cfg := parkConfig()
-			change(r, cfg)
-			next := newRigWith(t, cfg)
-			next.channels, next.bridges = r.channels, r.bridges
-			next.x = New(cfg, Boot{Number: 78, Time: next.now, Records: records})
-			next.step(LinkUp{Snapshot: next.snapshot()})
-			if len(next.x.slots) > 0 || next.dropped != 1 {
-				t.Errorf("slots %v, %d records dropped", next.x.slots, next.dropped)
-			}
-			next.idle()
-		})
-	}
-	r := newRigWith(t, parkConfig())
-	r.parkedBy("caller", r.register(alice, 17), 0)
-	if len(r.kept()) != 1 {
-		t.Errorf("saved: %v", r.saved)
-	}
-	r.end(r.far().id, 16)
-	if len(r.kept()) != 0 {
-		t.Errorf("still saved: %v", r.saved)
-	}
-	r.idle()
-}
-
-// Without a store that lasts nobody is left to wait.
-func TestParkedWithoutStore(t *testing.T) {
-	r := newRigWith(t, parkConfig())
-	r.x.boot.Forgets = true
-	r.parkedBy("caller", r.register(alice, 17), 0)
-	r.shutDown()
-	r.idle()
 }
 
 func TestSlotFits(t *testing.T) {
