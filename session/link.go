@@ -119,7 +119,7 @@ func (x *Exchange) ours(id string) bool {
 	return strings.HasPrefix(id, "skinny-"+x.cfg.Instance+"-")
 }
 
-// stray is a channel in our application that belongs to no call: it is hung up, or sent back to the dialplan.
+// stray is a channel in our application that belongs to no call: it is hung up, or sent back to the dialplan, not with the music that an earlier life gave it, nor mute.
 func (x *Exchange) stray(b *pbx, id ari.ChannelID, how leaving) {
 	if b.channels[id] != nil {
 		return
@@ -130,7 +130,8 @@ func (x *Exchange) stray(b *pbx, id ari.ChannelID, how leaving) {
 	if how == goOn {
 		kind = inChannel
 	}
-	ch := x.addChannel(c, channel{id: id, kind: kind, created: true, inApp: true, leave: how, cause: causeNormal, wantStatus: "UNAVAILABLE"})
+	old := how == goOn && !x.shuttingDown // else it has just come
+	ch := x.addChannel(c, channel{id: id, kind: kind, created: true, inApp: true, leave: how, cause: causeNormal, wantStatus: "UNAVAILABLE", unsure: old, unsureMuted: old})
 	x.log(LogEntry{Level: Info, Message: "stray channel cleared", Call: c.id, Asterisk: b.cfg.Name, Detail: string(ch.id)})
 }
 
@@ -479,7 +480,9 @@ func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 	}
 	for _, ch := range s.Channels {
 		switch {
-		case b.channels[ch.ID] != nil || halves[ch.ID] || x.left[string(ch.ID)]:
+		case b.channels[ch.ID] != nil || halves[ch.ID] && !ch.InApp || x.left[string(ch.ID)]:
+		case halves[ch.ID]: // the phone that it led to has lost its call with the process
+			x.stray(b, ch.ID, goOn)
 		case x.ours(string(ch.ID)):
 			x.stray(b, ch.ID, goAway)
 		case ch.InApp:
@@ -487,13 +490,22 @@ func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 		}
 	}
 	for _, br := range s.Bridges {
-		if x.ours(string(br.ID)) && x.calls[string(br.ID)] == nil && !x.left[string(br.ID)] {
-			c := x.newCall()
-			delete(x.calls, c.id)
-			c.id, c.pbx, c.ending, c.hidden, c.bridge.up = string(br.ID), b, true, true, true
-			x.calls[c.id] = c
+		if id := string(br.ID); x.ours(id) && !x.left[id] {
+			x.strayBridge(b, id)
 		}
 	}
+}
+
+// strayBridge is the call that has a bridge of ours; when none has, one that is over and clears it.
+func (x *Exchange) strayBridge(b *pbx, id string) *call {
+	c := x.calls[id]
+	if c == nil {
+		c = x.newCall()
+		delete(x.calls, c.id)
+		c.id, c.pbx, c.ending, c.hidden, c.bridge.up = id, b, true, true, true
+		x.calls[id] = c
+	}
+	return c
 }
 
 // showService brings the idle prompts in line with whether calls can be made.

@@ -156,20 +156,27 @@ func TestResumeWithoutAsterisk(t *testing.T) {
 	r.wantState(alice, "hold")
 }
 
-// The second half of a Local channel has an id of ours, too: it belongs to the call.
+// The second half of a Local channel has an id of ours, too: it belongs to the call, and goes on in the dialplan when it has come to us and nobody here knows of it.
 func TestLocalChannelIsNoStray(t *testing.T) {
-	r := newRig(t)
-	a := r.register(alice, 11)
-	far := r.outside(a)
-	r.step(LinkDown{})
-	r.channels[far.other] = true
-	r.step(LinkUp{Snapshot: r.snapshot()})
-	if !r.channels[far.other] || !r.channels[far.id] {
-		t.Errorf("channels are %v", r.channels)
+	for _, inApp := range []bool{false, true} {
+		r := newRig(t)
+		a := r.register(alice, 11)
+		far := r.outside(a)
+		r.step(LinkDown{})
+		r.channels[far.other] = true
+		s := r.snapshot()
+		for i := range s.Channels {
+			s.Channels[i].InApp = inApp || s.Channels[i].ID != far.other
+		}
+		r.forget()
+		r.step(LinkUp{Snapshot: s})
+		if n := asks[ari.Continue](r); n != 0 && !inApp || n != 1 && inApp || asks[ari.Hangup](r) != 0 || !r.channels[far.id] {
+			t.Errorf("asked: %v", r.asked)
+		}
+		delete(r.channels, far.other)
+		r.say(a, &skinny.OnHook{})
+		r.idle()
 	}
-	delete(r.channels, far.other)
-	r.say(a, &skinny.OnHook{})
-	r.idle()
 }
 
 // What earlier lives left is cleared; what came in while nobody was here goes back to the dialplan; the rest is not ours.

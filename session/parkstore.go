@@ -14,7 +14,7 @@ import (
 type parkedRecord struct {
 	Slot, Lot      string
 	Asterisk       string
-	Call           string // the bridge
+	Call           string // the bridge of the slot
 	Channel, Other ari.ChannelID
 	Name           string
 	Dialled        bool // we made the channel; else it came in
@@ -48,7 +48,7 @@ func (x *Exchange) adopt(b *pbx, s ari.Snapshot) {
 		case known && r.Asterisk != b.cfg.Name:
 			later = append(later, r)
 		case known && at >= 0 && lot != nil && x.slots[r.Slot] == nil && b.channels[r.Channel] == nil:
-			x.adoptOne(b, r, s.Bridges)
+			x.adoptOne(b, r, s.Channels[at], s.Bridges)
 		default:
 			x.drop(BucketParked, r.Slot)
 		}
@@ -56,23 +56,30 @@ func (x *Exchange) adopt(b *pbx, s ari.Snapshot) {
 	x.adoptable = later
 }
 
-func (x *Exchange) adoptOne(b *pbx, r parkedRecord, bridges []ari.Bridge) {
+// adoptOne takes the bridge of the slot over when the channel is in it. A process that was killed may have had it in another one, where it rang at who parked the call,
+// say: that one is cleared when the channel has left it.
+func (x *Exchange) adoptOne(b *pbx, r parkedRecord, there ari.SnapshotChannel, bridges []ari.Bridge) {
 	c := x.newCall()
 	c.pbx, c.noG729, c.answered = b, true, r.Since
 	c.inbound = inbound{external: r.External}
-	kind := inChannel
+	made := channel{id: r.Channel, other: r.Other, kind: inChannel, wantGoOn: r.GoOn, name: r.Name, number: r.Who, wantBridged: true, created: true, inApp: true,
+		answered: there.State == "Up", wantAnswer: true, wantStatus: "ANSWER", unsure: true, unsureMuted: true}
 	if r.Dialled {
-		kind = outChannel
+		made.kind, made.dial, made.dialled, made.answered, made.wantAnswer, made.wantStatus = outChannel, true, true, true, false, ""
 	}
-	ch := x.addChannel(c, channel{id: r.Channel, other: r.Other, kind: kind, wantGoOn: r.GoOn, name: r.Name, number: r.Who, wantBridged: true, dial: r.Dialled, dialled: true,
-		created: true, inApp: true, answered: true, wantAnswer: !r.Dialled, status: "ANSWER", wantStatus: "ANSWER", unsure: true})
-	if i := slices.IndexFunc(bridges, func(br ari.Bridge) bool { return string(br.ID) == r.Call }); i >= 0 && x.calls[r.Call] == nil {
+	ch := x.addChannel(c, made)
+	in := ""
+	if i := slices.IndexFunc(bridges, func(br ari.Bridge) bool { return slices.Contains(br.Channels, r.Channel) }); i >= 0 {
+		in = string(bridges[i].ID)
+	}
+	switch {
+	case in == r.Call && x.calls[in] == nil:
 		delete(x.calls, c.id)
-		c.id, c.bridge.up = r.Call, true
-		x.calls[c.id] = c
-		if slices.Contains(bridges[i].Channels, r.Channel) {
-			ch.in = c
-		}
+		c.id, c.bridge.up, ch.in = in, true, c
+		x.calls[in] = c
+	case x.ours(in):
+		ch.in = x.strayBridge(b, in)
+		ch.in.moved = append(ch.in.moved, ch)
 	}
 	c.parked = &parked{lot: r.Lot, slot: r.Slot, who: r.Who, by: r.By, line: r.Line, since: r.Since}
 	x.enterSlot(c)

@@ -41,6 +41,7 @@ type asterisk struct {
 	told      bool        // the core was told that the link is up
 	devices   devices
 	upSince   time.Time
+	fresh     bool // the process that connects next knows of it by the store alone
 }
 
 // flight is a command on its way.
@@ -78,7 +79,7 @@ type bridge struct {
 	id        ari.BridgeID
 	members   []*channel
 	hadLeg    bool // a phone was in it
-	hadAnswer bool // a far end that we dialled was in it and answered
+	hadAnswer bool // a far end was in it that is answered
 	holding   bool
 }
 
@@ -169,7 +170,7 @@ func (a *asterisk) send(cmd ari.Command, number session.CommandID, id string) {
 	a.inflight[id] = number
 	a.pending = append(a.pending, flight{number, id})
 	if !a.accepting {
-		a.w.after(a.w.between(0, time.Millisecond), func() { a.done(number, id, ari.Result{Status: ari.Lost, Message: "not connected"}) })
+		a.w.after(a.w.between(0, time.Millisecond), a.w.sameProcess(func() { a.done(number, id, ari.Result{Status: ari.Lost, Message: "not connected"}) }))
 		return
 	}
 	life, boot := a.life, a.boot
@@ -247,7 +248,7 @@ func (a *asterisk) deliver(d time.Duration, do func()) {
 	}
 	a.stream = when
 	a.arriving++
-	a.w.atTime(when, func() { a.arriving--; do() })
+	a.w.atTime(when, a.w.sameProcess(func() { a.arriving--; do() }))
 }
 
 var (
@@ -419,7 +420,7 @@ func (a *asterisk) join(ch *channel, id ari.BridgeID, no bool) ari.Result {
 	ch.bridge = b
 	b.members = append(b.members, ch)
 	b.hadLeg = b.hadLeg || ch.device != ""
-	b.hadAnswer = b.hadAnswer || ch.answered && !ch.in && ch.device == ""
+	b.hadAnswer = b.hadAnswer || ch.answered && ch.device == ""
 	return ari.Result{}
 }
 

@@ -22,6 +22,7 @@ type conn struct {
 	streams uint32
 	bound   *screen // of the device that the connection is registered as
 	last    time.Time
+	dead    bool // the process that it was to is
 }
 
 func (w *world) newConn(p *phone) *conn {
@@ -52,6 +53,9 @@ func (c *conn) sayAfter(d time.Duration, m skinny.Message) {
 }
 
 func (c *conn) arrive(m skinny.Message) {
+	if c.dead {
+		return
+	}
 	if r, ok := m.(*skinny.Register); ok {
 		c.kind, c.version, c.streams = r.DeviceType, r.ProtocolVersion, r.ActiveStreams
 	}
@@ -88,8 +92,10 @@ func (c *conn) leave(reason string) {
 		when = c.last
 	}
 	c.w.atTime(when, func() {
-		c.end()
-		c.w.step(session.PhoneGone{Conn: c.id, Reason: reason})
+		if !c.dead {
+			c.end()
+			c.w.step(session.PhoneGone{Conn: c.id, Reason: reason})
+		}
 	})
 }
 

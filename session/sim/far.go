@@ -101,7 +101,7 @@ func (a *asterisk) mayHangUp(id ari.ChannelID) {
 	if c == nil || !c.in || c.inApp || c.entered && !c.leftTold {
 		return // ours, for all that the core knows
 	}
-	if c.entered {
+	if c.entered && a.w.ofThisProcess(string(id)) { // what the one before has left is cleared, wherever it is
 		a.fail(string(id), "%s is hung up, which somebody took out of the application", c)
 	}
 	if c.pair == nil {

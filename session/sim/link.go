@@ -65,7 +65,9 @@ func (a *asterisk) ready() {
 			c.told = c.told || c.inApp
 			c.entering = false
 		}
+		kept := a.w.records()
 		a.w.step(session.LinkUp{Asterisk: a.index, Snapshot: s})
+		a.adopted(kept, s)
 	})
 	for _, ev := range held {
 		a.emit(ev)
@@ -105,7 +107,7 @@ func (a *asterisk) lose(reason string) {
 			wait = w.between(0, 10*time.Second)
 		}
 		delete(a.inflight, f.id) // whatever comes of it comes too late
-		w.after(wait, func() { a.done(f.number, f.id, ari.Result{Status: ari.Lost, Message: reason}) })
+		w.after(wait, w.sameProcess(func() { a.done(f.number, f.id, ari.Result{Status: ari.Lost, Message: reason}) }))
 	}
 	a.pending = nil
 	if a.told {

@@ -59,6 +59,8 @@ func (w *world) checkParked(v *session.CallView) {
 		switch {
 		case c.bridge == nil || string(c.bridge.id) != v.ID || !c.bridge.holding:
 			w.fail(f, "%s is parked, and not in the holding bridge %s", c, v.ID)
+		case slices.ContainsFunc(c.bridge.members, func(m *channel) bool { return m != c && !m.taken }):
+			w.fail(f, "%s is parked, and not alone", c)
 		case !c.music && !c.noMusic:
 			w.fail(f, "%s is parked, and hears no music", c)
 		case c.ring && !c.noMusic: // which ends it behind a Local channel
@@ -70,10 +72,13 @@ func (w *world) checkParked(v *session.CallView) {
 	}
 }
 
-// leftBehind says that a channel or bridge waits for the next process, by what the core has saved.
+// leftBehind says that a channel waits for the next process, by what the core has saved, or in this bridge: who waited there may have hung up.
 func (a *asterisk) leftBehind(id string) bool {
 	if !a.w.shutdown {
 		return false
+	}
+	if b := a.bridge(ari.BridgeID(id)); b != nil {
+		return b.holding && len(b.members) == 0 || slices.ContainsFunc(b.members, func(c *channel) bool { return a.leftBehind(string(c.id)) })
 	}
 	return slices.ContainsFunc(a.w.records(), func(r session.Record) bool { return r.Bucket == session.BucketParked && mentions(string(r.Value), id) })
 }

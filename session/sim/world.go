@@ -97,7 +97,9 @@ type world struct {
 	trace   trace
 	effects []session.Effect
 
-	quiet     bool // no more faults and no more actions
+	boot      uint64 // number of the first process
+	boots     int    // processes that were killed since
+	quiet     bool   // no more faults and no more actions
 	shutdown  bool
 	events    int
 	connected int
@@ -139,7 +141,8 @@ func newWorld(o Options) *world {
 	w.mix = w.newMix(o)
 	w.cfg = w.newConfig()
 	w.views.init()
-	w.x = session.New(w.cfg, session.Boot{Number: uint64(w.rng.IntN(1 << 31)), Time: start})
+	w.boot = uint64(w.rng.IntN(1 << 31))
+	w.x = session.New(w.cfg, session.Boot{Number: w.boot, Time: start})
 	for i := range w.cfg.Asterisk {
 		w.pbxs = append(w.pbxs, newAsterisk(w, i))
 	}
@@ -289,6 +292,10 @@ func (w *world) act() {
 		pick(w, w.pbxs).farActs()
 		pick(w, w.pbxs).deviceActs()
 	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs+w.mix.faults:
+		if w.chance(0.15) || len(w.views.parked) > 0 && w.chance(0.5) {
+			w.crash()
+			return
+		}
 		pick(w, w.pbxs).fault()
 	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs+w.mix.faults+w.mix.reloads:
 		w.operate()
