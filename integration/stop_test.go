@@ -218,37 +218,6 @@ func terminated(p *process) {
 	p.asteriskEmpty()
 }
 
-// terminatedParked: who is parked from outside waits in Asterisk for the next process, which knows of it.
-func terminatedParked(p *process) {
-	p.write(p.text() + "parking: {default: {first: 6001, last: 6002}}\n")
-	p.run()
-	a, c := p.phone("1001", "7975", comesBack), p.phone("1003", "7960", comesBack)
-	p.incoming("1001", "", "milliwatt")
-	p.rings(a)
-	p.do(a.OffHook())
-	p.do(a.WaitTone(p.soon(), 1004))
-	p.softKey(a, "Park")
-	p.wait(a, "have no call", func(s phone.State) bool { return len(s.Calls) == 0 })
-	p.do(a.OnHook())
-
-	p.do(p.child.Signal(syscall.SIGTERM))
-	if err := p.ended(stopLimit); err != nil {
-		p.Errorf("exit status: %v", err)
-	}
-	if !p.holds("Local/1001@inbound", "skinny-1-") || p.holds("UnicastRTP/") {
-		p.Errorf("Asterisk holds\n%s", p.console("core show channels concise")+p.console("bridge show all"))
-	}
-	p.run()
-	p.logged("parked call taken back")
-	p.prompt(idleText, a)
-	p.prompt(idleText, c)
-	p.do(c.Dial(p.soon(), "6001"))
-	p.connected(c)
-	p.do(c.WaitTone(p.soon(), 1004))
-	p.down(c)
-	p.asteriskEmpty()
-}
-
 // terminatedFrozen: an Asterisk that does not answer holds up the stop for a bounded time only; the next start clears what was left.
 func terminatedFrozen(p *process) {
 	p.run()

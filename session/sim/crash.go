@@ -36,6 +36,7 @@ func (w *world) crash() {
 		a.fresh = true
 		a.streaming, a.accepting, a.told, a.holding, a.held, a.late, a.pending, a.arriving = false, false, false, false, nil, nil, nil, 0
 		clear(a.inflight)
+		a.devices.forgotten()
 	}
 	w.x = session.New(w.cfg, session.Boot{Number: w.boot + uint64(w.boots), Time: w.now, Records: w.records()})
 	w.views.init()

@@ -64,6 +64,15 @@ func (d *devices) end(id string, r *ari.Result) {
 // up: all is asked for again.
 func (d *devices) up() { clear(d.answered) }
 
+// forgotten: the process that was told of it is no more.
+func (d *devices) forgotten() {
+	clear(d.reading)
+	clear(d.word)
+	clear(d.asked)
+	clear(d.answered)
+	clear(d.doubtful)
+}
+
 // reloaded: what is not watched now may be forgotten before it is watched again.
 func (a *asterisk) reloaded() {
 	for _, box := range mailboxes {

@@ -1,0 +1,110 @@
+package integration
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/skinnyd/skinnyd/phone"
+	"github.com/skinnyd/skinnyd/skinny"
+)
+
+// This file is about callers in parking lots while skinnyd ends, dies and is started anew.
+
+// terminatedParked: who is parked from outside waits in Asterisk for the next process, which knows of it.
+func terminatedParked(p *process) {
+	p.write(p.text() + "parking: {default: {first: 6001, last: 6002}}\n")
+	p.run()
+	a, c := p.phone("1001", "7975", comesBack), p.phone("1003", "7960", comesBack)
+	p.incoming("1001", "", "milliwatt")
+	p.rings(a)
+	p.do(a.OffHook())
+	p.do(a.WaitTone(p.soon(), 1004))
+	p.softKey(a, "Park")
+	p.wait(a, "have no call", func(s phone.State) bool { return len(s.Calls) == 0 })
+	p.do(a.OnHook())
+
+	p.do(p.child.Signal(syscall.SIGTERM))
+	if err := p.ended(stopLimit); err != nil {
+		p.Errorf("exit status: %v", err)
+	}
+	if !p.holds("Local/1001@inbound", "skinny-1-") || p.holds("UnicastRTP/") {
+		p.Errorf("Asterisk holds\n%s", p.console("core show channels concise")+p.console("bridge show all"))
+	}
+	p.run()
+	p.logged("parked call taken back")
+	p.prompt(idleText, a)
+	p.prompt(idleText, c)
+	p.do(c.Dial(p.soon(), "6001"))
+	p.connected(c)
+	p.do(c.WaitTone(p.soon(), 1004))
+	p.down(c)
+	p.asteriskEmpty()
+}
+
+// waitsInMusic waits until the SIP telephone hears the music of the tests, and nothing else.
+func (h *house) waitsInMusic(s *sipPhone) {
+	h.Helper()
+	h.until("the caller hears music", func() bool {
+		sound := s.stream.Hearing()
+		return sound.IsTone(880) && sound.Lasted() > 500*time.Millisecond
+	})
+}
+
+// parksSIP lets Alice answer a call from SIP and park it.
+func (p *process) parksSIP(a *phone.Phone) *sipPhone {
+	p.Helper()
+	s := p.sipCall("caller", "1001")
+	p.rings(a)
+	p.do(a.OffHook())
+	talkSIP(p.house, a, s)
+	p.softKey(a, "Park")
+	p.wait(a, "have no call", func(s phone.State) bool { return len(s.Calls) == 0 })
+	p.do(a.OnHook())
+	p.waitsInMusic(s)
+	return s
+}
+
+// recalled waits until the parked call is back at Alice, with the reason, and has her answer it.
+func (p *process) recalled(a *phone.Phone, s *sipPhone) {
+	p.Helper()
+	p.wait(a, "ring with a parked call", func(s phone.State) bool {
+		call, ok := s.CallIn(skinny.CallStateRingIn)
+		return ok && call.Prompt == "CallPark Reversion Zoe Zimmer"
+	})
+	p.do(a.OffHook())
+	talkSIP(p.house, a, s)
+	p.down(a)
+	p.do(s.Wait(p.soon()))
+	p.asteriskEmpty()
+}
+
+// TestParkedOverKill: skinnyd is killed with a caller in a slot, and while the call rings at who parked it. The next one has him in the slot with his music, and
+// comes back to Alice with him.
+func TestParkedOverKill(t *testing.T) {
+	needsSipp(t)
+	binary := build(t)
+	for _, recalled := range []bool{false, true} {
+		t.Run(map[bool]string{false: "in the slot", true: "rings at who parked it"}[recalled], func(t *testing.T) {
+			p := prepare(t, binary, pbx)
+			p.write(p.text() + "parking: {default: {first: 6001, last: 6002, timeout: 5s, music_class: tone}}\n")
+			p.run()
+			a := p.phone("1001", "7975", comesBack)
+			s := p.parksSIP(a)
+			if recalled {
+				p.rings(a)
+				p.until("the caller hears ring-back", func() bool { return !s.stream.Hearing().IsTone(880) })
+			}
+			p.do(p.child.Kill())
+			p.run()
+			p.logged("parked call taken back")
+			p.prompt(idleText, a)
+			p.waitsInMusic(s)
+			if bridges := p.console("bridge show all"); strings.Count(bridges, "skinny-") != 2 { // an id and a name
+				t.Errorf("Asterisk holds\n%s", bridges)
+			}
+			p.recalled(a, s)
+		})
+	}
+}
