@@ -75,17 +75,6 @@ func (x *Exchange) asksForPickup(c *call) bool {
 	return p != nil && p.digits.number != "" && (p.digits.number == codes.Group || codes.Directed != "" && strings.HasPrefix(p.digits.number, codes.Directed))
 }
 
-// pickupLine picks up the call that rings at a number, for one touch on a key that watches it. It returns false when the key must do something
-// else: nothing rings there that the line may pick up, and the dialplan is not asked.
-func (x *Exchange) pickupLine(d *device, a *appearance, number string) bool {
-	c := x.ringingAt(d, a.line, number)
-	if c == nil && x.cfg.Pickup.Directed == "" {
-		return false
-	}
-	x.pickupOr(d, a, c, x.cfg.Pickup.Directed+number)
-	return true
-}
-
 // pickupOr picks a call up. Without one the dialplan is asked by a number, if it is to be; else the person hears that there is none.
 func (x *Exchange) pickupOr(d *device, a *appearance, c *call, elsewhere string) {
 	if p := d.active; p != nil && p.entersForward() {

@@ -16,7 +16,8 @@ func pickupConfig() *Config {
 	cfg.Lines["1002"].Groups = []string{"sales", "42"}
 	cfg.Lines["1003"].Groups = []string{"sales"}
 	cfg.Lines["1003"].PickupGroups = []string{"sales", "42"}
-	cfg.Devices[carol].Buttons = append(cfg.Devices[carol].Buttons, Button{Kind: ButtonFeature, Feature: FeaturePickup})
+	cfg.Devices[carol].Buttons = []Button{{Kind: ButtonLine, Line: "1003"}, {Kind: ButtonSpeedDial, Number: "1002", BLF: "Stasis:1002"},
+		{Kind: ButtonFeature, Feature: FeaturePickup}, {Kind: ButtonSpeedDial, Number: "711", BLF: "PJSIP/711"}}
 	return cfg
 }
 
@@ -38,11 +39,7 @@ func TestPickup(t *testing.T) {
 		"code and line":     func(r *rig, c ConnID) { r.say(c, &skinny.OffHook{}); r.dial(c, "**1002") },
 		"code, en bloc":     func(r *rig, c ConnID) { r.say(c, &skinny.EnblocCall{CalledParty: "**1002"}) },
 		"watching key": func(r *rig, c ConnID) {
-			r.doing(func() {
-				if d := r.device(carol); !r.x.pickupLine(d, d.appearance(1), "1002") {
-					t.Error("nothing was picked up")
-				}
-			})
+			r.say(c, &skinny.Stimulus{Stimulus: skinny.StimulusBLFSpeedDial, StimulusInstance: 1})
 		},
 	}
 	for way, do := range ways {
@@ -145,6 +142,43 @@ func TestNoPickup(t *testing.T) {
 	}
 }
 
+// A touch on the key of a line of ours that rings, whose call one may not pick up, calls nobody: neither the line nor the dialplan.
+func TestNoPickupByWatchingKey(t *testing.T) {
+	key := &skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 2}
+	for name, tc := range map[string]struct {
+		state string
+		do    func(r *rig, c ConnID)
+		told  string
+	}{
+		"of another group": {"failed", func(r *rig, c ConnID) { r.call("1.1", "1002"); r.say(c, key) }, `DisplayPromptStatus "\x80_"`},
+		"off hook":         {"failed", func(r *rig, c ConnID) { r.call("1.1", "1002"); r.say(c, offHook); r.say(c, key) }, `DisplayPromptStatus "\x80_"`},
+		"in conversation":  {"connected", func(r *rig, c ConnID) { r.call("1.1", "1002"); r.say(c, key) }, "DisplayPriNotify"},
+		"that she makes herself": {"ringout", func(r *rig, c ConnID) { r.say(c, offHook); r.dial(c, "1002"); r.say(c, key) },
+			"DisplayPriNotify"},
+	} {
+		for _, code := range []string{"", "**"} {
+			t.Run(name+", code "+code, func(t *testing.T) {
+				cfg := pickupConfig()
+				cfg.Lines["1003"].PickupGroups = []string{"boss"}
+				cfg.Pickup.Directed = code
+				r := newRigWith(t, cfg)
+				r.register(bob, 17)
+				c := r.register(carol, 11)
+				if name == "in conversation" {
+					r.call("1.0", "1003")
+					r.say(c, offHook)
+				}
+				tc.do(r, c)
+				r.wantState(carol, tc.state)
+				r.expect(c, tc.told)
+				if asks[ari.CreateChannel](r) > 0 || r.device(bob).callsOn(nil) > 1 {
+					t.Error("somebody was called")
+				}
+			})
+		}
+	}
+}
+
 // While a forward is entered, a key that asks for something else ends that; and the other way about.
 func TestPickupKeysAndForwards(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -196,8 +230,8 @@ func TestPickupByTheDialplan(t *testing.T) {
 		"group":     {func(r *rig, c ConnID) { r.press(c, skinny.SoftKeyEventPickUp, 0) }, "*8"},
 		"extension": {func(r *rig, c ConnID) { r.press(c, skinny.SoftKeyEventGPickUp, 0); r.dial(c, "711") }, "**711"},
 		"watching key": {func(r *rig, c ConnID) {
-			d := r.device(carol)
-			r.doing(func() { r.x.pickupLine(d, d.appearance(1), "711") })
+			r.states.change(r, 0, "PJSIP/711", "RINGING")
+			r.say(c, &skinny.Stimulus{Stimulus: skinny.StimulusBLFSpeedDial, StimulusInstance: 3})
 		}, "**711"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,16 +17,22 @@ func (x *Exchange) speedDialKey(d *device, b Button) {
 	x.dialEach(d, a, b.Number, b.Numbers)
 }
 
-// takeRinging picks up the call that the key shows as ringing; false when there is none.
+// takeRinging picks up the call that the key shows as ringing, of a line of ours here or not at all; false when the key does nothing but dial: none
+// is shown, or what rings elsewhere cannot be picked up for want of a code.
 func (x *Exchange) takeRinging(d *device, a *appearance, b Button) bool {
 	if b.BLF == "" || x.blfStatus(b.BLF) != skinny.BLFStatusAlerting || d.active != nil && d.active.entersForward() {
 		return false
 	}
-	number := b.Number
 	if l := x.ownLine(b.BLF); l != nil {
-		number = l.cfg.Number
+		x.pickupOr(d, a, x.ringingAt(d, a.line, l.cfg.Number), "")
+		return true
 	}
-	return x.pickupLine(d, a, number)
+	c, code := x.ringingAt(d, a.line, b.Number), x.cfg.Pickup.Directed
+	if c == nil && code == "" {
+		return false
+	}
+	x.pickupOr(d, a, c, code+b.Number)
+	return true
 }
 
 // dialEach dials a number, and the rest in turn while nobody answers.
