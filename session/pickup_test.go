@@ -207,6 +207,19 @@ func TestPickupKeysAndForwards(t *testing.T) {
 	}
 }
 
+// A key that shows a ringing line gives its number to a forward that is being entered, and takes no call.
+func TestWatchingKeyEntersForward(t *testing.T) {
+	r := newRigWith(t, pickupConfig())
+	r.register(bob, 17)
+	c := r.register(carol, 22)
+	r.press(c, skinny.SoftKeyEventCfwdAll, 0)
+	r.call("1.1", "1002")
+	r.say(c, &skinny.Stimulus{Stimulus: skinny.StimulusBLFSpeedDial, StimulusInstance: 1})
+	r.forwarded("1003", Forward{All: "1002"})
+	r.wantState(carol, "none")
+	r.wantState(bob, "ringin")
+}
+
 // A line in no group is picked up by whoever knows its number.
 func TestPickupWithoutGroups(t *testing.T) {
 	r := newRig(t)
