@@ -3,6 +3,7 @@ package session
 import (
 	"testing"
 
+	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -112,4 +113,30 @@ func TestConferenceHistory(t *testing.T) {
 	r.say(b, &skinny.OnHook{})
 	r.expect(b, "CallInfoDynamic 1001→1002", "CallState OnHook")
 	r.over(c)
+}
+
+// A caller with option g who is removed, or dropped, goes on in the dialplan, and is heard there; the others go on with the conference.
+func TestRemovedCallerGoesOn(t *testing.T) {
+	for _, how := range []string{"removed", "dropped"} {
+		t.Run(how, func(t *testing.T) {
+			r := newRigWith(t, conferenceConfig())
+			a, b := r.register(alice, 22), r.register(bob, 17)
+			r.say(a, &skinny.EnblocCall{CalledParty: "5501"})
+			r.say(b, &skinny.EnblocCall{CalledParty: "5501"})
+			r.call("1.1", "5501", "g")
+			r.choose(a, "Zoe", "Mute")
+			r.forget()
+			if how == "removed" {
+				r.choose(a, "Zoe", "Remove")
+			} else {
+				r.press(a, skinny.SoftKeyEventRmLstC, r.ref(alice))
+			}
+			want(t, r, ari.Mute{ID: "1.1"}, ari.Continue{ID: "1.1"})
+			if n := asks[ari.Hangup](r); n > 0 {
+				t.Error("the caller is hung up")
+			}
+			r.mixed([]string{alice, bob}, nil)
+			r.over(a, b)
+		})
+	}
 }

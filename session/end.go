@@ -120,9 +120,13 @@ func (x *Exchange) farEnded(ch *channel, cause int) {
 	x.endCall(c, cause)
 }
 
-// letGo lets a channel outside leave its call.
+// letGo lets a channel outside leave its call, which goes on: a caller with option g for the dialplan.
 func (x *Exchange) letGo(ch *channel) {
-	ch.hangup(causeNormal)
+	if ch.wantGoOn {
+		ch.leave = goOn
+	} else {
+		ch.hangup(causeNormal)
+	}
 	x.touch(ch.call)
 }
 

@@ -77,6 +77,12 @@ func (r *rig) carryOut(e Effect) {
 		return
 	case ari.Continue:
 		delete(r.channels, c.ID)
+		for id, in := range r.bridges {
+			if in[c.ID] {
+				delete(in, c.ID)
+				after = append(after, ari.LeftBridge{Bridge: id, Channel: c.ID})
+			}
+		}
 		after = append(after, ari.StasisEnd{ID: c.ID})
 	case ari.SetVariable:
 		if !r.channels[c.ID] {
