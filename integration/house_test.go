@@ -52,7 +52,7 @@ func testMain(m *testing.M) int {
 	}
 	defer os.RemoveAll(tones)
 	options := asterisk.Options{Extensions: extensions, MusicOnHold: "[tone]\nmode = files\ndirectory = " + tones,
-		SIPPeer: peerSIP.Addr().String(), SIPTrunk: trunkSIP.String()}
+		SIPPeer: peerSIP.Addr().String(), SIPDesk: ownAddress(4).String(), SIPTrunk: trunkSIP.String()}
 	if pbx, err = asterisk.Start(ctx, install, options); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -66,7 +66,7 @@ func (s *stage) play(file string) (output string, status int) {
 		"tls": s.tls, "config": s.config, "pid": strconv.Itoa(s.child.PID()), "dialplan": "yes", "names": "1005",
 		"rest": s.web,
 		"ari":  strings.Replace(s.pbx.URL(), "://", "://"+s.pbx.Options.User+":"+s.pbx.Options.Password+"@", 1),
-		"sip":  s.pbx.SIPAddress(), "sip_caller": peerSIP.Addr().String(), "sip_trunk": trunkSIP.String(),
+		"sip":  s.pbx.SIPAddress(), "sip_caller": peerSIP.Addr().String(), "sip_desk": ownAddress(4).String(), "sip_trunk": trunkSIP.String(),
 	} {
 		args = append(args, "--set", name+"="+value)
 	}

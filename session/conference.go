@@ -152,7 +152,7 @@ func (x *Exchange) absorb(from, to *call, except *party) {
 	}
 }
 
-// convene makes a call a conference, or takes those in who are new in it. Ends outside are told nothing: Asterisk does not when there are three.
+// convene makes a call a conference, or takes those in who are new in it. Ends outside are told by the plan (deriveShown).
 func (x *Exchange) convene(c *call) {
 	c.many = true
 	x.seatAll(c)

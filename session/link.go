@@ -78,16 +78,24 @@ func (x *Exchange) asteriskEvent(b *pbx, ev ari.Event) {
 		}
 	case ari.ConnectedLine:
 		// The connected line of a phone's leg is its far end; that of a far channel is ourselves.
-		if ch := b.channels[ev.Channel.ID]; ch != nil && ch.kind == legChannel {
-			if ch.call.members() == 2 {
-				x.farIdentity(ch.call.far(), PartyView{Name: ev.Channel.ConnectedName, Number: ev.Channel.ConnectedNumber})
-			}
+		switch ch := b.channels[ev.Channel.ID]; {
+		case ch == nil:
+		case ch.kind != legChannel:
+			ch.shown = callerID(talksTo(ev.Channel))
+			x.touch(ch.call)
+		case ch.call.members() == 2:
+			x.farIdentity(ch.call.far(), talksTo(ev.Channel))
 		}
 	case ari.CallerID:
 		if ch := b.channels[ev.Channel.ID]; ch != nil && ch.kind != legChannel {
 			x.farIdentity(ch, PartyView{Name: ev.Channel.CallerName, Number: ev.Channel.CallerNumber})
 		}
 	}
+}
+
+// talksTo is whom a channel of Asterisk is told that it talks to.
+func talksTo(ch ari.Channel) PartyView {
+	return PartyView{Name: ch.ConnectedName, Number: ch.ConnectedNumber}
 }
 
 // stasisStart: one of ours is ready, or a call came in. A Local;2 of ours that the dialplan sends back is a call, too.
@@ -435,7 +443,7 @@ func (x *Exchange) recover(c *call, channels map[ari.ChannelID]ari.SnapshotChann
 		case there && left && !was.InApp && ch.kind != legChannel && (ch.leave != goAway || ch.kind == inChannel):
 			x.channelEnded(ch, causeNormal) // somebody took it out of the application
 		case there:
-			ch.created, ch.inApp = true, was.InApp
+			ch.created, ch.inApp, ch.shown = true, was.InApp, callerID(talksTo(was.Channel))
 			ch.in = x.calls[string(bridged[ch.id])]
 			ch.answered = ch.answered || was.State == "Up"
 			ch.unsure = ch.unsure || ch.music && !ch.bridged()

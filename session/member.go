@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"strings"
 )
 
 // The members of a call are the phones that do not just ring in it or show it, and the channels outside. This file moves them between calls: that is what
@@ -136,8 +137,7 @@ func (x *Exchange) moveChannel(ch *channel, to *call) {
 	x.touch(to)
 }
 
-// introduce lets the two members of a call know of each other on their phones. Ends outside are told by Asterisk, which gives each of two in a bridge
-// the caller id of the other.
+// introduce lets the two members of a call know of each other on their phones. Ends outside are told by Asterisk (deriveShown).
 func (x *Exchange) introduce(c *call) {
 	if c.many || c.members() != 2 {
 		return
@@ -157,6 +157,50 @@ func (x *Exchange) introduce(c *call) {
 			n++
 		}
 	}
+}
+
+// deriveShown sets whom ends outside are to be told that they talk to. Asterisk tells each of two in a bridge of the other, whenever there are two:
+// also when more are in the conference, one of whom holds it, and not when the other one of two holds the call.
+func (c *call) deriveShown() {
+	leaves := slices.ContainsFunc(c.channels, func(ch *channel) bool { return ch.leave != stay }) // Asterisk tells when it has left
+	c.fars(func(ch *channel) {
+		ch.wantShown = ""
+		if ch.dial && !ch.answered || !c.many && leaves {
+			return
+		}
+		conference := strings.HasPrefix(ch.shown, `"`+conferenceName+`" `)
+		if who, holds := c.otherThan(ch); who.Number != "" && (holds || c.many != conference) {
+			ch.wantShown = callerID(who)
+		}
+	})
+}
+
+// otherThan is whom a channel outside talks to, and whether that one holds the call. A conference is shown by the number of the room, or of the phone
+// that has been in it longest. Nobody without a number, for a SIP telephone is told of no name alone.
+func (c *call) otherThan(ch *channel) (who PartyView, holds bool) {
+	if c.many {
+		who = PartyView{Name: conferenceName, Number: c.room}
+		for _, m := range c.roll() {
+			if who.Number == "" && m.phone != nil {
+				who.Number = m.who.Number
+			}
+		}
+		return who, false
+	}
+	if c.members() != 2 {
+		return PartyView{}, false
+	}
+	for _, p := range c.parties {
+		if p.member() {
+			return p.app.line.identity(), p.state == held
+		}
+	}
+	c.fars(func(o *channel) {
+		if o != ch {
+			who = o.number
+		}
+	})
+	return who, false
 }
 
 // meet shows a phone whom it talks to now. Those that look on are shown what the phone that talks is (shared.go).

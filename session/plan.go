@@ -48,6 +48,7 @@ type channel struct {
 	digits      string            // to send, in order
 	tell        []ari.SetVariable // before the far end is dialled, whose caller it is
 	dial        bool
+	wantShown   string // whom its end is to be told that it talks to, as shown; empty: Asterisk's affair (member.go)
 
 	// Known.
 	created, inApp, ringing, answered, music, dialled bool
@@ -80,6 +81,7 @@ type channel struct {
 	name       string
 	number     PartyView
 	seat       seat
+	shown      string // whom its end was told that it talks to, by the last event or, later, by us: "Alice" <1001>
 }
 
 func (x *Exchange) addChannel(c *call, made channel) *channel {
@@ -150,6 +152,7 @@ func (x *Exchange) planTouched() {
 func (x *Exchange) plan(c *call) {
 	x.deriveMusic(c)
 	c.deriveMuted()
+	c.deriveShown()
 	for i := len(c.channels) - 1; i >= 0; i-- {
 		if ch := c.channels[i]; ch.gone || !ch.created && !ch.busy && ch.leave != stay {
 			x.dropChannel(ch) // it ended, or was never made
@@ -232,6 +235,9 @@ func (ch *channel) next() ari.Command {
 		return next
 	case ch.dial && !ch.dialled && ch.bridged() && ch.call.readyToDial():
 		return ari.DialChannel{ID: ch.id, Caller: ch.call.callerID(), Timeout: dialTimeout}
+	case ch.wantShown != "" && ch.wantShown != ch.shown && ch.bridged(): // before the answer, which tells it along
+		ch.shown = ch.wantShown
+		return ari.SetVariable{ID: ch.id, Name: connectedLine, Value: ch.wantShown}
 	case ch.wantAnswer && !ch.answered && ch.call.readyToAnswer():
 		return ari.Answer{ID: ch.id}
 	case ch.status != ch.wantStatus && (!ch.wantAnswer || ch.answered):

@@ -63,7 +63,9 @@ type channel struct {
 	music    bool
 	noMusic  bool // a command about music or muting was refused
 	muted    bool
-	ring     bool // it hears ring-back
+	callerID string // "Alice" <1001>
+	shown    string // whom it was told that it talks to, likewise
+	ring     bool   // it hears ring-back
 	status   string
 	bridge   *bridge
 	pair     *channel // other half of a Local channel
@@ -310,8 +312,11 @@ func (a *asterisk) carryOutOn(ch *channel, cmd ari.Command, no bool) ari.Result 
 	case ari.AddChannel:
 		return a.join(ch, c.Bridge, no)
 	case ari.SetVariable:
-		if c.Name == "SKINNY_STATUS" {
+		switch c.Name {
+		case "SKINNY_STATUS":
 			ch.status = c.Value
+		case "CONNECTEDLINE(all)":
+			ch.show(c.Value)
 		}
 	case ari.StartMOH:
 		if no {
@@ -356,7 +361,8 @@ func (a *asterisk) externalMedia(c ari.ExternalMedia) ari.Result {
 	if !c.Remote.IsValid() {
 		a.fail(string(c.ID), "media to nowhere: %+v", c)
 	}
-	ch := a.add(&channel{id: c.ID, name: "UnicastRTP/" + c.Remote.String(), device: c.Variables["SKINNY_DEVICE"], answered: true})
+	ch := a.add(&channel{id: c.ID, name: "UnicastRTP/" + c.Remote.String(), device: c.Variables["SKINNY_DEVICE"], callerID: c.Variables["CALLERID(all)"],
+		answered: true})
 	if ch.device == "" {
 		a.fail(string(c.ID), "a leg without SKINNY_DEVICE")
 	}
@@ -421,6 +427,7 @@ func (a *asterisk) join(ch *channel, id ari.BridgeID, no bool) ari.Result {
 	b.members = append(b.members, ch)
 	b.hadLeg = b.hadLeg || ch.device != ""
 	b.hadAnswer = b.hadAnswer || ch.answered && ch.device == ""
+	b.introduce()
 	return ari.Result{}
 }
 
@@ -429,6 +436,7 @@ func (c *channel) leaveBridge() {
 		b.members = slices.DeleteFunc(b.members, func(m *channel) bool { return m == c })
 		c.bridge = nil
 		c.ast.emit(ari.LeftBridge{Bridge: b.id, Channel: c.id})
+		b.introduce()
 	}
 }
 

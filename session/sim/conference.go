@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/skinnyd/skinnyd/ari"
+	"github.com/skinnyd/skinnyd/session"
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
@@ -121,10 +123,52 @@ func (w *world) checkConference(a *asterisk, id string) {
 		if c := a.channel(ariID(far.ID)); c != nil && c.inApp && !c.noMusic && c.muted != far.Muted {
 			w.fail(focus{call: id}, "%s is muted: %v, wanted %v", c, c.muted, far.Muted)
 		}
+		if c := a.channel(ariID(far.ID)); c != nil && c.inApp && far.State == "up" {
+			w.checkShown(v, c)
+		}
 	}
 	if v.Conference && v.Room == "" && members < 3 {
 		w.fail(focus{call: id}, "%s is a conference of %d", id, members)
 	}
+}
+
+// checkShown says that an end outside is told that it is in a conference when it is, and only then; and who of two it talks to, if on hold.
+func (w *world) checkShown(v *session.CallView, c *channel) {
+	if c.bridge == nil || v.Conference && v.Room == "" && !slices.ContainsFunc(v.Appearances, talks) { // it has no number
+		return
+	}
+	if told := strings.HasPrefix(c.shown, `"Conference" `); told != v.Conference {
+		w.fail(focus{call: v.ID}, "%s is told that it talks to %s; conference: %v", c, c.shown, v.Conference)
+	}
+	for _, p := range v.Appearances {
+		l := w.cfg.Lines[p.Line]
+		if p.State == "hold" && !v.Conference && l != nil && !strings.HasSuffix(c.shown, "<"+l.CallerNumber+">") {
+			w.fail(focus{call: v.ID}, "%s is told that it talks to %s, and %s holds it", c, c.shown, p.Line)
+		}
+	}
+}
+
+// introduce tells each of two in a mixing bridge the caller id of the other.
+func (b *bridge) introduce() {
+	if len(b.members) == 2 && !b.holding {
+		b.members[0].show(b.members[1].callerID)
+		b.members[1].show(b.members[0].callerID)
+	}
+}
+
+// show tells a channel whom it talks to.
+func (c *channel) show(who string) {
+	if c.shown == who {
+		return
+	}
+	c.shown = who
+	c.ast.emit(ari.ConnectedLine{Channel: c.as("Up")})
+}
+
+// as is the channel in events.
+func (c *channel) as(state string) ari.Channel {
+	name, number, _ := strings.Cut(c.shown, " <")
+	return ari.Channel{ID: c.id, Name: c.name, State: state, ConnectedName: strings.Trim(name, `"`), ConnectedNumber: strings.TrimSuffix(number, ">")}
 }
 
 // isRoom says that a call is a meet-me room: it needs nobody else.

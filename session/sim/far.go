@@ -145,7 +145,8 @@ func (a *asterisk) inbound() {
 	case 8:
 		args = append(args, "forwarded="+args[0])
 	}
-	c := a.add(&channel{id: ari.ChannelID(fmt.Sprintf("1795351719.%d%d", a.index, a.callers)), name: fmt.Sprintf("PJSIP/peer-%d", a.callers), in: true})
+	c := a.add(&channel{id: ari.ChannelID(fmt.Sprintf("1795351719.%d%d", a.index, a.callers)), name: fmt.Sprintf("PJSIP/peer-%d", a.callers), in: true,
+		callerID: `"Caller" <5551>`})
 	a.start(c, args, 0)
 	if w.chance(0.4) {
 		w.after(pick(w, []time.Duration{0, time.Millisecond, 50 * time.Millisecond, 2 * time.Second, 20 * time.Second}), func() {
@@ -180,7 +181,7 @@ func (a *asterisk) farActs() {
 	case 1, 2:
 		a.emit(ari.DTMFReceived{ID: c.id, Digit: "0123456789*#ABCD"[w.rng.IntN(16)]})
 	case 3:
-		a.emit(ari.ConnectedLine{Channel: ari.Channel{ID: c.id, ConnectedName: "New", ConnectedNumber: "777"}})
+		c.show(`"New" <777>`)
 	case 4:
 		a.emit(ari.CallerID{Channel: ari.Channel{ID: c.id, CallerNumber: "778"}})
 	case 5:

@@ -81,7 +81,7 @@ func (a *asterisk) snapshot() ari.Snapshot {
 		if c.answered {
 			state = "Up"
 		}
-		s.Channels = append(s.Channels, ari.SnapshotChannel{Channel: ari.Channel{ID: c.id, Name: c.name, State: state}, InApp: c.inApp})
+		s.Channels = append(s.Channels, ari.SnapshotChannel{Channel: c.as(state), InApp: c.inApp})
 	}
 	for _, b := range a.bridges {
 		sb := ari.Bridge{ID: b.id}
