@@ -12,7 +12,7 @@ type CallRecord struct {
 	Ended    time.Time  `json:"ended"`
 	Outcome  Outcome    `json:"outcome"`
 	Cause    string     `json:"cause,omitempty"`         // of a call that failed, in the words that phones show
-	By       *CallParty `json:"redirected_by,omitempty"` // who sent it on last
+	By       *CallParty `json:"redirected_by,omitempty"` // who sent it on last, or transferred it while it rang
 	Parties  []CallRole `json:"parties"`                 // phones that had to do with it, in the order of coming
 	Next     string     `json:"continued_as,omitempty"`  // the call that its parties went on in: by transfer, conference, park
 }
@@ -98,7 +98,7 @@ func (x *Exchange) logCall(c *call, cause int) {
 	if r.Outcome == CallFailed {
 		r.Cause = failureOf(cause).text.english()
 	}
-	if dv := c.diverted; dv != nil {
+	if dv := c.diverted; dv != nil && dv.last != c.from {
 		r.By = &CallParty{dv.last.Name, dv.last.Number}
 	}
 	if r.Parties == nil {

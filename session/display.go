@@ -223,8 +223,11 @@ func (x *Exchange) callInfo(p *party) {
 	first, last := to, PartyView{}
 	var firstWhy, lastWhy skinny.RedirectReason
 	if dv := p.call.diverted; dv != nil {
-		first, last = dv.first, dv.last
+		last = dv.last
 		firstWhy, lastWhy = dv.reasons()
+		if dv.byLines() {
+			first = dv.first
+		}
 	}
 	if p.picked != (PartyView{}) {
 		last, lastWhy = p.picked, skinny.RedirectReasonCallPickup

@@ -15,12 +15,13 @@ import (
 // maxHops is how often a call goes on before the next line has to take it.
 const maxHops = 10
 
-// diversion is how a call came to where it rings.
+// diversion is how a call came to where it is.
 type diversion struct {
-	lines       []string // that sent it on, in order: none does so twice
-	first, last PartyView
-	firstWhy    condition
-	lastWhy     condition
+	lines    []string  // that sent it on, in order: none does so twice
+	first    PartyView // the first of them, who was called at first; zero: none did, it was transferred
+	last     PartyView // who sent it on last, or transferred it
+	firstWhy condition
+	lastWhy  condition
 }
 
 // callLine rings the phones of a line, or goes where the line is forwarded to. It returns 0, or the cause why nobody can take the call.
@@ -110,10 +111,36 @@ func (x *Exchange) redirect(c *call, l *line, number string, w condition) {
 
 func (x *Exchange) noteDiversion(c *call, l *line, w condition) {
 	dv := c.diverted
-	if dv == nil {
+	if !dv.byLines() {
 		dv = &diversion{first: l.identity(), firstWhy: w}
 	}
 	c.diverted = &diversion{lines: append(slices.Clone(dv.lines), l.cfg.Number), first: dv.first, firstWhy: dv.firstWhy, last: l.identity(), lastWhy: w}
+}
+
+// byLines says that a line sent the call on.
+func (dv *diversion) byLines() bool { return dv != nil && len(dv.lines) > 0 }
+
+// noteTransfer keeps who transferred a call. Both ends are shown who it was as the one who sent the call on last, and who was called first stays, as with
+// CallManager; so are the phones of a line that was called through the dialplan.
+func (x *Exchange) noteTransfer(c *call, by PartyView) {
+	c.transferred(by)
+	for _, ch := range c.channels {
+		if in := c.pbx.channels[ch.other]; in != nil && ch.isFar() {
+			in.call.transferred(by)
+		}
+	}
+}
+
+func (c *call) transferred(by PartyView) {
+	dv := diversion{}
+	if c.diverted != nil {
+		dv = *c.diverted
+	}
+	dv.last, dv.lastWhy = by, byTransfer
+	c.diverted = &dv
+	for _, p := range c.parties {
+		p.picked = PartyView{}
+	}
 }
 
 // forwardedBy is what the dialplan passes on of SKINNY_FORWARDED_BY: without it a call that goes round through a Local channel of the dialplan would
@@ -151,8 +178,12 @@ func (x *Exchange) dialOn(c *call, l *line, number string) {
 // channels of its own can say so: forwardedBy.
 const forwardedVariable = "__SKINNY_FORWARDED_BY"
 
-// redirecting tells Asterisk, and through it a SIP trunk, who sent the call on; i is without an update to the channel's own end.
+// redirecting tells Asterisk, and through it a SIP trunk, who sent the call on; i is without an update to the channel's own end. Of transfers alone it
+// knows by itself.
 func (dv *diversion) redirecting() map[string]string {
+	if !dv.byLines() {
+		return nil
+	}
 	vars := map[string]string{"REDIRECTING(from-all,i)": callerID(dv.last), "REDIRECTING(reason,i)": redirectings[dv.lastWhy]}
 	if len(dv.lines) > 1 {
 		vars["REDIRECTING(orig-all,i)"], vars["REDIRECTING(orig-reason,i)"] = callerID(dv.first), redirectings[dv.firstWhy]
@@ -164,7 +195,7 @@ func (dv *diversion) redirecting() map[string]string {
 // from the far end's own.
 func (x *Exchange) tellDiversion(c *call, far *channel) {
 	dv := c.diverted
-	if dv == nil {
+	if !dv.byLines() {
 		return
 	}
 	vars := dv.redirecting()

@@ -17,7 +17,8 @@ const (
 	whenBusy
 	whenUnanswered
 	whenUnregistered
-	byKey // the call is diverted, not the line forwarded
+	byKey      // the call is diverted, not the line forwarded
+	byTransfer // the call was transferred
 )
 
 // conditions are their names in the dialplan and in log lines.
@@ -27,8 +28,9 @@ var conditions = map[string]condition{"all": always, "busy": whenBusy, "no_answe
 var (
 	redirectReasons = map[condition]skinny.RedirectReason{always: skinny.RedirectReasonForwardAll, whenBusy: skinny.RedirectReasonForwardBusy,
 		whenUnanswered: skinny.RedirectReasonForwardNoAnswer, whenUnregistered: skinny.RedirectReasonForward,
-		byKey: skinny.RedirectReasonCallDeflection}
-	redirectings = map[condition]string{always: "cfu", whenBusy: "cfb", whenUnanswered: "cfnr", whenUnregistered: "unavailable", byKey: "deflection"}
+		byKey: skinny.RedirectReasonCallDeflection, byTransfer: skinny.RedirectReasonCallTransfer}
+	redirectings = map[condition]string{always: "cfu", whenBusy: "cfb", whenUnanswered: "cfnr", whenUnregistered: "unavailable", byKey: "deflection",
+		byTransfer: "unknown"}
 )
 
 func (w condition) String() string {

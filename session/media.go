@@ -146,7 +146,7 @@ func (x *Exchange) newLeg(p *party, addr netip.AddrPort) {
 	vars := p.app.line.vars(map[string]string{
 		"CALLERID(all)": callerID(id), "SKINNY_DEVICE": string(p.dev.name), "SKINNY_LINE": p.app.line.cfg.Number, "SKINNY_CALL": p.call.id,
 	})
-	if dv := p.call.diverted; dv != nil && p.caller {
+	if dv := p.call.diverted; p.caller {
 		maps.Copy(vars, dv.redirecting())
 	}
 	p.media.leg = x.addChannel(p.call, channel{kind: legChannel, party: p, remote: addr, format: p.media.codec, wantBridged: true, vars: vars})

@@ -53,6 +53,7 @@ func (x *Exchange) transfer(first, second *party) bool {
 		x.notice(first.dev, second, textNoTransfer)
 		return false
 	}
+	by := second.app.line.identity()
 	first.unlink()
 	first.handOver(to)
 	second.handOver(from)
@@ -65,10 +66,12 @@ func (x *Exchange) transfer(first, second *party) bool {
 	x.fitCodecs(to)
 	switch {
 	case to.answered.IsZero():
+		x.noteTransfer(to, by)
 		x.await(to)
 	case to.many:
 		x.convene(to)
 	default:
+		x.noteTransfer(to, by)
 		x.introduce(to)
 	}
 	x.settle(to, causeNormal)
@@ -188,6 +191,9 @@ func (x *Exchange) replace(old *channel, by ari.Channel, in *call) {
 		in.moved = append(in.moved, now)
 	}
 	old.seat = seat{}
+	if !c.many {
+		x.noteTransfer(c, old.number)
+	}
 	for _, p := range c.parties {
 		if p.state == connected && old.held {
 			x.promptCall(p, p.connectedText())

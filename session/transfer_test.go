@@ -192,6 +192,9 @@ func TestFarEndTransfersUs(t *testing.T) {
 	}
 	leg := r.device(alice).active.media.leg.id
 	r.event(ari.ConnectedLine{Channel: ari.Channel{ID: leg, ConnectedName: "Dora", ConnectedNumber: "5"}})
+	if m := last[*skinny.CallInfoDynamic](r, a); m.LastRedirectingParty != "700" || m.LastRedirectingReason != skinny.RedirectReasonCallTransfer {
+		t.Errorf("Alice is shown %+v", m)
+	}
 	r.expect(a, "CallInfoDynamic 1001→5")
 	r.press(a, skinny.SoftKeyEventHold, r.ref(alice))
 	want(t, r, ari.StartMOH{ID: "9.1"})
@@ -375,4 +378,81 @@ func TestFarEndTransfersUsUnseen(t *testing.T) {
 	r.wantState(alice, "none")
 	r.say(a, &skinny.OnHook{})
 	r.idle()
+}
+
+// TestTransferTellsWho: both ends are shown who transferred the call as the one who sent it on last, and who was called first as before.
+func TestTransferTellsWho(t *testing.T) {
+	const transfer, hold, answer = skinny.SoftKeyEventTransfer, skinny.SoftKeyEventHold, skinny.SoftKeyEventAnswer
+	for _, tt := range []struct {
+		name     string
+		do       func(s *cast)
+		original string // who Carol is shown to have been called first
+		last     string
+		why      skinny.RedirectReason
+	}{
+		{"attended", func(s *cast) { s.consult(s.a, transfer, "1003"); s.answer(s.c); s.key(s.a, transfer) }, "1003", "1001", skinny.RedirectReasonCallTransfer},
+		{"early", func(s *cast) { s.consult(s.a, transfer, "1003"); s.key(s.a, transfer); s.answer(s.c) }, "1003", "1001", skinny.RedirectReasonCallTransfer},
+		{"while it rings", func(s *cast) { s.consult(s.a, transfer, "1003"); s.key(s.a, transfer) }, "1003", "1001", skinny.RedirectReasonCallTransfer},
+		{"blind", func(s *cast) { s.consult(s.a, transfer, "100"); s.dial(s.a, "3"); s.key(s.a, transfer) }, "1003", "1001", skinny.RedirectReasonCallTransfer},
+		{"direct", func(s *cast) {
+			s.key(s.a, hold)
+			s.key(s.a, skinny.SoftKeyEventNewCall)
+			s.dial(s.a, "1003")
+			s.answer(s.c)
+			s.key(s.a, skinny.SoftKeyEventDirTrfr)
+		}, "1003", "1001", skinny.RedirectReasonCallTransfer},
+		{"to a line that is forwarded", func(s *cast) {
+			s.step(SetForward{Line: "1004", Forward: Forward{All: "1003"}})
+			s.consult(s.a, transfer, "1004")
+			s.key(s.a, transfer)
+		}, "1004", "1001", skinny.RedirectReasonCallTransfer},
+		{"to a line that does not answer then", func(s *cast) {
+			s.step(SetForward{Line: "1004", Forward: Forward{NoAnswer: "1003"}})
+			s.consult(s.a, transfer, "1004")
+			s.key(s.a, transfer)
+			s.wait(defaultNoAnswerTime + time.Second)
+		}, "1004", "1004", skinny.RedirectReasonForwardNoAnswer},
+		{"picked up, then completed", func(s *cast) {
+			s.x.lines["1004"].cfg.Groups = []string{"sales"}
+			s.consult(s.a, transfer, "1004")
+			s.key(s.c, skinny.SoftKeyEventPickUp)
+			s.key(s.a, transfer)
+		}, "1003", "1001", skinny.RedirectReasonCallTransfer},
+		{"completed, then picked up", func(s *cast) {
+			s.x.lines["1004"].cfg.Groups = []string{"sales"}
+			s.consult(s.a, transfer, "1004")
+			s.key(s.a, transfer)
+			s.key(s.c, skinny.SoftKeyEventPickUp)
+		}, "1003", "1004", skinny.RedirectReasonCallPickup},
+		{"through the dialplan, early", func(s *cast) {
+			s.consult(s.a, transfer, "799")
+			far := s.far()
+			s.rig.call(far.other, "1003")
+			s.key(s.a, transfer)
+			s.event(ari.CallerID{Channel: ari.Channel{ID: far.other, CallerName: "Bob", CallerNumber: "1002"}})
+		}, "1003", "1001", skinny.RedirectReasonCallTransfer},
+		{"through the dialplan, blind", func(s *cast) {
+			s.consult(s.a, transfer, "799")
+			s.key(s.a, transfer)
+			s.rig.call(s.far().other, "1003")
+			s.key(s.c, answer)
+		}, "1003", "1001", skinny.RedirectReasonCallTransfer},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRigWith(t, historyConfig())
+			s := &cast{r, r.register(alice, 11), r.register(bob, 11), r.register(carol, 22), r.register(dave, 22)}
+			s.talking(s.b, "1001", s.a)
+			tt.do(s)
+			m := last[*skinny.CallInfoDynamic](r, s.c)
+			if m.OriginalCalledParty != tt.original || m.LastRedirectingParty != tt.last || m.LastRedirectingReason != tt.why {
+				t.Errorf("Carol is shown %+v", m)
+			}
+			if tt.last == "1001" && m.LastRedirectingPartyName != "Alice" {
+				t.Errorf("Carol is shown the name %q", m.LastRedirectingPartyName)
+			}
+			if m := last[*skinny.CallInfo](r, s.b); tt.why == skinny.RedirectReasonCallTransfer && (m.LastRedirectingParty != "1001" || m.LastRedirectingReason != tt.why) {
+				t.Errorf("Bob is shown %+v", m)
+			}
+		})
+	}
 }
