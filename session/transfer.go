@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
@@ -49,7 +50,7 @@ func (x *Exchange) completeConsult(p *party) bool {
 // the phone was told.
 func (x *Exchange) transfer(first, second *party) bool {
 	from, to := first.call, second.call
-	if !first.talks() || !second.reaches() || !canJoin(from, to) || !x.fitsIn(from, to) {
+	if !first.talks() || !second.reaches() || !canJoin(from, to) || !x.fitsIn(from, to) || meetsItself(first, second) {
 		x.notice(first.dev, second, textNoTransfer)
 		return false
 	}
@@ -78,6 +79,26 @@ func (x *Exchange) transfer(first, second *party) bool {
 	return true
 }
 
+// meetsItself says that a phone would be connected with itself: it is in the first call, and has the second one or is all that rings for it.
+func meetsItself(first, second *party) bool {
+	own, rings := false, false
+	for _, q := range second.call.parties {
+		switch {
+		case q == second || q.state == remote:
+		case first.call.has(q.dev, first):
+			own = true
+		case q.state == ringIn:
+			rings = true
+		}
+	}
+	return own && !rings
+}
+
+// has says that a phone takes part in the call, by another party than the one given.
+func (c *call) has(d *device, except *party) bool {
+	return slices.ContainsFunc(c.parties, func(p *party) bool { return p.dev == d && p != except && p.member() })
+}
+
 // reaches says that the call leads to somebody, or will.
 func (p *party) reaches() bool {
 	switch p.state {
@@ -87,11 +108,16 @@ func (p *party) reaches() bool {
 	return false
 }
 
-// await makes the members that were moved into a call that is not answered yet those who wait for it, and shows them where it rings.
+// await makes the members that were moved into a call that is not answered yet those who wait for it, and shows them where it rings: not on a phone that
+// waits itself, whose line others have, too.
 func (x *Exchange) await(c *call) {
 	x.waitForAnswer(c)
-	for _, p := range c.parties {
-		if p.state == ringIn {
+	for _, p := range slices.Clone(c.parties) {
+		switch {
+		case p.state != ringIn:
+		case c.has(p.dev, nil):
+			x.withdraw(p, true)
+		default:
 			x.meet(p, c.from)
 			x.promptFrom(p)
 		}
