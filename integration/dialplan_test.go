@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -106,5 +107,26 @@ func TestLineThroughTheDialplan(t *testing.T) {
 	talk(h, a, b)
 	h.down(b)
 	h.down(a)
+	h.nothingLeft()
+}
+
+// Alice, who gets Bob's calls, reaches him through the dialplan. A caller outside who shows her number rings at her phone.
+func TestForwardAndCallerID(t *testing.T) {
+	h := openWith(t, strings.Replace(config("ring_locally: false"), "label: Bob,", `label: Bob, forward: {all: "1001"},`, 1))
+	a, b := h.phone("1001", "7975"), h.phone("1002", "7960")
+	h.do(a.Dial(h.soon(), "1002"))
+	h.rings(b)
+	h.down(a)
+	h.do(b.WaitIdle(h.soon()))
+	h.ari("POST", "/channels", "endpoint", "Local/1002@from-skinny", "callerId", "1001", "formats", "ulaw", "context", "caller", "extension", "milliwatt", "priority", "1")
+	h.wait(a, "ring with her own number", func(s phone.State) bool {
+		c, ok := s.CallIn(skinny.CallStateRingIn)
+		return ok && c.Info.CallingNumber == "1001" && c.Info.RedirectNumber == "1002"
+	})
+	if s := b.State(); len(s.Calls) > 0 {
+		t.Errorf("Bob's phone has calls:\n%v", s)
+	}
+	h.console("channel request hangup all")
+	h.do(a.WaitIdle(h.soon()))
 	h.nothingLeft()
 }

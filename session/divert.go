@@ -64,16 +64,30 @@ func (x *Exchange) divertsTo(c *call, l *line, w condition) string {
 	}
 	f := x.forwards(l)
 	number := *f.target(w)
-	if number == "" || number == c.from.Number || number == l.cfg.Number {
-		return ""
-	}
-	if p := c.callerParty(); p != nil && number == p.app.line.cfg.Number {
+	if number == "" || number == l.cfg.Number || x.isFrom(c, number) {
 		return ""
 	}
 	if dv := c.diverted; dv != nil && (len(dv.lines) >= maxHops || slices.Contains(dv.lines, l.cfg.Number)) {
 		return ""
 	}
 	return number
+}
+
+// isFrom says that a phone of the line with that number calls, maybe through the dialplan. What a call from outside shows as its number proves nothing.
+func (x *Exchange) isFrom(c *call, number string) bool {
+	for range maxHops {
+		if slices.ContainsFunc(c.parties, func(p *party) bool { return p.member() && p.app.line.cfg.Number == number }) {
+			return true
+		}
+		ch := c.callerChannel()
+		if ch == nil {
+			return false
+		}
+		if c = x.originOf(c.pbx, ch.id); c == nil {
+			return false
+		}
+	}
+	return false
 }
 
 // divert sends a call on to where the line is forwarded; false when it is not.

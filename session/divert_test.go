@@ -268,10 +268,30 @@ func TestDivertNotToTheCaller(t *testing.T) {
 	r.toBob("phone", a)
 	r.wantState(bob, "ringin")
 
-	r = newRigWith(t, forwarding(Forward{All: "5551"})) // the caller's number
-	r.register(bob, 17)
-	r.call("1.1", "1002")
+	through := forwarding(Forward{All: "1001"})
+	through.RingLocally = false
+	r = newRigWith(t, through)
+	a, _ = r.register(alice, 17), r.register(bob, 17)
+	r.toBob("phone", a)
+	r.call(r.far().other, "1002") // the dialplan gives it to us
 	r.wantState(bob, "ringin")
+	r.wantState(alice, "proceeding")
+}
+
+// Somebody outside who shows the number of who gets Bob's calls, of a phone here or elsewhere, does not get past the forward.
+func TestDivertDespiteCallerID(t *testing.T) {
+	for _, to := range []string{"1001", "5551"} {
+		r := newRigWith(t, forwarding(Forward{All: to}))
+		r.register(alice, 17)
+		r.register(bob, 17)
+		r.event(ari.StasisStart{Channel: ari.Channel{ID: "1.1", Name: "PJSIP/peer-1", State: "Ring", CallerNumber: to}, Args: []string{"1002"}})
+		r.wantState(bob, "none")
+		if to == "1001" {
+			r.wantState(alice, "ringin")
+		} else if far := r.x.pbxs[0].channels["1.1"].call.dialled(); far == nil || far.endpoint != "Local/5551@from-skinny/n" {
+			t.Errorf("dialled is %+v", far)
+		}
+	}
 }
 
 // The dialplan's time-out is for the whole way; the line's own ends on the no answer forward when it is shorter.
