@@ -89,7 +89,8 @@ func (x *Exchange) showWatching(d *device, n int) {
 }
 
 // showWatchedLine makes a line key look like the line of who is watched. Without Congestion between, the icon of a ringing line stays, and the
-// phone files a missed call (flows.md 9).
+// phone files a missed call (flows.md 9). The label tells what the icon cannot, unasked: a phone that only draws labels that it asked for, before it was
+// shown any state, has those without brackets for good.
 func (x *Exchange) showWatchedLine(d *device, instance uint32, was, status skinny.BLFStatus) {
 	show := func(s skinny.CallStateCode, privacy skinny.CallPrivacy) {
 		x.send(d, &skinny.CallState{CallState: s, LineInstance: instance, Privacy: privacy, PrecedenceLevel: skinny.CallPriorityNormal})
@@ -106,6 +107,9 @@ func (x *Exchange) showWatchedLine(d *device, instance uint32, was, status skinn
 		show(skinny.CallStateOnHook, skinny.CallPrivacyNone)
 	}
 	x.send(d, &skinny.SetLamp{Stimulus: skinny.StimulusLine, StimulusInstance: instance, LampMode: watchingLamp(status)})
+	if (status == skinny.BLFStatusUnknown) != (was == skinny.BLFStatusUnknown) {
+		x.lineStat(d, instance)
+	}
 }
 
 func watchingLamp(s skinny.BLFStatus) skinny.LampMode {
@@ -125,14 +129,23 @@ func (x *Exchange) showWatched(d *device) {
 	}
 }
 
-// watchingLine is the speed dial that stands on a line key.
-func (d *device) watchingLine(instance uint32) (Button, bool) {
+// watchingLine is the speed dial that stands on a line key: an index of device.dials.
+func (d *device) watchingLine(instance uint32) (n int, ok bool) {
 	for n, at := range d.places {
 		if at.ButtonType == skinny.ButtonTypeLine && uint32(at.InstanceNumber) == instance {
-			return d.dials[n], true
+			return n, true
 		}
 	}
-	return Button{}, false
+	return 0, false
+}
+
+// watchingLabel is the text beside it: in brackets while nobody knows of whom it watches, for a line has no sign for that.
+func (d *device) watchingLabel(n int) string {
+	label := d.dials[n].label()
+	if d.places[n].shown == skinny.BLFStatusUnknown {
+		return "(" + label + ")"
+	}
+	return label
 }
 
 // stateKey toggles the state that the key shows.

@@ -138,13 +138,43 @@ func TestKeysOfOldPhones(t *testing.T) {
 	}
 	r.forget()
 	r.say(c, &skinny.LineStatReq{LineNumber: 3})
-	if m := last[*skinny.LineStat](r, c); m.DirectoryNumber != "701" || m.TextLabel != "Desk" {
+	if m := last[*skinny.LineStat](r, c); m.DirectoryNumber != "701" || m.TextLabel != "(Desk)" {
 		t.Errorf("line 3 is %+v", m)
 	}
 	r.register(bob, 22)
 	r.say(c, &skinny.Stimulus{Stimulus: skinny.StimulusLine, StimulusInstance: 2})
 	r.expect(c, "CallState OffHook", "DialedNumber 1002", "CallState RingOut")
 	r.wantState(bob, "ringin")
+}
+
+// A line key is called in brackets while nobody knows of whom it watches: unasked, so that a phone which draws what it asked for alone is never wrong.
+func TestWatchedLabel(t *testing.T) {
+	r := newRigWith(t, watchingConfig())
+	c := r.connect()
+	r.say(c, &skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7960, ProtocolVersion: 11})
+	r.say(c, &skinny.LineStatReq{LineNumber: 2})
+	called := func(want string) {
+		t.Helper()
+		if m := last[*skinny.LineStat](r, c); m.LineNumber != 2 || m.DirectoryNumber != "1002" || m.DisplayName != "Bob" || m.TextLabel != want {
+			t.Errorf("line 2 is %+v, and should be called %s", m, want)
+		}
+		r.sent[c] = nil
+	}
+	called("Bob")
+	r.states.change(r, 0, "PJSIP/701", "NOT_INUSE")
+	r.say(c, &skinny.TimeDateReq{})
+	called("(Bob)")
+	r.say(c, &skinny.LineStatReq{LineNumber: 2})
+	called("(Bob)")
+	b := r.register(bob, 22)
+	called("Bob")
+	r.call("1.1", "1002")
+	r.say(b, offHook)
+	r.end("1.1", 16)
+	r.say(b, onHook)
+	r.never(c, "LineStat")
+	r.say(b, &skinny.Unregister{})
+	called("(Bob)")
 }
 
 func TestWatchedDevice(t *testing.T) {

@@ -86,8 +86,8 @@ func (x *Exchange) lineStat(d *device, n uint32) {
 		l := d.appearances[at-1].line
 		number, name, label = l.cfg.Number, l.identity().Name, l.label()
 	}
-	if b, ok := d.watchingLine(n); ok {
-		number, name, label = b.Number, b.label(), b.label()
+	if dial, ok := d.watchingLine(n); ok {
+		number, name, label = d.dials[dial].Number, d.dials[dial].label(), d.watchingLabel(dial)
 	}
 	if d.dynamic() {
 		x.send(d, &skinny.LineStatDynamic{LineNumber: n, LineType: lineDisplay, DirectoryNumber: number, DisplayName: name, TextLabel: label})

@@ -197,8 +197,8 @@ func (x *Exchange) stimulus(d *device, m *skinny.Stimulus) {
 // softkeys have no other key to barge in. Line 0 is the first (7920: flows.md 11).
 func (x *Exchange) lineKey(d *device, instance uint32) {
 	if int(instance) > len(d.appearances) {
-		if b, ok := d.watchingLine(instance); ok {
-			x.speedDialKey(d, b)
+		if dial, ok := d.watchingLine(instance); ok {
+			x.speedDialKey(d, d.dials[dial])
 		}
 		return
 	}

@@ -15,12 +15,13 @@ type watching struct {
 	keys  []skinny.ButtonDefinition
 	blf   map[uint32]skinny.BLFStatus     // of keys for that
 	lines map[uint32]skinny.CallStateCode // of line keys made up
+	texts map[uint32]string               // beside line keys
 	lamps map[uint32]skinny.LampMode      // of messages
 	lists map[uint32]skinny.BLFStatus     // by transaction, which is a line's index
 }
 
 func newWatching() watching {
-	return watching{blf: map[uint32]skinny.BLFStatus{}, lines: map[uint32]skinny.CallStateCode{}, lamps: map[uint32]skinny.LampMode{},
+	return watching{blf: map[uint32]skinny.BLFStatus{}, lines: map[uint32]skinny.CallStateCode{}, texts: map[uint32]string{}, lamps: map[uint32]skinny.LampMode{},
 		lists: map[uint32]skinny.BLFStatus{}}
 }
 
@@ -30,6 +31,8 @@ func (s *screen) receiveWatching(m skinny.Message) bool {
 	switch m := m.(type) {
 	case *skinny.ButtonTemplate:
 		g.keys = m.Buttons
+	case *skinny.LineStat:
+		g.texts[m.LineNumber] = m.TextLabel
 	case *skinny.FeatureStatDynamic:
 		if m.FeatureID != skinny.ButtonTypeBLFSpeedDial {
 			return false
@@ -171,6 +174,9 @@ func (s *screen) checkFaked(line uint32, want skinny.BLFStatus, unsure bool, nam
 	}
 	if got := s.watching.lines[line]; (got != state || s.lamps[line] != lamp) && !unsure {
 		s.fail("line %d for %s shows %v and %v, and should show %v and %v", line, name, got, s.lamps[line], state, lamp)
+	}
+	if text := s.watching.texts[line]; strings.HasPrefix(text, "(") != (want == skinny.BLFStatusUnknown) && !unsure {
+		s.fail("line %d for %s, which is %v, is called %q", line, name, want, text)
 	}
 }
 
