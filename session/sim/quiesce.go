@@ -217,6 +217,9 @@ func (w *world) likeNew() {
 		if !v.Registered { // what the last registration told
 			v.Prompt, v.Model, v.Type, v.Protocol = "", "", 0, 0
 			v.Remote = fresh.devices[d.Name].Remote
+			if skinny.ModelOf(skinny.DeviceType(d.Type)).NoSilentDND && v.DND != session.DNDOff {
+				v.DND = fresh.devices[d.Name].DND
+			}
 		}
 		return v
 	}
