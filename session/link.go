@@ -495,6 +495,8 @@ func (x *Exchange) clearStrays(b *pbx, s ari.Snapshot) {
 			x.stray(b, ch.ID, goAway)
 		case ch.InApp:
 			x.stray(b, ch.ID, goOn)
+			left := b.channels[ch.ID] // the dialplan would go on with what an earlier life played to it
+			left.answered, left.unsure, left.unsureRinging, left.unsureMuted = ch.State == "Up", true, true, true
 		}
 	}
 	for _, br := range s.Bridges {

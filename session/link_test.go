@@ -192,8 +192,10 @@ func TestStrays(t *testing.T) {
 	s := r.snapshot()
 	for i := range s.Channels {
 		s.Channels[i].InApp = s.Channels[i].ID == "1.1" || s.Channels[i].ID == "skinny-1-5-9-a"
+		s.Channels[i].State = "Up"
 	}
 	r.step(LinkUp{Snapshot: s})
+	want(t, r, ari.Mute{ID: "1.1"}, ari.StopMOH{ID: "1.1"}, ari.RingStop{ID: "1.1"}, ari.Continue{ID: "1.1"})
 	wantStatus(t, r, "1.1", "UNAVAILABLE", true)
 	if len(r.channels) != 2 || !r.channels["1.2"] || !r.channels["skinny-2-5-9-a"] {
 		t.Errorf("channels left: %v", r.channels)

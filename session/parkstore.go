@@ -63,7 +63,7 @@ func (x *Exchange) adoptOne(b *pbx, r parkedRecord, there ari.SnapshotChannel, b
 	c.pbx, c.noG729, c.answered = b, true, r.Since
 	c.inbound = inbound{external: r.External}
 	made := channel{id: r.Channel, other: r.Other, kind: inChannel, wantGoOn: r.GoOn, name: r.Name, number: r.Who, wantBridged: true, created: true, inApp: true,
-		answered: there.State == "Up", wantAnswer: true, wantStatus: "ANSWER", unsure: true, unsureMuted: true}
+		answered: there.State == "Up", wantAnswer: true, wantStatus: "ANSWER", unsure: true, unsureRinging: true, unsureMuted: true}
 	if r.Dialled {
 		made.kind, made.dial, made.dialled, made.answered, made.wantAnswer, made.wantStatus = outChannel, true, true, true, false, ""
 	}

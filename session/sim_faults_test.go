@@ -362,3 +362,22 @@ func TestRingBackIsLate(t *testing.T) {
 		r.idle()
 	}
 }
+
+// The process dies while a parked call rings where it was parked: the next one ends the ring-back that whoever waits hears.
+func TestRingBackOfADeadProcess(t *testing.T) {
+	r := newRigWith(t, parkConfig())
+	a, b := r.register(alice, 11), r.register(bob, 11)
+	far := r.parkedBy("caller", a, b)
+	r.wait(time.Minute) // it comes back to Alice
+	want(t, r, ari.Ring{ID: far.id})
+	next := newRigWith(t, parkConfig())
+	next.channels, next.bridges = r.channels, r.bridges
+	next.x = New(parkConfig(), Boot{Number: 78, Time: next.now, Records: r.kept()})
+	snapshot := r.snapshot()
+	for i := range snapshot.Channels {
+		snapshot.Channels[i].InApp = true
+	}
+	next.step(LinkUp{Snapshot: snapshot})
+	want(t, next, ari.RingStop{ID: far.id}, ari.StartMOH{ID: far.id, Class: "jazz"})
+	next.inSlot("6001", "caller", next.x.slots["6001"].far())
+}
