@@ -7,12 +7,6 @@ import (
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
-// take reads what is new.
-func (w *world) take() {
-	w.views.take(w.x)
-	w.trace.published(w.views.changes)
-}
-
 // checkScreens looks at each phone by itself, as it is after a step.
 func (w *world) checkScreens() {
 	for _, name := range w.names {

@@ -18,7 +18,7 @@ var rooms = []string{"5501", "5501", "5502", "5601"}
 
 // conferenceKey is one that belongs to conferences.
 func (p *phone) conferenceKey(c *shown) {
-	switch p.w.rng.IntN(9) {
+	switch p.w.rng.IntN(10) {
 	case 0:
 		p.stimulus(pick(p.w, []skinny.StimulusCode{skinny.StimulusConference, skinny.StimulusConfList, skinny.StimulusRemoveLastParticipant}), 0, c.ref)
 	case 1:
@@ -29,6 +29,8 @@ func (p *phone) conferenceKey(c *shown) {
 		p.press(skinny.SoftKeyEventSelect, c)
 	case 5:
 		p.press(skinny.SoftKeyEventJoin, c)
+	case 6, 7, 8:
+		p.consult(c, skinny.SoftKeyEventConfrn)
 	default:
 		p.press(skinny.SoftKeyEventConfrn, c)
 	}
@@ -85,10 +87,17 @@ func (s *screen) page(m *skinny.UserToDeviceDataV1) {
 
 // choose chooses something of the page that shows, if only of one that is old.
 func (p *phone) choose(s *screen) {
-	if len(s.items) == 0 {
-		return
+	item := pick(p.w, s.items)
+	for _, seldom := range []string{"promote", "remove"} {
+		if i := slices.IndexFunc(s.items, func(url string) bool { return strings.Contains(url, ":"+seldom) }); i >= 0 && p.w.chance(0.9) {
+			item = s.items[i]
+			break
+		}
 	}
-	part := strings.SplitN(pick(p.w, s.items), ":", 6) // UserCallData:application:line:call:transaction:text
+	if p.w.chance(0.8) {
+		s.items = nil
+	}
+	part := strings.SplitN(item, ":", 6) // UserCallData:application:line:call:transaction:text
 	if len(part) < 6 {
 		s.fail("an item of a page has the URL %v", part)
 	}

@@ -16,7 +16,7 @@ type mix struct {
 	rude                                          float64 // phones that do what makes no sense
 	badAck                                        float64 // acks late, lost, refused, twice
 	drop                                          float64 // connections lost
-	confer                                        float64 // who is in a call makes a conference of it
+	confer, park, pick                            float64 // who is in a call makes a conference of it, or parks it; who is not takes one that rings
 	stuck                                         float64 // commands that take long
 	refuse                                        float64 // commands refused
 	lateLost                                      float64 // results of a lost link that come after its return
@@ -35,7 +35,8 @@ func (w *world) newMix(o Options) mix {
 	}
 	m.slowPhone, m.slowCommand = w.between(0, 40*time.Millisecond), w.between(0, 30*time.Millisecond)
 	m.slowResult, m.slowEvent = w.between(0, 20*time.Millisecond), w.between(0, 20*time.Millisecond)
-	if m.confer = some(0.6); m.confer > 0 {
+	m.park, m.pick = some(0.8), some(0.6)
+	if m.confer = some(0.8); m.confer > 0 {
 		m.phones++
 	}
 	if o.Monkey {
@@ -44,7 +45,7 @@ func (w *world) newMix(o Options) mix {
 	if m.calm = w.chance(0.25) || o.Monkey; m.calm {
 		return m
 	}
-	m.rude, m.badAck, m.drop, m.refuse = some(0.5), some(0.4), some(0.05), some(0.1)
+	m.rude, m.badAck, m.drop, m.refuse = some(0.5), some(0.4), some(0.08), some(0.1)
 	m.stuck = some(0.2)
 	if w.chance(0.5) {
 		m.faults = 5 + w.rng.IntN(20)
@@ -92,7 +93,7 @@ func (w *world) newConfig() *session.Config {
 		Routes:  []session.Route{{Match: patterns("_9.")[0], Endpoint: "PJSIP/{number:1}@trunk"}},
 		Lines:   map[string]*session.Line{},
 		Devices: map[session.DeviceName]*session.Device{},
-		Timers: session.Timers{KeepAlive: 30 * time.Second, OrphanTimeout: 15 * time.Minute, ReorderTimeout: 15 * time.Second,
+		Timers: session.Timers{KeepAlive: 30 * time.Second, OrphanTimeout: pick(w, []time.Duration{15 * time.Minute, 10 * time.Second}), ReorderTimeout: 15 * time.Second,
 			DialAckTimeout: 2 * time.Second, MediaAckTimeout: 5 * time.Second, FarHangupReorder: time.Second},
 	}
 	w.addParking(cfg)
@@ -113,21 +114,21 @@ func (w *world) newConfig() *session.Config {
 }
 
 // groups are the names of pickup groups; one can be dialled.
-var groups = []string{"sales", "42", "boss"}
+var groups = []string{"42", "sales", "boss"}
 
 // addParking gives most configurations parking lots, and codes for the dialplan's pickup.
 func (w *world) addParking(cfg *session.Config) {
 	cfg.Parking = map[string]*session.ParkingLot{}
 	for i, name := range []string{"default", "other"} {
-		if w.chance(0.7) {
-			lot := &session.ParkingLot{Name: name, First: 31 + 10*i, Last: 31 + 10*i + w.rng.IntN(3), MusicClass: pick(w, []string{"", "jazz"})}
+		if w.chance(0.5) || w.mix.park > 0 {
+			lot := &session.ParkingLot{Name: name, First: 31 + 10*i, Last: 31 + 10*i + pick(w, []int{0, 0, 0, 1, 2}), MusicClass: pick(w, []string{"", "jazz"})}
 			if w.chance(0.7) {
 				lot.Timeout = w.between(5*time.Second, 40*time.Second)
 			}
 			cfg.Parking[name] = lot
 		}
 	}
-	if w.chance(0.5) {
+	if w.chance(0.6 + w.mix.pick) {
 		cfg.Pickup = session.Pickup{Group: "*8", Directed: "**"}
 	}
 }
@@ -151,6 +152,9 @@ func (w *world) newLine(number string) *session.Line {
 	if w.chance(0.3) {
 		l.Forward = w.someForward()
 	}
+	if w.chance(0.2) {
+		l.Forward.Unregistered = pick(w, []string{"700", "1001"})
+	}
 	if w.chance(0.7) {
 		l.NoAnswerTime = w.between(time.Second, 10*time.Second).Round(time.Second)
 	}
@@ -158,6 +162,9 @@ func (w *world) newLine(number string) *session.Line {
 		l.Voicemail = "700"
 	}
 	l.Groups, l.PickupGroups = w.someGroups(), w.someGroups()
+	if w.chance(0.3 + w.mix.pick) {
+		l.PickupGroups = groups
+	}
 	if w.chance(0.2) {
 		l.ParkingLot = "other"
 	}

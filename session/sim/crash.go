@@ -6,16 +6,27 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/session"
 )
+
+// restart ends the process in good order and starts the next one.
+func (w *world) restart() {
+	w.shutdown = true
+	w.step(session.Shutdown{})
+	w.run(w.now.Add(w.between(0, 3*time.Second)))
+	w.shutdown = false
+	w.crash()
+}
 
 // crash kills the process and starts the next one, which knows what was saved until then. Connections and links break; what was asked of Asterisk arrives, or
 // does not, and nobody hears of it.
 func (w *world) crash() {
 	w.trace.note(w.now, "— the process is killed —")
 	w.boots++
+	w.uses.saw(processAgain)
 	for _, id := range slices.Sorted(maps.Keys(w.conns)) {
 		c := w.conns[id]
 		if c.open {
@@ -40,6 +51,7 @@ func (w *world) crash() {
 	}
 	w.x = session.New(w.cfg, session.Boot{Number: w.boot + uint64(w.boots), Time: w.now, Records: w.records()})
 	w.views.init()
+	w.uses.forget()
 	w.take()
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -123,8 +124,8 @@ func (a *asterisk) inbound() {
 	w := a.w
 	a.callers++
 	args := []string{lineNumber(w.rng.IntN(w.mix.lines))}
-	if w.chance(0.1) {
-		args[0] = "31"
+	if slots := slices.Sorted(maps.Keys(w.views.parked)); w.chance(0.1) || len(slots) > 0 && w.chance(0.3) {
+		args[0] = pick(w, append(slots, "31"))
 	}
 	switch w.rng.IntN(13) {
 	case 12:
@@ -202,6 +203,7 @@ func (c *channel) refer() {
 		return
 	}
 	a.callers++
+	w.uses.saw(referred)
 	by := a.add(&channel{id: ari.ChannelID(fmt.Sprintf("1795351719.%d%dr", a.index, a.callers)), name: "Local/5@x-1;1", answered: true, inApp: true,
 		entered: true, bridge: c.bridge})
 	c.bridge.members = append(c.bridge.members, by)

@@ -134,8 +134,10 @@ func (a *asterisk) fault() {
 		a.lose("connection reset")
 		w.after(a.backAfter(), a.connect)
 	case 1:
+		w.uses.saw(asteriskAgain)
 		a.restart(w.chance(0.5))
 	case 2: // it stops for a moment that nobody notices, or for longer
+		w.uses.saw(asteriskFrozen)
 		a.frozen = true
 		if w.chance(0.5) {
 			w.after(w.between(0, 2*time.Second), a.thaw)

@@ -11,17 +11,29 @@ var (
 	steps = flag.Int("steps", DefaultSteps, "random actions of a run")
 )
 
+// manySeeds is so many that each use comes about in some.
+const manySeeds = 200
+
 func TestSeeds(t *testing.T) {
 	events, calls, failures := 0, 0, 0
+	var seen [numUses]int // in how many runs
 	for seed := *first; seed < *first+uint64(*count) && failures < 5; seed++ {
 		r := Run(Options{Seed: seed, Steps: *steps})
 		events, calls = events+r.Events, calls+r.Calls
+		for u, n := range r.Uses {
+			seen[u] += min(n, 1)
+		}
 		if r.Failure != "" {
 			failures++
 			t.Errorf("seed %d: %s\n%s\n\nagain: go test ./session/sim -run TestSeeds -seeds 1 -seed %d -steps %d", seed, r.Failure, r.Trace, seed, *steps)
 		}
 	}
 	t.Logf("%d runs, %d events, %d times a phone was connected", *count, events, calls)
+	for u, n := range seen {
+		if t.Logf("%-50s in %5.1f %% of the runs", use(u), 100*float64(n)/float64(*count)); n == 0 && *count >= manySeeds && *steps >= DefaultSteps && failures == 0 {
+			t.Errorf("%s: in no run", use(u))
+		}
+	}
 	if calls == 0 {
 		t.Error("no call was ever connected: nothing was tried")
 	}

@@ -36,6 +36,13 @@ func (v *views) take(x *session.Exchange) {
 	}
 }
 
+// take reads what is new.
+func (w *world) take() {
+	w.views.take(w.x)
+	w.lookFor(w.views.changes)
+	w.trace.published(w.views.changes)
+}
+
 func put[K comparable, V any](m map[K]V, k K, v V, removed bool) {
 	if removed {
 		delete(m, k)

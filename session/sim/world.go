@@ -32,6 +32,7 @@ type Result struct {
 	Hash    uint64 // of all events, effects and views
 	Events  int
 	Calls   int // that were connected
+	Uses    [numUses]int
 }
 
 // Run plays one run.
@@ -46,7 +47,7 @@ func Run(o Options) (r Result) {
 				w.failure = fmt.Sprintf("panic: %v\n%s", p, debug.Stack())
 			}
 		}
-		r = Result{Failure: w.failure, Hash: w.trace.hash, Events: w.events, Calls: w.connected}
+		r = Result{Failure: w.failure, Hash: w.trace.hash, Events: w.events, Calls: w.connected, Uses: w.uses.count}
 		if w.failure != "" {
 			r.Trace = w.trace.about(w.focus)
 		}
@@ -94,6 +95,7 @@ type world struct {
 	views   views
 	store   map[string]session.Record // what the core saved, by bucket and key
 	logged  map[string]bool           // calls that are in the call log
+	uses    uses
 	trace   trace
 	effects []session.Effect
 
@@ -136,7 +138,7 @@ func (q *agenda) Pop() any {
 func newWorld(o Options) *world {
 	start := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	w := &world{rng: rand.New(rand.NewPCG(o.Seed, 77)), now: start, conns: map[session.ConnID]*conn{}, screens: map[session.DeviceName]*screen{},
-		store: map[string]session.Record{}, logged: map[string]bool{}}
+		store: map[string]session.Record{}, uses: newUses(), logged: map[string]bool{}}
 	w.trace = trace{hashing: o.Hash, entries: make([]entry, 0, 8192)}
 	w.mix = w.newMix(o)
 	w.cfg = w.newConfig()
@@ -192,13 +194,17 @@ func (w *world) pass(t time.Time) {
 func (w *world) step(ev session.Event) {
 	w.events++
 	w.trace.event(w.now, ev)
+	w.uses.begin(ev)
 	w.effects = w.x.Step(w.now, ev, w.effects[:0])
 	for i := range w.effects {
 		w.trace.effect(w.now, &w.effects[i])
 	}
 	for i := range w.effects {
+		w.told(&w.effects[i])
 		w.effect(&w.effects[i])
 	}
+	w.take()
+	w.came(ev)
 	w.checkScreens()
 	if w.quiet || w.rng.IntN(4) == 0 {
 		w.look()
@@ -293,6 +299,7 @@ func (w *world) act() {
 		pick(w, w.pbxs).deviceActs()
 	case n < w.mix.phoneActs+w.mix.inbound+w.mix.farActs+w.mix.faults:
 		if w.chance(0.15) || len(w.views.parked) > 0 && w.chance(0.5) {
+			w.uses.saw(processKilled)
 			w.crash()
 			return
 		}
@@ -307,6 +314,9 @@ func (w *world) act() {
 // operate is an operator's action.
 func (w *world) operate() {
 	switch {
+	case w.chance(0.1), len(w.views.parked) > 0 && w.chance(0.3): // who waits outlives the process
+		w.restart()
+		return
 	case w.chance(0.2):
 		w.step(session.ResetDevice{Device: pick(w, w.phones).home, Reboot: w.chance(0.5)})
 		return
