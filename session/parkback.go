@@ -50,6 +50,7 @@ func (x *Exchange) revert(c *call) {
 	x.release(c, causeNormal)
 	x.fitCodecs(back)
 	back.ringing = true
+	x.keepParked(back)
 	x.waitForAnswer(back)
 	x.parkingChanged(back)
 }

@@ -14,7 +14,7 @@ import (
 type parkedRecord struct {
 	Slot, Lot      string
 	Asterisk       string
-	Call           string // the bridge of the slot
+	Call           string // the bridge of the slot; empty while the call rings where it was parked, in another
 	Channel, Other ari.ChannelID
 	Name           string
 	Dialled        bool // we made the channel; else it came in
@@ -31,8 +31,12 @@ func (x *Exchange) keepParked(c *call) {
 	if far == nil || c.phone() != nil {
 		return
 	}
+	id := c.id
+	if !c.bridge.holding {
+		id = ""
+	}
 	x.save(BucketParked, k.slot, parkedRecord{
-		Slot: k.slot, Lot: k.lot, Asterisk: c.pbx.cfg.Name, Call: c.id, Channel: far.id, Other: far.other, Name: far.name, Dialled: far.kind == outChannel,
+		Slot: k.slot, Lot: k.lot, Asterisk: c.pbx.cfg.Name, Call: id, Channel: far.id, Other: far.other, Name: far.name, Dialled: far.kind == outChannel,
 		Who: k.who, By: k.by, Line: k.line, Since: k.since, GoOn: far.wantGoOn, External: c.inbound.external,
 	})
 }
@@ -73,7 +77,7 @@ func (x *Exchange) adoptOne(b *pbx, r parkedRecord, there ari.SnapshotChannel, b
 		in = string(bridges[i].ID)
 	}
 	switch {
-	case in == r.Call && x.calls[in] == nil:
+	case in == r.Call && in != "" && x.calls[in] == nil:
 		delete(x.calls, c.id)
 		c.id, c.bridge.up, ch.in = in, true, c
 		x.calls[in] = c

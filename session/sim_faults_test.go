@@ -363,21 +363,32 @@ func TestRingBackIsLate(t *testing.T) {
 	}
 }
 
-// The process dies while a parked call rings where it was parked: the next one ends the ring-back that whoever waits hears.
-func TestRingBackOfADeadProcess(t *testing.T) {
-	r := newRigWith(t, parkConfig())
-	a, b := r.register(alice, 11), r.register(bob, 11)
-	far := r.parkedBy("caller", a, b)
-	r.wait(time.Minute) // it comes back to Alice
-	want(t, r, ari.Ring{ID: far.id})
-	next := newRigWith(t, parkConfig())
-	next.channels, next.bridges = r.channels, r.bridges
-	next.x = New(parkConfig(), Boot{Number: 78, Time: next.now, Records: r.kept()})
-	snapshot := r.snapshot()
-	for i := range snapshot.Channels {
-		snapshot.Channels[i].InApp = true
+// The process dies while a parked call rings where it was parked, at once or later: the next one ends the ring-back that whoever waits hears, and makes a
+// call of its own of it, for the one that waited in the slot is in the call log.
+func TestDeathWhileAParkedCallIsBack(t *testing.T) {
+	for _, atOnce := range []bool{false, true} {
+		r := newRigWith(t, parkConfig())
+		a, b := r.register(alice, 11), r.register(bob, 11)
+		far := r.parkedBy("caller", a, b)
+		r.hold = atOnce // Asterisk has been asked for nothing yet
+		r.wait(time.Minute)
+		next := newRigWith(t, parkConfig())
+		next.channels, next.bridges = r.channels, r.bridges
+		next.x = New(parkConfig(), Boot{Number: 78, Time: next.now, Records: r.kept()})
+		snapshot := r.snapshot()
+		for i := range snapshot.Channels {
+			snapshot.Channels[i].InApp = true
+		}
+		next.step(LinkUp{Snapshot: snapshot})
+		want(t, next, ari.RingStop{ID: far.id}, ari.StartMOH{ID: far.id, Class: "jazz"})
+		next.inSlot("6001", "caller", next.x.slots["6001"].far())
+		for _, log := range r.calls {
+			if log.ID == next.x.slots["6001"].id {
+				t.Error("the call has the id of one that is in the call log")
+			}
+		}
+		if len(next.bridges) != 1 {
+			t.Errorf("bridges are %v", next.bridges)
+		}
 	}
-	next.step(LinkUp{Snapshot: snapshot})
-	want(t, next, ari.RingStop{ID: far.id}, ari.StartMOH{ID: far.id, Class: "jazz"})
-	next.inSlot("6001", "caller", next.x.slots["6001"].far())
 }
