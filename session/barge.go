@@ -46,7 +46,7 @@ func (x *Exchange) barge(p *party) {
 		return
 	}
 	x.enter(p, q)
-	p.seat = seat{moderator: q.seat.moderator || !c.many} // both phones: whichever stays goes on
+	p.seat = seat{moderator: q.seat.moderator || !c.many, barged: true} // both phones: whichever stays goes on
 	q.seat.moderator = p.seat.moderator
 	p.state = held
 	x.convene(c)
@@ -60,9 +60,14 @@ func (x *Exchange) barge(p *party) {
 	}
 }
 
-// oneLine says that all members of the call are phones of one line: the one that they talked to has gone.
-func (c *call) oneLine() bool {
-	if c.far() != nil {
+// barged says that a phone came into the call by its Barge key.
+func (c *call) barged() bool {
+	return slices.ContainsFunc(c.parties, func(p *party) bool { return p.seat.barged })
+}
+
+// bargedAlone says that all members of the call are phones of the line that one of them has barged into: the one that they talked to has gone.
+func (c *call) bargedAlone() bool {
+	if c.far() != nil || !c.barged() {
 		return false
 	}
 	var l *line

@@ -70,6 +70,25 @@ func TestBargeByLineKey(t *testing.T) {
 	r.allOver(a, b, c)
 }
 
+// Phones of one line can be a conference of their own: nobody of them barged in.
+func TestConferenceOfOneLine(t *testing.T) {
+	cfg := sharedConfig()
+	cfg.Devices[alice].Buttons = []Button{{Kind: ButtonLine, Line: "1002"}}
+	r := newRigWith(t, cfg)
+	a, b, c := r.register(alice, 17), r.register(bob, 17), r.register(carol, 17)
+	r.say(b, &skinny.OffHook{})
+	r.dial(b, "1002")
+	r.say(c, &skinny.OffHook{})
+	r.press(b, skinny.SoftKeyEventConfrn, r.device(bob).active.ref)
+	r.dial(b, "1002")
+	r.say(a, &skinny.OffHook{})
+	r.press(b, skinny.SoftKeyEventConfrn, r.device(bob).active.ref)
+	r.mixed([]string{alice, bob, carol}, nil)
+	r.say(a, &skinny.OnHook{})
+	r.mixed([]string{bob, carol}, nil)
+	r.allOver(b, c)
+}
+
 // Who must not barge in is told so.
 func TestNoBarge(t *testing.T) {
 	for name, change := range map[string]func(*Config){

@@ -291,7 +291,7 @@ func (x *Exchange) settle(c *call, cause int) {
 		} // else the caller alone goes on while it dials, hears a tone, or somebody rings
 	case members < 2 && c.room == "":
 		x.endCall(c, cause)
-	case c.many && c.room == "" && c.oneLine(): // who barged in, and nobody to talk to
+	case c.many && c.room == "" && c.bargedAlone():
 		x.endCall(c, cause)
 	case c.many:
 		x.thinOut(c)

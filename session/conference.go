@@ -17,6 +17,7 @@ type seat struct {
 	moderator bool   // it may add others, drop, mute and promote them
 	muted     bool
 	shown     bool // its phone shows that it is in a conference
+	barged    bool // its phone came by the Barge key, into a call of its line
 }
 
 // conferenceName is whom a phone shows that it talks to. Its number stays that of the party it talked to before.
@@ -36,11 +37,7 @@ func (x *Exchange) conferenceKey(d *device, p *party) {
 	case p == nil:
 		x.keyNotActive(d, nil)
 	case p.consult.other() != nil:
-		first, second := p, p.consult.second
-		if p.consult.first != nil {
-			first, second = p.consult.first, p
-		}
-		x.confer([]*party{first, second}, textNoConference)
+		x.conferConsulted(p)
 	case p.state != connected || p.call.answered.IsZero() || p.call.many && !p.seat.moderator:
 		x.keyNotActive(d, p)
 	case x.full(p.call.members() + 1):
@@ -48,6 +45,16 @@ func (x *Exchange) conferenceKey(d *device, p *party) {
 	default:
 		x.consultFor(p, toConfer)
 	}
+}
+
+// conferConsulted makes a conference of the two calls that belong together, of which p is one. False: that cannot be, and the phone was told.
+func (x *Exchange) conferConsulted(p *party) bool {
+	first, second := p.consulted()
+	if first.call.many && !first.seat.moderator {
+		x.keyNotActive(p.dev, p)
+		return false
+	}
+	return x.confer([]*party{first, second}, textNoConference)
 }
 
 // joinKey makes one conference of the calls that are selected, with the one it is pressed in; of all when none is.
@@ -62,7 +69,7 @@ func (x *Exchange) joinKey(d *device, p *party) {
 
 // confer makes one conference of calls of a phone, which stays in the one that has its ear, else in the newest. refusal is what the phone is
 // told when that cannot be.
-func (x *Exchange) confer(calls []*party, refusal text) {
+func (x *Exchange) confer(calls []*party, refusal text) bool {
 	stays := calls[len(calls)-1]
 	if i := slices.IndexFunc(calls, func(p *party) bool { return p.state == connected }); i >= 0 {
 		stays = calls[i]
@@ -73,17 +80,17 @@ func (x *Exchange) confer(calls []*party, refusal text) {
 		for _, q := range calls[:i] {
 			if !canJoin(q.call, p.call) {
 				x.notice(d, stays, refusal)
-				return
+				return false
 			}
 		}
 		if !p.talks() {
 			x.notice(d, stays, refusal)
-			return
+			return false
 		}
 	}
 	if x.full(size) {
 		x.notice(d, stays, textConferenceFull)
-		return
+		return false
 	}
 	x.takeSeats(stays, calls)
 	for _, p := range calls {
@@ -104,6 +111,7 @@ func (x *Exchange) confer(calls []*party, refusal text) {
 		x.resume(stays)
 	}
 	x.settle(stays.call, causeNormal)
+	return true
 }
 
 // takeSeats numbers those of whom a conference is made: the phone that makes it, then the others call by call. It moderates what is new, and goes on

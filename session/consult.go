@@ -26,6 +26,14 @@ func (k *consult) other() *party {
 	return k.second
 }
 
+// consulted is the two calls that are linked, of which p is one: the one that the second was made for, and the second.
+func (p *party) consulted() (first, second *party) {
+	if p.consult.first != nil {
+		return p.consult.first, p
+	}
+	return p, p.consult.second
+}
+
 // unlink forgets the link, on both sides.
 func (p *party) unlink() {
 	if o := p.consult.other(); o != nil {

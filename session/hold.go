@@ -92,17 +92,33 @@ func (x *Exchange) resume(p *party) {
 	x.dirtyLines(d)
 }
 
-// hookFlash is the only key that a telephone behind an adapter has beside its hook, and that a 6901 has to transfer: it answers a waiting call, else goes back to
-// the held one, else holds and gives dial tone for a transfer, which hanging up completes (flows.md 11).
+// hookFlash is the only key that a telephone behind an adapter has beside its hook, and that a 6901 has to transfer and confer. It answers a waiting call;
+// makes a conference of a conversation and the one that it consults; drops who came last into its conference; goes back to the held call; or
+// holds and gives dial tone for a second one, whose number hanging up transfers to (flows.md 11).
 func (x *Exchange) hookFlash(d *device) {
+	p, waits := d.active, d.held(nil)
 	switch {
 	case d.ringing(nil) != nil:
 		x.answer(d.ringing(nil))
-	case d.held(nil) != nil:
-		x.resume(d.held(nil))
-	case d.active != nil && d.active.state == connected:
-		x.consultFor(d.active, toTransfer)
+	case p != nil && p.consults() && x.conferConsulted(p):
+	case waits != nil:
+		x.resume(waits)
+	case p != nil && p.state == connected && p.dropsByFlash():
+		x.dropLastKey(d, p)
+	case p != nil && p.state == connected:
+		x.consultFor(p, toTransfer)
 	}
+}
+
+// consults says that the phone talks to somebody in the one and to somebody in the other of two calls that belong together.
+func (p *party) consults() bool {
+	o := p.consult.other()
+	return o != nil && o.talks() && p.talks()
+}
+
+// dropsByFlash says that a flash ends what another one has begun: nobody's part in a room, or in the call of a line that the phone has come into.
+func (p *party) dropsByFlash() bool {
+	return p.call.many && p.seat.moderator && p.call.room == "" && !p.call.barged()
 }
 
 // farHeld: the far end put us on hold, or took us back; the phone hears music meanwhile (deriveMusic).

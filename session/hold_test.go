@@ -93,10 +93,17 @@ func TestHoldKeys(t *testing.T) {
 		r.say(a, &skinny.HookFlash{})
 		r.expect(a, "CallState Hold", "StartTone InsideDialTone")
 		r.dial(a, "1002")
-		r.say(b, &skinny.OffHook{})
-		r.say(a, &skinny.HookFlash{})
-		if r.device(alice).active.call != far.call || len(r.device(alice).parties) != 2 {
-			t.Error("the flash does not go to and fro")
+		r.say(a, &skinny.HookFlash{}) // it rings: back to the first
+		r.wantState(bob, "none")
+		if r.device(alice).active.call != far.call || len(r.device(alice).parties) != 1 {
+			t.Error("the flash does not go back")
+		}
+		r.say(b, &skinny.EnblocCall{CalledParty: "1001"})
+		for _, call := range []*call{r.device(bob).active.call, far.call, r.device(bob).active.call} { // a call that waits
+			r.say(a, &skinny.HookFlash{})
+			if r.device(alice).active.call != call || len(r.device(alice).parties) != 2 {
+				t.Error("the flash does not go to and fro")
+			}
 		}
 	})
 }

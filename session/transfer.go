@@ -33,10 +33,7 @@ func (x *Exchange) transferKey(d *device, p *party) {
 // completeConsult transfers the call that p consults for, or that it is the consultation of, if that can be done. Digits without an end are
 // the number.
 func (x *Exchange) completeConsult(p *party) bool {
-	first, second := p, p.consult.second
-	if p.consult.first != nil {
-		first, second = p.consult.first, p
-	}
+	first, second := p.consulted()
 	if second.state == dialling && second.digits.number != "" {
 		x.place(second, second.digits.number)
 		if first.consult.second != second { // the number was that of a slot, where it is parked
