@@ -111,6 +111,33 @@ func TestModules(t *testing.T) {
 	noFaults(t, p)
 }
 
+// TestKeysOfModules: a phone that takes modules has its own keys and those of what is attached, whatever a server tells.
+func TestKeysOfModules(t *testing.T) {
+	module := []skinny.DeviceType{skinny.DeviceTypeCisco7914AddOn}
+	for _, tc := range []struct {
+		model   string
+		modules []skinny.DeviceType
+		keys    int
+		says    bool // that there is a module
+	}{
+		{"7970", nil, 8, false}, {"7970", module, 22, true}, {"7970", append(module, module...), 30, true},
+		{"7960", nil, 6, false}, {"7960", module, 20, false},
+		{"7941", nil, 30, false}, // takes none
+	} {
+		s := newScript(t)
+		s.buttons = nil
+		for n := range uint8(30) {
+			s.buttons = append(s.buttons, skinny.ButtonDefinition{InstanceNumber: n + 1, ButtonType: skinny.ButtonTypeLine})
+		}
+		p := start(t, s, tc.model, func(o *Options) { o.Modules = tc.modules })
+		says := slices.ContainsFunc(p.Since(0), func(e Entry) bool { return e.Message.ID() == skinny.IDExtensionDeviceCaps })
+		if st := p.State(); len(st.Buttons) != tc.keys || len(st.Lines) != tc.keys || says != tc.says {
+			t.Errorf("a %s with %d modules has %d keys and %d lines, want %d; it says that it has modules: %v", tc.model, len(tc.modules), len(st.Buttons), len(st.Lines), tc.keys, says)
+		}
+		noFaults(t, p)
+	}
+}
+
 // TestStatisticsOfA7937: it never answers.
 func TestStatisticsOfA7937(t *testing.T) {
 	s := newScript(t)
