@@ -69,8 +69,8 @@ func (p *process) parksSIP(a *phone.Phone) *sipPhone {
 // recalled waits until the parked call is back at Alice, with the reason, and has her answer it.
 func (p *process) recalled(a *phone.Phone, s *sipPhone) {
 	p.Helper()
-	p.wait(a, "ring with a parked call", func(s phone.State) bool {
-		call, ok := s.CallIn(skinny.CallStateRingIn)
+	p.until("Alice's phone rings with the parked call", func() bool { // which takes longer than a wait lasts
+		call, ok := a.State().CallIn(skinny.CallStateRingIn)
 		return ok && call.Prompt == "CallPark Reversion Zoe Zimmer"
 	})
 	p.do(a.OffHook())
@@ -81,26 +81,40 @@ func (p *process) recalled(a *phone.Phone, s *sipPhone) {
 }
 
 // TestParkedOverKill: skinnyd is killed with a caller in a slot, and while the call rings at who parked it. The next one has him in the slot with his music, and
-// comes back to Alice with him.
+// comes back to Alice with him; with a configuration that has the lot no more, too.
 func TestParkedOverKill(t *testing.T) {
 	needsSipp(t)
 	binary := build(t)
-	for _, recalled := range []bool{false, true} {
-		t.Run(map[bool]string{false: "in the slot", true: "rings at who parked it"}[recalled], func(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		rings, noLots bool
+	}{
+		{name: "in the slot"},
+		{name: "rings at who parked it", rings: true},
+		{name: "the lot is removed", noLots: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
 			p := prepare(t, binary, pbx)
 			p.write(p.text() + "parking: {default: {first: 6001, last: 6002, timeout: 5s, music_class: tone}}\n")
 			p.run()
 			a := p.phone("1001", "7975", comesBack)
 			s := p.parksSIP(a)
-			if recalled {
+			if c.rings {
 				p.rings(a)
 				p.until("the caller hears ring-back", func() bool { return !s.stream.Hearing().IsTone(880) })
 			}
 			p.do(p.child.Kill())
+			if c.noLots {
+				p.write(p.text())
+			}
 			p.run()
 			p.logged("parked call taken back")
 			p.prompt(idleText, a)
-			p.waitsInMusic(s)
+			if c.noLots { // nor its music
+				p.until("the caller hears other music", func() bool { return isMusic(s.stream.Hearing()) })
+			} else {
+				p.waitsInMusic(s)
+			}
 			if bridges := p.console("bridge show all"); strings.Count(bridges, "skinny-") != 2 { // an id and a name
 				t.Errorf("Asterisk holds\n%s", bridges)
 			}

@@ -23,6 +23,7 @@ type parked struct {
 	since     time.Time
 	until     time.Time // it comes back; zero: never
 	timer     timer
+	stranded  time.Time // since when no lot has the slot; zero: one has
 }
 
 // inSlot says that the call waits in a slot and does not ring again.
@@ -159,9 +160,9 @@ func (x *Exchange) enterSlot(c *call) {
 	c.from, c.to = k.who, PartyView{Name: textParked.english(), Number: k.slot}
 	x.slots[k.slot] = c
 	k.until = time.Time{}
-	if lot := x.cfg.Parking[k.lot]; lot != nil && lot.Timeout > 0 {
-		k.until = x.now.Add(lot.Timeout)
-		x.after(&k.timer, lot.Timeout, c)
+	if wait := x.fitLot(k); wait > 0 {
+		k.until = x.now.Add(wait)
+		x.after(&k.timer, wait, c)
 	}
 	x.keepParked(c)
 	x.parkingChanged(c)

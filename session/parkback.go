@@ -27,19 +27,73 @@ func (x *Exchange) noMoreWaiting(c *call, peer PartyView) {
 	c.fars(func(ch *channel) { ch.wantRinging = false })
 }
 
+// A slot that is in no lot any more, by a new configuration, is no place to wait in, and nobody is hung up for that: whoever is there rings at the line that parked
+// them every strandedRetry, and is sent on when no phone of that was there for strandedLimit: phones come back more slowly than skinnyd does.
+const (
+	strandedRetry = 10 * time.Second
+	strandedLimit = 2 * time.Minute
+)
+
+// fitLot gives who waits the lot that has the slot now, and how long they wait in it; 0 is for ever.
+func (x *Exchange) fitLot(k *parked) time.Duration {
+	if lot := x.lotWith(k.slot); lot != nil {
+		k.lot, k.stranded = lot.Name, time.Time{}
+		return lot.Timeout
+	}
+	if k.stranded.IsZero() {
+		k.stranded = x.now
+	}
+	return strandedRetry
+}
+
+// fitSlot looks after who waits in a slot while the configuration changes: one that is there no more is left at once.
+func (x *Exchange) fitSlot(c *call) {
+	if !c.inSlot() {
+		return
+	}
+	k := c.parked
+	lot, stranded := k.lot, k.stranded
+	x.fitLot(k)
+	switch {
+	case k.lot == lot && k.stranded.Equal(stranded):
+	case k.stranded.IsZero():
+		x.enterSlot(c)
+		x.showLot(lot)
+	default:
+		x.revert(c)
+	}
+}
+
+// sendOn lets go of who can be taken back to nobody: the dialplan has those that came from there, and is told that no phone took them.
+func (x *Exchange) sendOn(c *call) {
+	k := c.parked
+	x.log(LogEntry{Level: Warn, Message: "parked call sent on", Call: c.id, Line: k.line, Asterisk: c.pbx.cfg.Name,
+		Detail: k.who.caller() + " waited at " + k.slot + ", which is in no parking lot any more, and no phone of the line was there"})
+	if far := c.far(); far != nil && far.kind == inChannel {
+		far.wantGoOn, far.wantStatus = true, statusOf(causeAbsent)
+	}
+	x.endCall(c, causeAbsent)
+}
+
 // revert: nobody fetched the call in time. It rings the line that parked it, if that has a phone for it. A phone that
-// is lost waits on: it can be told nothing.
+// is lost, or in an Asterisk that is, waits on: it can be told nothing.
 func (x *Exchange) revert(c *call) {
 	k := c.parked
 	back := x.newCall()
 	back.pbx, back.inbound.external, back.parked = c.pbx, c.inbound.external, k // its time in the dialplan is over
 	back.from, back.to = k.who, x.parker(k)
 	l, d := x.lines[k.line], c.phone()
-	lost := d != nil && d.conn == nil
-	if l == nil || lost || !c.pbx.up || x.offer(back, l, d) != 0 {
+	lost := d != nil && d.conn == nil || !c.pbx.up
+	cause := causeAbsent
+	if l != nil && !lost {
+		cause = x.offer(back, l, d)
+	}
+	if cause != 0 {
 		back.parked = nil
 		x.release(back, causeNormal)
-		x.enterSlot(c)
+		if x.enterSlot(c); !lost && cause != causeBusy && !k.stranded.IsZero() && x.now.Sub(k.stranded) >= strandedLimit {
+			x.sendOn(c)
+		}
 		return
 	}
 	x.stop(&k.timer)

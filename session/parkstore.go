@@ -41,17 +41,16 @@ func (x *Exchange) keepParked(c *call) {
 	})
 }
 
-// adopt takes back who an earlier process left in its slot in this Asterisk, and forgets who is gone, or whose slot is.
+// adopt takes back who an earlier process left in its slot in this Asterisk, and forgets who is gone.
 func (x *Exchange) adopt(b *pbx, s ari.Snapshot) {
 	var later []parkedRecord
 	for _, r := range x.adoptable {
 		at := slices.IndexFunc(s.Channels, func(ch ari.SnapshotChannel) bool { return ch.ID == r.Channel && ch.InApp })
-		lot := x.cfg.Parking[r.Lot]
 		known := slices.ContainsFunc(x.pbxs, func(o *pbx) bool { return o.cfg.Name == r.Asterisk })
 		switch {
 		case known && r.Asterisk != b.cfg.Name:
 			later = append(later, r)
-		case known && at >= 0 && lot != nil && x.slots[r.Slot] == nil && b.channels[r.Channel] == nil:
+		case known && at >= 0 && x.slots[r.Slot] == nil && b.channels[r.Channel] == nil:
 			x.adoptOne(b, r, s.Channels[at], s.Bridges)
 		default:
 			x.drop(BucketParked, r.Slot)

@@ -57,11 +57,10 @@ func TestParkedOverRestart(t *testing.T) {
 	}
 }
 
-// Who hung up meanwhile, or whose slot is no more, is forgotten; who hangs up in the slot leaves no record.
+// Who hung up meanwhile, or whose Asterisk is no more, is forgotten; who hangs up in the slot leaves no record.
 func TestParkedAndGone(t *testing.T) {
 	for name, change := range map[string]func(r *rig, cfg *Config){
 		"hung up":   func(r *rig, _ *Config) { clear(r.channels); clear(r.bridges) },
-		"no lot":    func(_ *rig, cfg *Config) { cfg.Parking = nil },
 		"other PBX": func(_ *rig, cfg *Config) { cfg.Asterisk[0].Name = "new" },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -232,4 +231,24 @@ func TestHalfOfAParkedChannel(t *testing.T) {
 	}
 	next.inSlot("6001", "dialplan", next.x.slots["6001"].far())
 	next.allDown()
+}
+
+// The lot is gone when the next process starts: the call is back at Alice as soon as her phone is.
+func TestLotGoneAtTheStart(t *testing.T) {
+	for _, kind := range []string{"dialplan", "caller"} {
+		r := newRigWith(t, parkConfig())
+		far := r.parkedBy(kind, r.register(alice, 17), 0)
+		next := r.crashed(withoutLots(), r.shutDown(), far)
+		next.wait(3 * strandedRetry)
+		adopted := next.x.slots["6001"].far()
+		if !adopted.music || len(next.kept()) != 1 {
+			t.Errorf("music %v, kept %v", adopted.music, next.kept())
+		}
+		a := next.register(alice, 17)
+		next.wait(strandedRetry)
+		next.wantState(alice, "ringin")
+		next.say(a, offHook)
+		next.inBridge(next.device(alice).active.media.leg, adopted)
+		next.allDown(a)
+	}
 }

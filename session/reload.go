@@ -72,6 +72,7 @@ func (x *Exchange) reload(cfg *Config) {
 		}
 	}
 	for _, c := range x.sortedCalls() {
+		x.fitSlot(c)
 		x.touch(c) // who may barge in may have changed
 	}
 	x.log(LogEntry{Level: Info, Message: "configuration reloaded",

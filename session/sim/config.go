@@ -245,7 +245,7 @@ func (w *world) changedConfig() *session.Config {
 	c := *old
 	c.Lines, c.Devices = maps.Clone(old.Lines), maps.Clone(old.Devices)
 	for range 1 + w.rng.IntN(3) {
-		switch w.rng.IntN(8) {
+		switch w.rng.IntN(9) {
 		case 0: // another label, name, limit, forward
 			n := lineNumber(w.rng.IntN(w.mix.lines))
 			if l := c.Lines[n]; l != nil {
@@ -275,6 +275,8 @@ func (w *world) changedConfig() *session.Config {
 				changed.NoBarge = !changed.NoBarge
 				c.Lines[l.Number] = &changed
 			}
+		case 8: // other parking lots
+			w.addParking(&c)
 		}
 	}
 	w.mend(&c)
