@@ -184,7 +184,7 @@ func TestRESTHealth(t *testing.T) {
 	h.do(own.Kill())
 	h.linkLost()
 	status, header, body := h.get("/readyz")
-	if status != http.StatusServiceUnavailable || header.Get("Content-Type") != "application/problem+json" || !strings.Contains(body, "asterisk pbx: ") {
+	if status != http.StatusServiceUnavailable || header.Get("Content-Type") != "application/problem+json" || !strings.Contains(body, "pbx: lost: ") {
 		t.Errorf("/readyz without Asterisk: %d %s", status, body)
 	}
 	if status, _, body := h.get("/healthz"); status != http.StatusOK {
