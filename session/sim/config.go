@@ -39,10 +39,13 @@ func (w *world) newMix(o Options) mix {
 	if m.confer = some(0.8); m.confer > 0 {
 		m.phones++
 	}
-	if o.Monkey {
+	if o.Monkey != nil {
 		m.phones = 2
+		if o.Monkey.lines > 0 {
+			m.lines = o.Monkey.lines
+		}
 	}
-	if m.calm = w.chance(0.25) || o.Monkey; m.calm {
+	if m.calm = w.chance(0.25) || o.Monkey != nil; m.calm {
 		return m
 	}
 	m.rude, m.badAck, m.drop, m.refuse = some(0.5), some(0.4), some(0.08), some(0.1)
@@ -83,7 +86,8 @@ func patterns(texts ...string) []session.Pattern {
 // numbers are what phones dial besides lines: patterns, routes, emergency numbers and nonsense.
 var numbers = []string{"700", "701", "80123", "9555", "911", "123", "12345", "4", "55", "*9", "", "5501", "31", "32", "41", "*8", "**1001", "**700"}
 
-func (w *world) newConfig() *session.Config {
+// emptyConfig is a configuration without lines and phones.
+func (w *world) emptyConfig() *session.Config {
 	cfg := &session.Config{
 		Instance: "1", ServerName: "sim", RingLocally: w.chance(0.85),
 		Contexts: map[string]*session.DialContext{"from-skinny": {
@@ -96,10 +100,54 @@ func (w *world) newConfig() *session.Config {
 		Timers: session.Timers{KeepAlive: 30 * time.Second, OrphanTimeout: pick(w, []time.Duration{15 * time.Minute, 10 * time.Second}), ReorderTimeout: 15 * time.Second,
 			DialAckTimeout: 2 * time.Second, MediaAckTimeout: 5 * time.Second, FarHangupReorder: time.Second},
 	}
-	w.addParking(cfg)
 	for i := range w.mix.pbxs {
 		cfg.Asterisk = append(cfg.Asterisk, session.Asterisk{Name: fmt.Sprintf("pbx%d", i+1)})
 	}
+	return cfg
+}
+
+// plainConfig has phones with a line each, and no features.
+func (w *world) plainConfig() *session.Config {
+	cfg := w.emptyConfig()
+	for i := range w.mix.lines {
+		n := lineNumber(i)
+		cfg.Lines[n] = &session.Line{Number: n, Label: "L" + n, CallerName: "Name " + n, CallerNumber: n, Context: "from-skinny", MaxCalls: 2, RingTimeout: 10 * time.Second}
+	}
+	for i := range w.mix.phones {
+		name := deviceName(i)
+		cfg.Devices[name] = &session.Device{Name: name, AutoLine: 1, Buttons: []session.Button{lineKey(lineNumber(i))}}
+	}
+	return cfg
+}
+
+// inOrder are the phones of a configuration.
+func inOrder(cfg *session.Config) (all []*session.Device) {
+	for _, name := range slices.Sorted(maps.Keys(cfg.Devices)) {
+		all = append(all, cfg.Devices[name])
+	}
+	return all
+}
+
+func lineKey(number string) session.Button {
+	return session.Button{Kind: session.ButtonLine, Line: number}
+}
+
+func featureKey(f session.Feature) session.Button {
+	return session.Button{Kind: session.ButtonFeature, Feature: f, Label: string(f)}
+}
+
+func lotKey(lot string) session.Button {
+	return session.Button{Kind: session.ButtonFeature, Feature: session.FeatureParkingLot, Lot: lot, Label: lot}
+}
+
+// watchingKey is a speed dial that shows what a line does.
+func watchingKey(line string) session.Button {
+	return session.Button{Kind: session.ButtonSpeedDial, Number: line, BLF: "Stasis:" + line, Label: line}
+}
+
+func (w *world) newConfig() *session.Config {
+	cfg := w.emptyConfig()
+	w.addParking(cfg)
 	for i := range w.mix.lines {
 		cfg.Lines[lineNumber(i)] = w.newLine(lineNumber(i))
 	}
@@ -216,7 +264,7 @@ func (w *world) newDevice(name session.DeviceName, lines int) *session.Device {
 	d.DND = pick(w, []session.DND{session.DNDOff, session.DNDReject, session.DNDSilent})
 	if w.chance(0.3) {
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: session.FeatureParkingLot, Lot: pick(w, []string{"default", "other"}), Label: "lot"},
-			session.Button{Kind: session.ButtonFeature, Feature: session.FeaturePickup, Label: "pickup"})
+			featureKey(session.FeaturePickup))
 		d.Buttons = append(d.Buttons, session.Button{Kind: session.ButtonFeature, Feature: session.FeaturePrivacy, Label: "private"})
 	}
 	if w.chance(0.2) {

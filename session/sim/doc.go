@@ -11,7 +11,7 @@
 //	                  views ⇄ screens ⇄ Asterisk: checks after every step
 //
 // There is no clock, no goroutine and no I/O: the same seed gives the same run, to the byte. At the end everybody hangs up, time passes, and
-// nothing may be left anywhere (design.md 2).
+// nothing may be left anywhere (design.md 2). What came about is counted (uses.go), for what is never tried is not tested.
 //
 // A failing seed is run again with
 //

@@ -116,13 +116,9 @@ func (a *asterisk) mayHangUp(id ari.ChannelID) {
 	}
 }
 
-// inbound is a call from the dialplan: to lines known and unknown, with and without options; many callers give up.
+// inbound is a call from the dialplan: to lines known and unknown, with and without options.
 func (a *asterisk) inbound() {
-	if a.frozen || !a.streaming {
-		return // the dialplan goes on behind Stasis(): nobody holds the application
-	}
 	w := a.w
-	a.callers++
 	args := []string{lineNumber(w.rng.IntN(w.mix.lines))}
 	if slots := slices.Sorted(maps.Keys(w.views.parked)); w.chance(0.1) || len(slots) > 0 && w.chance(0.3) {
 		args[0] = pick(w, append(slots, "31"))
@@ -146,6 +142,16 @@ func (a *asterisk) inbound() {
 	case 8:
 		args = append(args, "forwarded="+args[0])
 	}
+	a.call(args...)
+}
+
+// call is a caller who enters our application; many give up.
+func (a *asterisk) call(args ...string) {
+	if a.frozen || !a.streaming {
+		return // the dialplan goes on behind Stasis(): nobody holds the application
+	}
+	w := a.w
+	a.callers++
 	c := a.add(&channel{id: ari.ChannelID(fmt.Sprintf("1795351719.%d%d", a.index, a.callers)), name: fmt.Sprintf("PJSIP/peer-%d", a.callers), in: true,
 		callerID: `"Caller" <5551>`})
 	a.start(c, args, 0)

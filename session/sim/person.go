@@ -109,18 +109,18 @@ func (p *phone) consult(c *shown, key skinny.SoftKeyEventCode) {
 			idle = append(idle, q)
 		}
 	}
-	if len(idle) == 0 {
-		return
+	number := "700"
+	if len(idle) > 0 {
+		q := pick(w, idle)
+		number = w.views.devices[q.home].Lines[0]
+		w.after(2*time.Second, func() {
+			if s := q.screen(); s != nil && s.in(skinny.CallStateRingIn) != nil {
+				q.press(skinny.SoftKeyEventAnswer, s.in(skinny.CallStateRingIn))
+			}
+		})
 	}
-	q := pick(w, idle)
-	v := w.views.devices[q.home]
-	takes := w.between(100*time.Millisecond, time.Second) + p.digits(nil, v.Lines[0])
-	w.after(takes, func() {
-		if s := q.screen(); s != nil && s.in(skinny.CallStateRingIn) != nil {
-			q.press(skinny.SoftKeyEventAnswer, s.in(skinny.CallStateRingIn))
-		}
-	})
-	w.after(takes+w.between(0, time.Second), func() {
+	takes := p.digits(nil, number)
+	w.after(takes+w.between(2*time.Second, 4*time.Second), func() {
 		if s := p.screen(); s != nil && s.in(skinny.CallStateConnected) != nil {
 			p.press(key, s.in(skinny.CallStateConnected))
 		}

@@ -154,14 +154,8 @@ func (p *phone) trouble() {
 		if p.w.chance(0.3) { // as somebody else
 			p.register(pick(p.w, p.w.phones).home, 0)
 		}
-	case 5: // it is away for a while
-		p.conn.leave("keep-alive lost")
-		p.conn, p.away = nil, true
-		p.w.after(p.w.between(0, time.Minute), func() {
-			if p.away = false; p.conn == nil && !p.w.quiet {
-				p.connect()
-			}
-		})
+	case 5:
+		p.leave(p.w.between(0, time.Minute))
 	default:
 		p.conn.leave("reset by peer")
 		p.conn = nil
@@ -195,6 +189,17 @@ func keyFor(key skinny.SoftKeyEventCode, c *shown) *skinny.SoftKeyEvent {
 
 func (p *phone) stimulus(code skinny.StimulusCode, instance, ref uint32) {
 	p.conn.say(&skinny.Stimulus{Stimulus: code, StimulusInstance: instance, CallReference: ref})
+}
+
+// leave takes the phone away for a while.
+func (p *phone) leave(while time.Duration) {
+	p.conn.leave("keep-alive lost")
+	p.conn, p.away = nil, true
+	p.w.after(while, func() {
+		if p.away = false; p.conn == nil && !p.w.quiet {
+			p.connect()
+		}
+	})
 }
 
 // digits dials at the pace of a finger, a programmed dialler or somebody who forgets to go on. It returns how long that takes.

@@ -39,15 +39,36 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-// Two phones, ten minutes of random keys: nothing is left behind.
+// After every feature: two phones, ten minutes of random keys, and nothing is left behind.
 func TestMonkey(t *testing.T) {
-	for seed := *first; seed < *first+uint64(max(*count/10, 1)); seed++ {
-		if r := Run(Options{Seed: seed, Monkey: true}); r.Failure != "" {
-			t.Errorf("seed %d: %s\n%s\n\nagain: go test ./session/sim -run TestMonkey -seeds 1 -seed %d", seed, r.Failure, r.Trace, seed)
-			return
-		}
+	for _, m := range monkeys {
+		t.Run(m.feature, func(t *testing.T) {
+			runs := min(*count, manyMonkeys+*count/100)
+			var seen [numUses]int
+			for seed := *first; seed < *first+uint64(runs); seed++ {
+				r := Run(Options{Seed: seed, Monkey: &m})
+				if r.Failure != "" {
+					t.Fatalf("seed %d: %s\n%s\n\nagain: go test ./session/sim -run '%s' -seeds 1 -seed %d", seed, r.Failure, r.Trace, t.Name(), seed)
+				}
+				for u, n := range r.Uses {
+					seen[u] += n
+				}
+			}
+			for u, n := range seen {
+				want, ok := m.want[use(u)]
+				if !ok {
+					continue
+				}
+				if t.Logf("%-40s %6.1f times in a run", use(u), float64(n)/float64(runs)); n < want*runs/10 && runs >= manyMonkeys {
+					t.Errorf("%s: %d times in %d runs, and should %d times in ten", use(u), n, runs, want)
+				}
+			}
+		})
 	}
 }
+
+// manyMonkeys is so many runs that what comes about in them is no matter of luck.
+const manyMonkeys = 10
 
 func TestSameSeedSameRun(t *testing.T) {
 	for seed := range uint64(10) {

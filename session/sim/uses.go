@@ -109,6 +109,7 @@ const (
 	filedPlaced
 	filedReceived
 	filedNowhere
+	callLogged
 
 	tokenGiven
 	otherConnection
@@ -227,6 +228,7 @@ var useNames = [numUses]string{
 	filedPlaced:   "lists: placed",
 	filedReceived: "lists: received",
 	filedNowhere:  "lists: in none",
+	callLogged:    "lists: in the call log",
 
 	tokenGiven:      "phones: token",
 	otherConnection: "phones: a second connection",

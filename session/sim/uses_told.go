@@ -172,14 +172,17 @@ var notices = map[string]use{
 	string(skinny.LabelNoCallAvailableForPickUp): nothingToPickUp,
 }
 
+// redirections are the reasons that Asterisk is told.
+var redirections = map[string]use{"cfu": forwardedAll, "cfb": forwardedBusy, "cfnr": forwardedNoAnswer, "unavailable": forwardedUnregistered, "deflection": diverted}
+
 func (u *uses) asked(cmd ari.Command) {
 	switch c := cmd.(type) {
 	case ari.CreateChannel:
 		if strings.HasSuffix(c.Endpoint, "@trunk") {
 			u.saw(routed)
 		}
-		if c.Variables["REDIRECTING(reason,i)"] == "deflection" && u.key() != 0 {
-			u.saw(diverted)
+		if what, ok := redirections[c.Variables["REDIRECTING(reason,i)"]]; ok {
+			u.saw(what)
 		}
 	case ari.SetVariable:
 		if c.Name == "SKINNY_STATUS" && c.Value == "DND" {

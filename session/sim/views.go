@@ -74,4 +74,5 @@ func (w *world) logCall(r *session.Record) {
 		w.fail(focus{}, "call log: answered never: %s", r.Value)
 	}
 	w.logged[c.ID] = true
+	w.uses.saw(callLogged)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/skinnyd/skinnyd/session"
+	"github.com/skinnyd/skinnyd/skinny"
 )
 
 // Options of a run.
@@ -18,8 +19,8 @@ type Options struct {
 	Steps int  // random actions before everybody hangs up; 0: DefaultSteps
 	Hash  bool // compute Result.Hash, which takes time
 
-	// Monkey: two phones on which any key is pressed for ten minutes, and nothing fails.
-	Monkey bool
+	// Monkey: two phones on which the keys of a feature are pressed for ten minutes, and nothing fails. nil: a run of another kind.
+	Monkey *monkey
 }
 
 // DefaultSteps is the length of a run.
@@ -52,8 +53,8 @@ func Run(o Options) (r Result) {
 			r.Trace = w.trace.about(w.focus)
 		}
 	}()
-	if o.Monkey {
-		w.monkey()
+	if o.Monkey != nil {
+		o.Monkey.play(w)
 	} else {
 		w.play(o.Steps)
 	}
@@ -142,6 +143,10 @@ func newWorld(o Options) *world {
 	w.trace = trace{hashing: o.Hash, entries: make([]entry, 0, 8192)}
 	w.mix = w.newMix(o)
 	w.cfg = w.newConfig()
+	if o.Monkey != nil && o.Monkey.config != nil {
+		w.cfg = w.plainConfig()
+		o.Monkey.config(w, w.cfg)
+	}
 	w.views.init()
 	w.boot = uint64(w.rng.IntN(1 << 31))
 	w.x = session.New(w.cfg, session.Boot{Number: w.boot, Time: start})
@@ -150,6 +155,9 @@ func newWorld(o Options) *world {
 	}
 	for i := range w.mix.phones {
 		w.addPhone(deviceName(i))
+	}
+	if o.Monkey != nil && o.Monkey.modern {
+		w.phones[0].kind, w.phones[0].version = skinny.DeviceTypeCisco7975, 20
 	}
 	return w
 }
