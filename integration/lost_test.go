@@ -87,6 +87,27 @@ func TestLostInCallAndFarEndHangsUp(t *testing.T) {
 	h.nothingLeft()
 }
 
+// The phone comes back with a stream to nobody, and is told to end it.
+func TestLostInCallThatIsOver(t *testing.T) {
+	for _, model := range []string{"7975", "7960", "7910"} {
+		h := open(t)
+		lost, far := h.phone("1001", model), h.phone("1002", "7960")
+		h.call(lost, far, "1002")
+		h.losePhone(lost)
+		h.down(far)
+		h.nothingLeft()
+		if s := lost.State(); s.Streams == 0 || len(s.Calls) == 0 {
+			t.Fatalf("%s has ended its call by itself:\n%v", model, s)
+		}
+		h.do(lost.Register(h.soon()))
+		h.wait(lost, "have neither call nor stream", func(s phone.State) bool { return s.Streams == 0 && len(s.Calls) == 0 })
+		h.down(lost)
+		h.call(far, lost, "1001")
+		h.down(far, lost)
+		h.nothingLeft()
+	}
+}
+
 // A phone that comes back without a stream was started anew: its call is over.
 func TestLostInCallAndStartedAnew(t *testing.T) {
 	h := open(t)

@@ -212,9 +212,10 @@ func (p *Phone) watchedLine(m *skinny.CallState) {
 // endCall drops a call and files it.
 func (p *Phone) endCall(c *Call, reference uint32) {
 	if c == nil {
-		if !p.ended.has(reference) {
+		if !p.ended.has(reference) && !p.kept.has(reference) {
 			p.fault("CallState OnHook for call %d, which the phone does not know", reference)
 		}
+		p.kept.remove(reference)
 		return
 	}
 	ended := *c

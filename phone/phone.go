@@ -43,6 +43,7 @@ type Phone struct {
 	idleMask  uint32
 	lamps     map[lamp]skinny.LampMode
 	ended     recent
+	kept      recent          // calls whose media went on when the phone registered again: their end may be all that is told of them
 	legs      map[uint32]*leg // media by call reference
 	groups    map[group]*leg  // multicast
 	part      []byte          // of a pushed document

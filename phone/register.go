@@ -70,7 +70,10 @@ func (p *Phone) begin() {
 	p.prompts, p.notify = expiring{}, expiring{}
 	clear(p.priority)
 	clear(p.lamps)
-	p.ended = nil
+	p.ended, p.kept = nil, nil
+	for ref := range p.legs {
+		p.kept.add(ref)
+	}
 	p.template, p.sets = nil, nil
 	p.reg, p.end = registration{}, ending{}
 	p.dialect = skinny.Dialect{SPCP: p.model.SPCP}

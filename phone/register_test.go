@@ -362,3 +362,28 @@ func TestDialingEnds(t *testing.T) {
 		cancel()
 	}
 }
+
+// TestEndOfAKeptCall: a phone that comes back with its media may be told the end of their call, and of no other.
+func TestEndOfAKeptCall(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7960", nil)
+	onHook := func(ref uint32) skinny.Message {
+		return &skinny.CallState{CallState: skinny.CallStateOnHook, LineInstance: 1, CallReference: ref}
+	}
+	s.say(&skinny.CallState{CallState: skinny.CallStateOffHook, LineInstance: 1, CallReference: 5}, &skinny.ActivateCallPlane{LineInstance: 1},
+		&skinny.OpenReceiveChannel{CallReference: 5, PassThruPartyID: 5, MillisecondPacketSize: 20, PayloadType: skinny.CodecG711Ulaw64k})
+	wait(t, p, "receive", func(st State) bool { return st.Streams == 1 })
+	p.Drop()
+	wait(t, p, "lost", func(st State) bool { return st.Link == Lost })
+	if err := p.Register(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.say(&skinny.CloseReceiveChannel{CallReference: 5, PassThruPartyID: 5}, onHook(5))
+	wait(t, p, "have no stream", func(st State) bool { return st.Streams == 0 })
+	noFaults(t, p)
+	s.say(onHook(5), onHook(6), &skinny.DisplayPromptStatus{Text: "done"})
+	wait(t, p, "show it", func(st State) bool { return st.Prompt == "done" })
+	if !hasFault(p, "OnHook for call 5") || !hasFault(p, "OnHook for call 6") {
+		t.Errorf("faults %v", p.Faults())
+	}
+}

@@ -106,13 +106,12 @@ type party struct {
 	digits    digits
 	tone      toneState
 	failTimer timer
-	remind    timer  // of a held call
-	orphan    timer  // runs while the phone of a connected call is lost
-	lost      bool   // the phone was lost in the call, came back, and is to be shown it again
-	unheard   uint32 // the receive channel that was closed meanwhile, which the phone has kept open; 0: none
-	waitTimer timer  // repeats the tone of a call that waits
-	seen      sight  // what a remote party shows
-	told      bool   // of a remote party: the phone knows which of its lists the call belongs to, or that it belongs to none
+	remind    timer // of a held call
+	orphan    timer // runs while the phone of a connected call is lost
+	lost      bool  // the phone was lost in the call, came back, and is to be shown it again
+	waitTimer timer // repeats the tone of a call that waits
+	seen      sight // what a remote party shows
+	told      bool  // of a remote party: the phone knows which of its lists the call belongs to, or that it belongs to none
 }
 
 func (x *Exchange) newCall() *call {

@@ -57,6 +57,7 @@ type device struct {
 	timeout     time.Duration
 	parties     []*party        // its calls, oldest first
 	active      *party          // the one that has the phone's ear; nil: none
+	kept        stream          // the RTP that it had when it was lost, until it is back and was told what to do with it
 	past        []uint32        // references on shared lines whose end it was told
 	lists       []*subscription // entries of call lists, oldest first
 	lastDial    string

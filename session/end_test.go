@@ -204,6 +204,69 @@ func TestLostPhone(t *testing.T) {
 		r.end(far.id, 16)
 		r.idle()
 	})
+	t.Run("the far end hangs up, and it comes back talking", func(t *testing.T) {
+		for name, c := range map[string]struct {
+			streams uint32
+			when    string
+		}{"with its stream": {1, "away"}, "after a reboot": {0, "away"}, "while it registers": {1, "registering"}, "and again": {1, "lost twice"}} {
+			t.Run(name, func(t *testing.T) {
+				r := newRig(t)
+				a := r.register(alice, 17)
+				far := r.outside(a)
+				kept := stream{r.ref(alice), r.device(alice).active.media.passThru, 1}
+				r.step(PhoneGone{a, "reset"})
+				back := func() {
+					a = r.connect()
+					r.say(a, &skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7975, ProtocolVersion: 17, ActiveStreams: c.streams})
+				}
+				if c.when == "registering" {
+					back()
+				}
+				r.end(far.id, 16)
+				if c.when == "lost twice" {
+					back()
+					r.step(PhoneGone{a, "reset"})
+				}
+				if c.when != "registering" {
+					back()
+				}
+				r.say(a, &skinny.TimeDateReq{})
+				if c.streams == 0 {
+					r.never(a, "CloseReceiveChannel")
+					r.never(a, "CallState")
+					return
+				}
+				if m := last[*skinny.CloseReceiveChannel](r, a); m.PassThruPartyID != kept.passThru || m.CallReference != kept.ref {
+					t.Errorf("closed is %+v", m)
+				}
+				if m := last[*skinny.CallState](r, a); m.CallReference != kept.ref || m.LineInstance != 1 || m.CallState != skinny.CallStateOnHook {
+					t.Errorf("the call is %+v", m)
+				}
+				if n := r.count(a, "CloseReceiveChannel") + r.count(a, "CallState"); n != 2 {
+					t.Errorf("told %d times", n)
+				}
+				r.expect(a, "CloseReceiveChannel", "StopMediaTransmission", "CallState OnHook")
+				r.idle()
+				r.outside(a)
+				r.say(a, onHook)
+				r.idle()
+			})
+		}
+	})
+	t.Run("it rang out, and comes back with the stream of that", func(t *testing.T) {
+		r := newRig(t)
+		a := r.register(alice, 17)
+		r.say(a, offHook)
+		r.dial(a, "700")
+		r.step(PhoneGone{a, "reset"})
+		r.wantState(alice, "none")
+		again := r.connect()
+		r.say(again, &skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7975, ProtocolVersion: 17, ActiveStreams: 1})
+		r.say(again, &skinny.EnblocCall{CalledParty: "701"}) // before it was shown anything
+		r.expect(again, "CloseReceiveChannel", "StopMediaTransmission", "CallState OnHook", "OpenReceiveChannel")
+		r.say(again, &skinny.TimeDateReq{})
+		r.never(again, "CloseReceiveChannel")
+	})
 	t.Run("it comes back talking", func(t *testing.T) {
 		for _, version := range []uint8{11, 17} {
 			r := newRig(t)

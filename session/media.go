@@ -23,6 +23,11 @@ type media struct {
 	ackTimer, dialTimer timer
 }
 
+// stream is a receive channel of a phone and the call and line that it is for; zero: none.
+type stream struct {
+	ref, passThru, line uint32
+}
+
 // codecNames are the phones' codecs by the names of Asterisk, codecIDs the other way about.
 var (
 	codecNames = map[skinny.Codec]Codec{
@@ -75,6 +80,7 @@ func (x *Exchange) openMedia(p *party) {
 		}
 		return
 	}
+	x.endKept(p.dev)
 	m.open, m.codec, m.passThru = true, p.codec(), x.newPassThru()
 	// Silence suppression and RFC 2833 stay off: comfort noise kills a UnicastRTP leg and digits are out of band (asterisk.md 4).
 	x.send(p.dev, &skinny.OpenReceiveChannel{
@@ -196,20 +202,46 @@ func (x *Exchange) transmissionFailed(d *device, passThru uint32, detail string)
 
 // closeMedia ends the phone's RTP and its leg.
 func (x *Exchange) closeMedia(p *party) {
-	m := &p.media
-	if m.open && p.dev.conn == nil && p.unheard == 0 {
-		p.unheard = m.passThru
+	m, d := &p.media, p.dev
+	if k := d.kept; k.ref == p.ref && d.conn != nil {
+		d.kept = stream{}
+		if k.passThru != m.passThru {
+			x.sendClose(d, k, true, true)
+		}
 	}
-	x.sendClose(p, m.passThru, m.open, m.sending)
+	x.sendClose(d, stream{ref: p.ref, passThru: m.passThru}, m.open, m.sending)
 	x.dropMedia(p)
 }
 
-func (x *Exchange) sendClose(p *party, passThru uint32, open, sending bool) {
+func (x *Exchange) sendClose(d *device, s stream, open, sending bool) {
 	if open {
-		x.send(p.dev, &skinny.CloseReceiveChannel{ConferenceID: p.ref, PassThruPartyID: passThru, CallReference: p.ref})
+		x.send(d, &skinny.CloseReceiveChannel{ConferenceID: s.ref, PassThruPartyID: s.passThru, CallReference: s.ref})
 	}
 	if sending {
-		x.send(p.dev, &skinny.StopMediaTransmission{ConferenceID: p.ref, PassThruPartyID: passThru, CallReference: p.ref})
+		x.send(d, &skinny.StopMediaTransmission{ConferenceID: s.ref, PassThruPartyID: s.passThru, CallReference: s.ref})
+	}
+}
+
+// endKept ends the RTP that a phone has kept while it was away, and its call on the phone, unless both go on.
+func (x *Exchange) endKept(d *device) {
+	k := d.kept
+	if d.conn == nil || k == (stream{}) {
+		return
+	}
+	d.kept = stream{}
+	i := slices.IndexFunc(d.parties, func(p *party) bool { return p.ref == k.ref })
+	if i >= 0 && d.parties[i].media.open && d.parties[i].media.passThru == k.passThru {
+		return
+	}
+	x.sendClose(d, k, true, true)
+	if i >= 0 {
+		return
+	}
+	x.send(d, &skinny.CallState{CallState: skinny.CallStateOnHook, LineInstance: k.line, CallReference: k.ref, PrecedenceLevel: skinny.CallPriorityNormal})
+	d.past = append(d.past, k.ref)
+	if d.active == nil && !d.offHook {
+		x.idleKeys(d)
+		x.speakerMode(d, false)
 	}
 }
 

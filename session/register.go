@@ -88,6 +88,9 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Mo
 	d.since, d.lastReason, d.codecs = x.now, "", nil
 	clear(d.modules[:])
 	d.offHook, d.speaker, d.idle, d.hookTone, d.past = false, false, "", false, nil
+	if m.ActiveStreams == 0 {
+		d.kept = stream{}
+	}
 	_, d.places = d.layout()
 	d.timeout = x.silence(d)
 	for _, a := range d.appearances {
@@ -154,6 +157,7 @@ func (x *Exchange) unbind(d *device, reason string) {
 // detach ends the registration of d. Its connected calls are kept without controls when keepCalls is set, all others end.
 func (x *Exchange) detach(d *device, reason string, keepCalls bool) {
 	if d.conn != nil {
+		x.keepStream(d)
 		d.conn.device, d.conn = nil, nil
 		d.lastReason, d.since = reason, x.now
 	}
@@ -184,6 +188,15 @@ func (x *Exchange) detach(d *device, reason string, keepCalls bool) {
 	x.deviceIdle(d)
 }
 
+// keepStream notes the RTP that a phone which is lost goes on with. One that it was not asked about since it was lost before is older.
+func (x *Exchange) keepStream(d *device) {
+	for _, p := range d.parties {
+		if p.media.open && d.kept == (stream{}) {
+			d.kept = stream{p.ref, p.media.passThru, p.app.instance}
+		}
+	}
+}
+
 func (x *Exchange) unregister(d *device) {
 	c := d.conn
 	x.send(d, &skinny.UnregisterAck{})
@@ -199,6 +212,7 @@ func (x *Exchange) welcome(d *device) {
 	}
 	x.timeDate(d)
 	x.idlePrompt(d, true)
+	x.endKept(d)
 	for _, p := range d.parties {
 		if p.lost { // else it is this registration's own call
 			p.lost = false
@@ -223,10 +237,6 @@ func (x *Exchange) welcome(d *device) {
 
 // restoreCall shows a call again to the phone that lost its connection in it.
 func (x *Exchange) restoreCall(p *party) {
-	if p.unheard != 0 {
-		x.sendClose(p, p.unheard, true, true)
-		p.unheard = 0
-	}
 	switch p.state {
 	case connected:
 		x.callState(p, skinny.CallStateOffHook)

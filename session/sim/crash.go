@@ -30,14 +30,14 @@ func (w *world) crash() {
 	for _, id := range slices.Sorted(maps.Keys(w.conns)) {
 		c := w.conns[id]
 		if c.open {
-			if c.bound != nil {
-				c.bound.media = rtp{} // the phone's call ends with the connection
-			}
 			c.end()
 			c.alive = false
 			w.after(w.between(0, w.mix.slowPhone), func() { c.phone.closed(c) })
 		}
 		c.dead = true
+	}
+	for _, s := range w.screens {
+		s.media = rtp{} // the phone's call ends with the process: the next one does not know how to name what it kept
 	}
 	for _, a := range w.pbxs {
 		if a.streaming {

@@ -66,6 +66,9 @@ func (s *screen) compare(v *session.DeviceView) {
 			own++
 		}
 	}
+	if m := s.media; m.open && m.kept && s.calls[m.ref] == nil {
+		s.fail("goes on with RTP of call %d, which is over", m.ref)
+	}
 	if len(v.Calls) != len(s.calls) {
 		s.fail("%d calls on the screen, %d in the view", len(s.calls), len(v.Calls))
 	}

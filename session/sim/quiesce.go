@@ -147,7 +147,7 @@ func (w *world) nothingIsLeft() {
 			s.fail("it still rings")
 		case s.speaker:
 			s.fail("its speaker is still on")
-		case s.media.open && !s.media.kept, s.media.sending && !s.media.kept:
+		case s.media.open, s.media.sending:
 			s.fail("its media are still open: %+v", s.media)
 		case s.model.SoftKeys > 0 && s.keys != skinny.SoftKeySetOnHook:
 			s.fail("its softkeys are %v", s.keys)

@@ -276,7 +276,7 @@ func (s *screen) receiveMedia(m skinny.Message) {
 	switch m := m.(type) {
 	case *skinny.OpenReceiveChannel:
 		s.call(m, m.CallReference)
-		if r.open && !r.kept {
+		if r.open {
 			s.fail("%s while channel %d of call %d is open", message(m), r.passThru, r.ref)
 		}
 		if m.PassThruPartyID == 0 || m.PassThruPartyID == r.passThru {
