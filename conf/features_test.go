@@ -36,7 +36,7 @@ parking:
   default: {first: 701, last: 720}
   support: {first: 7101, last: 8100, timeout: 2m, music_class: help}
 meetme: [_88XX, "600"]
-conference: {max_parties: 4, end_with_owner: true}
+conference: {max_parties: 4, end_with_owner: true, entry_tone: true, room_music: jazz}
 pickup: {group: "*8", directed: "**"}
 lines:
   "1001":
@@ -85,7 +85,7 @@ func TestFeatures(t *testing.T) {
 	if len(s.MeetMe) != 2 || s.MeetMe[0].String() != "_88XX" || s.MeetMe[1].String() != "600" {
 		t.Errorf("meetme %v", s.MeetMe)
 	}
-	if s.Conference != (session.Conference{MaxParties: 4, EndWithOwner: true}) || s.Pickup != (session.Pickup{Group: "*8", Directed: "**"}) {
+	if s.Conference != (session.Conference{MaxParties: 4, EndWithOwner: true, EntryTone: true, RoomMusic: "jazz"}) || s.Pickup != (session.Pickup{Group: "*8", Directed: "**"}) {
 		t.Errorf("conference %+v, pickup %+v", s.Conference, s.Pickup)
 	}
 	if diff := cmp.Diff(&session.Line{Number: "1001", Label: "1001", CallerNumber: "1001", Context: "from-skinny", MaxCalls: 2,

@@ -120,8 +120,10 @@ type ParkingLot struct {
 
 // Conference is how conferences behave.
 type Conference struct {
-	MaxParties   int  `yaml:"max_parties" range:"3..64"`
-	EndWithOwner bool `yaml:"end_with_owner"`
+	MaxParties   int    `yaml:"max_parties" range:"3..64"`
+	EndWithOwner bool   `yaml:"end_with_owner"`
+	EntryTone    bool   `yaml:"entry_tone"`
+	RoomMusic    string `yaml:"room_music"`
 }
 
 // Pickup is what is dialled for calls that ring telephones which are not of this file.

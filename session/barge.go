@@ -2,13 +2,9 @@ package session
 
 import (
 	"slices"
-	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
 )
-
-// bargeTone is how long the tone sounds that tells of somebody who barges in.
-const bargeTone = 300 * time.Millisecond
 
 // bargeKey joins the call of another phone of the line: the one it is pressed for, else the newest that can be had.
 func (x *Exchange) bargeKey(d *device, p *party) {
@@ -51,13 +47,7 @@ func (x *Exchange) barge(p *party) {
 	p.state = held
 	x.convene(c)
 	x.resume(p)
-	for _, o := range slices.Clone(c.parties) {
-		if o.state != connected || o.dev.model.NoToneWithMedia {
-			continue
-		}
-		x.startTone(o, skinny.ToneZip)
-		x.after(&o.tone.timer, bargeTone, o)
-	}
+	x.announce(c)
 }
 
 // barged says that a phone came into the call by its Barge key.

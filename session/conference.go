@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -110,6 +111,7 @@ func (x *Exchange) confer(calls []*party, refusal text) bool {
 	if stays.state == held {
 		x.resume(stays)
 	}
+	x.entryTone(stays.call)
 	x.settle(stays.call, causeNormal)
 	return true
 }
@@ -181,6 +183,26 @@ func (x *Exchange) convene(c *call) {
 	}
 	x.touch(c)
 }
+
+// entryTone lets the phones in a conference hear that somebody came, where the configuration wants that.
+func (x *Exchange) entryTone(c *call) {
+	if x.cfg.Conference.EntryTone && c.members() > 1 {
+		x.announce(c)
+	}
+}
+
+// announce is a short tone for all phones that talk in a call.
+func (x *Exchange) announce(c *call) {
+	for _, p := range slices.Clone(c.parties) {
+		if p.state == connected && !p.dev.model.NoToneWithMedia {
+			x.startTone(p, skinny.ToneZip)
+			x.after(&p.tone.timer, entryToneTime, p)
+		}
+	}
+}
+
+// entryToneTime is how long it sounds.
+const entryToneTime = 300 * time.Millisecond
 
 // thinOut looks after a conference when somebody left. Without a moderator it is over, or the phone that has been in it longest is the next. With
 // two it is an ordinary call. A room stays one, and is nobody's.

@@ -66,7 +66,9 @@ type ParkingLot struct {
 // Conference is how conferences behave.
 type Conference struct {
 	MaxParties   int
-	EndWithOwner bool // when the phone that made the conference leaves it is over; else the others go on
+	EndWithOwner bool   // when the phone that made the conference leaves it is over; else the others go on
+	EntryTone    bool   // phones hear that somebody came
+	RoomMusic    string // class of the music that who is alone in a room hears; empty: none
 }
 
 // Pickup is how the dialplan is asked for calls that ring telephones which are not ours. Empty: it is not asked.

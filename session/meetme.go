@@ -3,7 +3,7 @@ package session
 import "slices"
 
 // Meet-me: who dials the number of a room is in its conference at once. The first who comes opens it and hears nothing until another one
-// comes, as on CallManager; the last who leaves closes it.
+// comes, as on CallManager, or music; the last who leaves closes it.
 
 // room finds the room of a number; "" when it is none.
 func (x *Exchange) room(number string) string {
@@ -64,6 +64,7 @@ func (x *Exchange) enterRoom(p *party, number string) {
 	p.seat.moderator, p.seat.shown = !p.call.moderated(), true
 	x.callerAnswered(p, PartyView{Name: conferenceName, Number: number})
 	x.convene(p.call)
+	x.entryTone(p.call)
 }
 
 // openRoom makes a call the one of a room.
@@ -94,4 +95,5 @@ func (x *Exchange) callRoom(c *call, ch *channel, number string) {
 	}
 	ch.wantBridged, ch.wantAnswer, ch.wantStatus = true, true, "ANSWER"
 	x.convene(ch.call)
+	x.entryTone(ch.call)
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +74,87 @@ func (r *rig) talkTo(a, b ConnID, number string) {
 	r.dial(a, number)
 	r.say(b, &skinny.OffHook{})
 	r.forget()
+}
+
+// Who is alone in a room hears the music that the configuration wants, until another one comes, and again.
+func TestRoomMusic(t *testing.T) {
+	for _, class := range []string{"", "jazz"} {
+		cfg := conferenceConfig()
+		cfg.Conference.RoomMusic = class
+		r := newRigWith(t, cfg)
+		a := r.register(alice, 11)
+		hears := func(ch *channel, alone bool) {
+			t.Helper()
+			if ch.music != (alone && class != "") || ch.music && ch.playing != class {
+				t.Errorf("%s hears music: %v, %q", ch.id, ch.music, ch.playing)
+			}
+		}
+		r.say(a, &skinny.EnblocCall{CalledParty: "5501"})
+		hears(r.device(alice).active.media.leg, true)
+		r.call("1.1", "5501")
+		far := r.far()
+		hears(r.device(alice).active.media.leg, false)
+		hears(far, false)
+		r.press(a, skinny.SoftKeyEventHold, r.ref(alice)) // two are in it
+		hears(far, false)
+		r.press(a, skinny.SoftKeyEventEndCall, r.ref(alice))
+		hears(far, true)
+		r.end("1.1", 16)
+		r.idle()
+	}
+}
+
+// Phones hear that somebody came, where the configuration wants that; a 7910 cannot, and who holds is not there.
+func TestEntryTone(t *testing.T) {
+	for _, on := range []bool{false, true} {
+		cfg := conferenceConfig()
+		cfg.Conference.EntryTone = on
+		r := newRigWith(t, cfg)
+		a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 22)
+		d := r.registerAs(&skinny.Register{DeviceName: dave, DeviceType: skinny.DeviceTypeCisco7910, ProtocolVersion: 5})
+		heard := func(name string, conns ...ConnID) {
+			t.Helper()
+			for _, conn := range []ConnID{a, b, c, d} {
+				want := 0
+				if on && slices.Contains(conns, conn) {
+					want = 1
+				}
+				if n := r.count(conn, "StartTone Zip"); n != want {
+					t.Errorf("%s, on %v: phone %d hears %d tones, not %d", name, on, conn, n, want)
+				}
+			}
+			r.wait(entryToneTime)
+			for _, conn := range conns {
+				if n := r.count(conn, "StopTone"); on && n == 0 {
+					t.Errorf("%s: the tone of phone %d does not end", name, conn)
+				}
+			}
+			r.forget()
+		}
+		r.three("phone", a, b, c)
+		heard("conference", a, b, c)
+		r.press(c, skinny.SoftKeyEventHold, r.ref(carol))
+		r.add(a, d, "1004")
+		heard("added", a, b)
+		r.say(d, &skinny.OnHook{})
+		r.press(c, skinny.SoftKeyEventEndCall, r.ref(carol))
+		r.over(a, b)
+		r.forget()
+		r.say(a, &skinny.EnblocCall{CalledParty: "5501"})
+		heard("first in a room")
+		r.say(b, &skinny.EnblocCall{CalledParty: "5501"})
+		heard("second in a room", a, b)
+		r.call("1.1", "5501")
+		heard("caller", a, b)
+		r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+		r.dial(a, "1003")
+		r.say(c, &skinny.OffHook{})
+		r.forget()
+		r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+		heard("transferred", b, c)
+		r.end("1.1", 16)
+		r.over(b, c)
+	}
 }
 
 // Rooms that cannot be entered.

@@ -359,8 +359,8 @@ func (c *call) readyToAnswer() bool {
 	return slices.ContainsFunc(c.channels, func(ch *channel) bool { return ch.isFar() && ch.answered && ch.bridged() })
 }
 
-// deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it, or it is parked. Who holds a conference leaves the
-// others in peace.
+// deriveMusic sets who is to hear music: a party hears it if and only if a partner holds it, or it is parked, or alone in a room that has music. Who
+// holds a conference leaves the others in peace.
 func (x *Exchange) deriveMusic(c *call) {
 	phoneHolds, farHolds := 0, 0
 	class := ""
@@ -375,9 +375,12 @@ func (x *Exchange) deriveMusic(c *call) {
 			farHolds++
 		}
 	})
-	parked := c.inSlot()
-	if parked && x.cfg.Parking[c.parked.lot] != nil {
+	waits := c.inSlot()
+	switch {
+	case waits && x.cfg.Parking[c.parked.lot] != nil:
 		class = x.cfg.Parking[c.parked.lot].MusicClass
+	case c.room != "" && x.cfg.Conference.RoomMusic != "" && c.members() == 1:
+		waits, class = true, x.cfg.Conference.RoomMusic
 	}
 	for _, ch := range c.channels {
 		mine := 0
@@ -385,7 +388,7 @@ func (x *Exchange) deriveMusic(c *call) {
 		case ch.kind == legChannel && ch.party.state == held && !c.many, ch.kind != legChannel && ch.held && !c.many:
 			mine = 1
 		}
-		ch.wantMusic = ch.leave == stay && !ch.replaced && !ch.wantRinging && (parked || phoneHolds+farHolds > mine)
+		ch.wantMusic = ch.leave == stay && !ch.replaced && !ch.wantRinging && (waits || phoneHolds+farHolds > mine)
 		if ch.kind == legChannel {
 			ch.wantMusic = ch.wantMusic && ch.bridged()
 		}

@@ -68,6 +68,7 @@ func (x *Exchange) transfer(first, second *party) bool {
 		x.await(to)
 	case to.many:
 		x.convene(to)
+		x.entryTone(to)
 	default:
 		x.noteTransfer(to, by)
 		x.introduce(to)

@@ -52,7 +52,7 @@ func (w *world) checkAudio() {
 			if far.Held {
 				others--
 			}
-			if c.inApp && !c.noMusic && c.music != (others > 0 && !v.Conference) {
+			if c.inApp && !c.noMusic && c.music != (others > 0 && !v.Conference || w.aloneWithMusic(v)) {
 				w.fail(focus{call: far.ID}, "%s in %s hears music: %v, held by %d", c, v.ID, c.music, others)
 			}
 			if c.ring && !c.noMusic && far.State == "up" && c.inApp { // music ends it

@@ -180,6 +180,22 @@ func (c *channel) as(state string) ari.Channel {
 	return ari.Channel{ID: c.id, Name: c.name, State: state, ConnectedName: strings.Trim(name, `"`), ConnectedNumber: strings.TrimSuffix(number, ">")}
 }
 
+// aloneWithMusic says that there is one in a room, who is to hear music.
+func (w *world) aloneWithMusic(v *session.CallView) bool {
+	members := 0
+	for _, p := range v.Appearances {
+		if p.State != "remote" {
+			members++
+		}
+	}
+	for _, c := range v.Channels {
+		if c.State != "ending" {
+			members++
+		}
+	}
+	return v.Room != "" && w.cfg.Conference.RoomMusic != "" && members == 1
+}
+
 // isRoom says that a call is a meet-me room: it needs nobody else.
 func (w *world) isRoom(id string) bool {
 	w.take()

@@ -156,7 +156,8 @@ func (w *world) newConfig() *session.Config {
 	}
 	if w.mix.confer > 0 {
 		cfg.MeetMe = patterns("_55XX")
-		cfg.Conference = session.Conference{MaxParties: pick(w, []int{0, 3, 4, 8}), EndWithOwner: w.chance(0.5)}
+		cfg.Conference = session.Conference{MaxParties: pick(w, []int{0, 3, 4, 8}), EndWithOwner: w.chance(0.5),
+			EntryTone: w.chance(0.5), RoomMusic: pick(w, []string{"", "jazz"})}
 	}
 	return cfg
 }
