@@ -109,6 +109,20 @@ func ringIn(line, ref uint32) []skinny.Message {
 	}
 }
 
+// The prompt of a call goes away in its time, as that of the phone does.
+func TestPromptInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		p := start(t, s, "7960", nil)
+		s.say(append(ringIn(1, 9), &skinny.DisplayPromptStatus{Text: "For now", TimeOut: 10, LineInstance: 1, CallReference: 9})...)
+		wait(t, p, "the prompt", func(st State) bool { return len(st.Calls) > 0 && st.Calls[0].Prompt == "For now" })
+		time.Sleep(10 * time.Second)
+		if got := p.State().Calls[0].Prompt; got != "" {
+			t.Errorf("after its time the prompt is %q", got)
+		}
+	})
+}
+
 func TestMissedCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScript(t)

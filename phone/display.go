@@ -123,7 +123,8 @@ func (p *Phone) prompt(name string, line, reference uint32, text string, seconds
 		return
 	}
 	if c := p.callFor(name, line, reference); c != nil {
-		c.Prompt = skinny.PlainText(text)
+		e := p.showing(text, seconds)
+		c.Prompt, c.promptEnds = e.text, e.until
 	}
 }
 

@@ -313,7 +313,7 @@ func (p *Phone) nonsense(url string) error {
 func (p *Phone) pageSoftKey(key string, page *Page) ([]skinny.Message, error) {
 	switch at := p.state.Page.At; {
 	case key == "Exit" || key == "Back" || key == "Cancel":
-		p.state.Page = Page{}
+		p.closePage()
 	case (key == "Select" || key == "Dial") && at > 0:
 		url := page.Items[at-1].URL
 		if strings.HasPrefix(url, "SoftKey:") || strings.Contains(url, "SoftKey:"+key) { // for ever

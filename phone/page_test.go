@@ -135,3 +135,41 @@ func TestKeysOfAPage(t *testing.T) {
 		t.Errorf("exit: %v, page %+v", err, p.State().Page)
 	}
 }
+
+// Pages of several applications are one behind the other; each is closed by its own number, and the one behind it shows again.
+func TestPagesOfSeveralApplications(t *testing.T) {
+	s := newScript(t)
+	p := start(t, s, "7975", nil)
+	do := func(application uint32, text, want string) {
+		t.Helper()
+		s.say(&skinny.UserToDeviceData{ApplicationID: application, Data: []byte(text)})
+		expect[*skinny.DeviceToUserDataResponse](s)
+		if got := p.State().Page.Title; got != want {
+			t.Errorf("behind %s the phone shows %q, not %q", text, got, want)
+		}
+	}
+	show := func(application uint32, title string) {
+		t.Helper()
+		do(application, "<CiscoIPPhoneText><Title>"+title+"</Title></CiscoIPPhoneText>", title)
+	}
+	run := func(url, want string) {
+		t.Helper()
+		do(1, `<CiscoIPPhoneExecute><ExecuteItem URL="`+url+`"/></CiscoIPPhoneExecute>`, want)
+	}
+	show(1, "one")
+	show(2, "two")
+	show(1, "one again")
+	run("App:Close:3", "one again")
+	run("App:Close:1", "two")
+	run("App:Close:2", "")
+	show(1, "one")
+	show(2, "two")
+	show(3, "three")
+	run("App:Close:1", "three")
+	if err := p.PageKey("Exit", 0); err != nil || p.State().Page.Title != "two" {
+		t.Errorf("behind its own end the phone shows %q, %v", p.State().Page.Title, err)
+	}
+	show(3, "three")
+	run("Init:Services", "")
+	noFaults(t, p)
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -38,16 +39,45 @@ func (p *Phone) userData(page Page) []byte {
 	if kind, ok := strings.CutPrefix(d.XMLName.Local, "CiscoIPPhone"); ok { // the others set the background, the ring tone …
 		page.show(kind, d)
 		p.checkPage(page)
-		p.state.Page = page
+		p.show(page)
 	}
 	return respond("")
 }
 
-// execute does what closes a page, and keeps what else a phone would do.
+// show puts a page in front, in the place of the one that its application had.
+func (p *Phone) show(page Page) {
+	p.closeApplication(page.Application)
+	if p.state.Page.XML != "" {
+		p.behind = append(p.behind, p.state.Page)
+	}
+	p.state.Page = page
+}
+
+// closeApplication takes the page of an application away.
+func (p *Phone) closeApplication(id uint32) {
+	if p.state.Page.XML != "" && p.state.Page.Application == id {
+		p.closePage()
+	}
+	p.behind = slices.DeleteFunc(p.behind, func(page Page) bool { return page.Application == id })
+}
+
+// closePage takes the page in front away.
+func (p *Phone) closePage() {
+	p.state.Page = Page{}
+	if n := len(p.behind); n > 0 {
+		p.state.Page, p.behind = p.behind[n-1], p.behind[:n-1]
+	}
+}
+
+// execute does what closes pages, of an application or all, and keeps what else a phone would do.
 func (p *Phone) execute(urls []string) []byte {
 	for _, url := range urls {
-		if strings.HasPrefix(url, "App:Close:") || url == "Init:Services" {
-			p.state.Page = Page{}
+		if id, ok := strings.CutPrefix(url, "App:Close:"); ok {
+			if n, err := strconv.ParseUint(id, 10, 32); err == nil {
+				p.closeApplication(uint32(n))
+			}
+		} else if url == "Init:Services" {
+			p.state.Page, p.behind = Page{}, nil
 		}
 		p.executed(url)
 	}

@@ -47,6 +47,7 @@ type Phone struct {
 	legs      map[uint32]*leg // media by call reference
 	groups    map[group]*leg  // multicast
 	part      []byte          // of a pushed document
+	behind    []Page          // pages of other applications, which show when the one in front is closed
 	lastMedia map[uint32]media.Stats
 	play      func() media.Source
 	echo      bool

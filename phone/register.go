@@ -66,7 +66,7 @@ func (p *Phone) begin() {
 	p.fileCalls() // one whose media goes on is told anew
 	s.Plane, s.Tone = 0, skinny.ToneSilence
 	s.Ringer = Ringer{Mode: skinny.RingModeOff}
-	s.Page, s.Executed, s.Watched, p.part = Page{}, nil, nil, nil
+	s.Page, p.behind, s.Executed, s.Watched, p.part = Page{}, nil, nil, nil, nil
 	p.prompts, p.notify = expiring{}, expiring{}
 	clear(p.priority)
 	clear(p.lamps)

@@ -144,7 +144,8 @@ type Call struct {
 	SoftKeyEvents []skinny.SoftKeyEventCode // of them
 	Media         Media
 	filing        filing
-	toneEnds      time.Time // zero: it lasts
+	promptEnds    time.Time // zero: it lasts
+	toneEnds      time.Time // the same
 }
 
 // Info is the CallInfo of a call.

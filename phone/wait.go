@@ -65,6 +65,7 @@ func (p *Phone) snapshot(now time.Time) State {
 	for i := range s.Calls {
 		c := &s.Calls[i]
 		c.SoftKeys, c.SoftKeyEvents = p.keysOf(c.Set, c.Mask)
+		c.Prompt = expiring{c.Prompt, c.promptEnds}.at(now)
 		c.Tone = sounding(c.Tone, c.toneEnds, now)
 		if l := p.legs[c.Reference]; l != nil {
 			c.Media = l.view()
