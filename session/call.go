@@ -101,6 +101,8 @@ type party struct {
 	picked   PartyView // who was called when the phone picked the call up; zero: it did not
 	seat     seat      // in a conference
 	listed   bool      // the phone shows the list of the conference
+	said     string    // its prompt, on phones that show remarks in the place of it
+	covered  bool      // one is there
 	meetMe   bool      // it takes the number of a room
 
 	digits    digits

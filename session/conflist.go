@@ -31,7 +31,7 @@ func (x *Exchange) listKey(d *device, p *party) {
 		for _, m := range p.call.roll() {
 			names = append(names, m.who.caller())
 		}
-		x.prompt(d, p.app.instance, p.ref, cut(strings.Join(names, ", "), maxTitle))
+		x.remark(d, p, text(cut(strings.Join(names, ", "), maxTitle)))
 	}
 }
 
@@ -159,6 +159,6 @@ func (c *call) memberAt(number uint32) (member, bool) {
 func (x *Exchange) closeList(p *party) {
 	if p.listed {
 		p.listed = false
-		x.closePage(p, appConference)
+		x.closePage(p.dev, p, appConference)
 	}
 }

@@ -65,7 +65,9 @@ type device struct {
 	restart     bool    // when idle: its keys changed
 	removed     bool    // from the configuration: goes when its calls are over
 	hookTimer   timer   // begins, then ends, the reorder tone when the handset stays lifted after the far end went
-	remarkTimer timer   // ends what is shown instead of the idle prompt
+	remarkTimer timer   // ends what is shown over something else
+	said        string  // what a display without prompts shows, or will when the remark ends
+	listing     bool    // the page of a parking lot may be on the display
 	hookTone    bool    // that tone sounds
 	dirty       bool
 }

@@ -12,6 +12,15 @@ import (
 // prompt writes the prompt line of a call. Zero line and reference are the idle prompt. Phones with a display but no prompt line, such as the
 // 7910, get it as the text of the display.
 func (x *Exchange) prompt(d *device, lineInstance, ref uint32, text string) {
+	switch {
+	case !d.model.Prompts && !d.pages():
+		d.said = text
+		x.stop(&d.remarkTimer)
+	case d.model.ShortLabels:
+		if p := d.party(ref); p != nil {
+			p.said, p.covered = text, false
+		}
+	}
 	x.promptFor(d, lineInstance, ref, text, 0)
 }
 
@@ -84,6 +93,7 @@ func (x *Exchange) idleText(d *device) text {
 }
 
 func (x *Exchange) callState(p *party, s skinny.CallStateCode) {
+	x.uncover(p.dev)
 	x.send(p.dev, &skinny.CallState{CallState: s, LineInstance: p.app.instance, CallReference: p.ref, PrecedenceLevel: skinny.CallPriorityNormal})
 	x.dirtyCall(p.call)
 	x.dirtyLine(p.app.line)
@@ -109,22 +119,6 @@ func (x *Exchange) idleKeyMask(d *device) uint32 {
 func (x *Exchange) sendSoftKeys(d *device, m *skinny.SelectSoftKeys) {
 	if d.model.SoftKeys > 0 {
 		x.send(d, m)
-	}
-}
-
-// keyNotActive answers a key that makes no sense now.
-func (x *Exchange) keyNotActive(d *device, p *party) { x.notice(d, p, textKeyNotActive) }
-
-// notice tells the person for some seconds why something was not done: over the prompts, or in the prompt of the call on phones that do not
-// show that well. Phones without prompts beep.
-func (x *Exchange) notice(d *device, p *party, t text) {
-	switch {
-	case p != nil && p.state != over && d.model.ShortLabels:
-		x.promptFor(d, p.app.instance, p.ref, t.on(d.model), callNotifySeconds)
-	case d.model.Prompts:
-		x.notify(d, t.on(d.model))
-	case d.active != nil && d.active.state == connected:
-		x.beep(d.active, skinny.ToneBeepBonk)
 	}
 }
 
@@ -182,22 +176,37 @@ func (x *Exchange) speakerMode(d *device, on bool) {
 // toneState is the tone that the server makes on a call of a phone.
 type toneState struct {
 	playing skinny.Tone
-	timer   timer // ends a digit's tone
+	under   skinny.Tone // sounds on after a beep
+	timer   timer       // ends a beep, or a digit's tone
 }
 
 func (x *Exchange) startTone(p *party, tone skinny.Tone) {
 	x.stop(&p.tone.timer)
-	p.tone.playing = tone
+	p.tone.playing, p.tone.under = tone, skinny.ToneSilence
 	x.send(p.dev, &skinny.StartTone{Tone: tone, LineInstance: p.app.instance, CallReference: p.ref})
 }
 
-// beep lets a tone sound for a moment in a conversation, on phones that can.
+// beep lets a tone sound for a moment, on phones that can; then the one before it goes on.
 func (x *Exchange) beep(p *party, tone skinny.Tone) {
-	if p.dev.model.NoToneWithMedia {
+	if p.dev.model.NoToneWithMedia && p.media.open {
 		return
 	}
+	under := p.tone.playing
+	if p.tone.timer.set() {
+		under = p.tone.under
+	}
 	x.startTone(p, tone)
+	p.tone.under = under
 	x.after(&p.tone.timer, beepTime, p)
+}
+
+// endBeep is the end of a beep or a digit.
+func (x *Exchange) endBeep(p *party) {
+	under := p.tone.under
+	x.stopTone(p)
+	if under != skinny.ToneSilence {
+		x.startTone(p, under)
+	}
 }
 
 // beepTime is how long a tone sounds that tells of something.
@@ -205,7 +214,7 @@ const beepTime = 500 * time.Millisecond
 
 func (x *Exchange) stopTone(p *party) {
 	x.stop(&p.tone.timer)
-	p.tone.playing = skinny.ToneSilence
+	p.tone.playing, p.tone.under = skinny.ToneSilence, skinny.ToneSilence
 	x.send(p.dev, &skinny.StopTone{LineInstance: p.app.instance, CallReference: p.ref})
 }
 

@@ -89,6 +89,9 @@ func (x *Exchange) fail(p *party, cause int) {
 	x.callState(p, f.state)
 	x.softKeys(p, p.ringOutKeys())
 	x.promptCall(p, f.text)
+	if f.state == skinny.CallStateCongestion && !p.dev.model.Prompts && p.dev.pages() { // the other states tell by themselves
+		x.remark(p.dev, p, f.text)
+	}
 	x.after(&p.failTimer, x.cfg.Timers.ReorderTimeout, p)
 	x.release(p.call, cause)
 	x.watchSilence(p.dev)
@@ -213,9 +216,7 @@ func (x *Exchange) endHookTone(d *device) {
 // what it talks through may have been on its speaker, which it switched off without a word.
 func (d *device) expire(x *Exchange, t *timer) {
 	if t == &d.remarkTimer {
-		if len(d.parties) == 0 {
-			x.idlePrompt(d, true)
-		}
+		x.endRemark(d)
 		return
 	}
 	if d.hookTone {
@@ -238,10 +239,7 @@ func (p *party) expire(x *Exchange, t *timer) {
 	case &p.digits.timer:
 		x.digitsTimeout(p)
 	case &p.tone.timer:
-		x.stopTone(p)
-		if p.state == connected && p.call.ringing { // it beeped into the ring-back of one who was transferred
-			x.callerHearsRing(p.call)
-		}
+		x.endBeep(p)
 	case &p.waitTimer:
 		x.waitAgain(p)
 	case &p.failTimer:

@@ -64,7 +64,7 @@ func (x *Exchange) showHeld(p *party) {
 func (x *Exchange) resume(p *party) {
 	d := p.dev
 	if !p.call.pbx.up { // there is nobody to open its audio with
-		x.promptCall(p, textNoService)
+		x.notice(d, p, textNoService)
 		return
 	}
 	x.freeEar(d)

@@ -152,7 +152,9 @@ func TestResumeWithoutAsterisk(t *testing.T) {
 	r.step(LinkDown{})
 	r.forget()
 	r.press(a, skinny.SoftKeyEventResume, r.ref(alice))
-	r.exactly(a, `DisplayPromptStatus "No service"`)
+	if m := last[*skinny.DisplayPriNotify](r, a); m.Text != textNoService.english() || len(r.sent[a]) != 1 {
+		t.Errorf("the phone shows %q", m.Text)
+	}
 	r.wantState(alice, "hold")
 }
 

@@ -16,6 +16,7 @@ import (
 const (
 	appConference = 9081
 	appParking    = 9082
+	appRemark     = 9089
 )
 
 // A menu is a page to choose from.
@@ -131,12 +132,12 @@ func (x *Exchange) push(d *device, p *party, app uint32, doc []byte) {
 }
 
 // closePage takes the page of an application off the display.
-func (x *Exchange) closePage(p *party, app uint32) {
+func (x *Exchange) closePage(d *device, p *party, app uint32) {
 	url := fmt.Sprintf("App:Close:%d", app)
-	if p.dev.dialect.Version <= 15 {
+	if d.dialect.Version <= 15 {
 		url = "Init:Services"
 	}
-	x.push(p.dev, p, app, document(execute{Items: []executeItem{{URL: url}}}))
+	x.push(d, p, app, document(execute{Items: []executeItem{{URL: url}}}))
 }
 
 // callURL is what an item of a page sends when it is chosen.

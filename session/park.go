@@ -232,6 +232,7 @@ func (x *Exchange) isSlot(number string) bool {
 // retrieve connects a phone with who waits in the slot that it dialled.
 func (x *Exchange) retrieve(p *party, slot string) {
 	c, from := p.call, x.slots[slot]
+	x.closeLot(p.dev)
 	switch {
 	case from == nil && x.parkConsulted(p, slot):
 		return

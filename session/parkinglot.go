@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // What phones are told of parking lots: the slot, to who parked a call; who waits, to the keys of a lot.
@@ -24,6 +23,7 @@ func (x *Exchange) parkingKey(d *device, b Button) {
 	case len(waiting) == 0:
 		x.notice(d, d.active, textNoneParked)
 	case d.pages():
+		d.listing = true
 		x.push(d, nil, appParking, d.parkedPage(waiting))
 	default: // it can show no list
 		last := d.lastDial
@@ -72,14 +72,16 @@ func (x *Exchange) sayParked(p *party, slot string) {
 
 // remindParked shows it for a while longer to phones that show nothing over their prompts.
 func (x *Exchange) remindParked(d *device, slot string) {
-	t := textParkAt + text(" "+slot)
-	switch {
-	case d.active != nil || d.conn == nil:
-	case !d.model.Prompts && d.pages():
-		x.push(d, nil, appParking, document(textPage{Title: textParked.english(), Text: t.english()}))
-	case !d.model.Prompts || d.model.ShortLabels:
-		x.prompt(d, 0, 0, t.on(d.model))
-		x.after(&d.remarkTimer, callNotifySeconds*time.Second, d)
+	if d.active == nil && d.conn != nil && (!d.model.Prompts || d.model.ShortLabels) {
+		x.remark(d, nil, textParkAt+text(" "+slot))
+	}
+}
+
+// closeLot takes the list of a lot away from a phone that fetches somebody.
+func (x *Exchange) closeLot(d *device) {
+	if d.listing {
+		d.listing = false
+		x.closePage(d, nil, appParking)
 	}
 }
 
@@ -92,13 +94,6 @@ type directory struct {
 }
 
 type directoryEntry struct{ Name, Telephone string }
-
-// textPage is a page to read.
-type textPage struct {
-	XMLName xml.Name `xml:"CiscoIPPhoneText"`
-	Title   string
-	Text    string
-}
 
 // maxEntries is how many numbers a directory has.
 const maxEntries = 32

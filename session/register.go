@@ -88,6 +88,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Mo
 	d.since, d.lastReason, d.codecs = x.now, "", nil
 	clear(d.modules[:])
 	d.offHook, d.speaker, d.idle, d.hookTone, d.past = false, false, "", false, nil
+	d.said, d.listing = "", false
 	if m.ActiveStreams == 0 {
 		d.kept = stream{}
 	}
