@@ -186,11 +186,12 @@ func (x *Exchange) subscribe(d *device, m *skinny.SubscriptionStatReq) {
 		x.send(d, answer)
 		return
 	}
-	for i, s := range d.lists {
-		if s.transaction == m.TransactionID || i == 0 && len(d.lists) >= maxSubscriptions {
-			x.unsubscribe(s)
-			break
-		}
+	i := slices.IndexFunc(d.lists, func(s *subscription) bool { return s.transaction == m.TransactionID })
+	if i < 0 && len(d.lists) >= maxSubscriptions {
+		i = 0
+	}
+	if i >= 0 {
+		x.unsubscribe(d.lists[i])
 	}
 	s := &subscription{dev: d, transaction: m.TransactionID, feature: m.FeatureID, device: l.device}
 	d.lists = append(d.lists, s)

@@ -289,8 +289,18 @@ func TestCallListsWatch(t *testing.T) {
 	if m := last[*skinny.SubscriptionStat](r, a); m.Cause != skinny.SubscribeCauseOK {
 		t.Errorf("answered %+v", m)
 	}
+	r.say(a, &skinny.SubscriptionStatReq{TransactionID: 20, FeatureID: 1, SubscriptionID: "1002"}) // again: it takes nobody's place, and is there once
 	r.sent[a] = nil
 	b := r.register(bob, 22)
+	told := map[uint32]int{}
+	for _, m := range r.sent[a] {
+		if m, ok := m.(*skinny.Notification); ok {
+			told[m.TransactionID]++
+		}
+	}
+	if told[10] != 1 || told[20] != 1 {
+		t.Errorf("of the oldest told %d times, of the one that was asked for again %d times", told[10], told[20])
+	}
 	if n := r.count(a, "Notification"); n != maxSubscriptions || last[*skinny.Notification](r, a).Status != skinny.BLFStatusIdle {
 		t.Errorf("told %d times", n)
 	}
