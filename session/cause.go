@@ -27,6 +27,13 @@ const (
 	causeNoPickup     = -8  // nothing rings that might be picked up
 	causeSlotEmpty    = -9  // nobody waits in the slot that was dialled
 	causeForwardLoop  = -10 // all calls would come back to the line that is to be forwarded
+
+	// Why a call cannot be parked.
+	causeParkFailed     = -11 // it is over
+	causeParkConference = -12
+	causeParkTransfer   = -13 // one of the two is about to transfer the other
+	causeParkRinging    = -14 // one of the two waits for an answer
+	causeParkedAlready  = -15
 )
 
 // failure is how a call that did not come about is told to the phone that made it.
@@ -61,6 +68,12 @@ var (
 		causeNoPickup:     {skinny.ToneReorderTone, skinny.CallStateCongestion, textNoPickup},
 		causeSlotEmpty:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textSlotEmpty},
 		causeForwardLoop:  {skinny.ToneReorderTone, skinny.CallStateCongestion, textForwardLoop},
+
+		causeParkFailed:     {skinny.ToneReorderTone, skinny.CallStateCongestion, textParkFailed},
+		causeParkConference: {skinny.ToneReorderTone, skinny.CallStateCongestion, textParkConference},
+		causeParkTransfer:   {skinny.ToneReorderTone, skinny.CallStateCongestion, textParkTransfer},
+		causeParkRinging:    {skinny.ToneReorderTone, skinny.CallStateCongestion, textParkRinging},
+		causeParkedAlready:  {skinny.ToneReorderTone, skinny.CallStateCongestion, textParkedAlready},
 	}
 	failureDefault = failure{skinny.ToneReorderTone, skinny.CallStateCongestion, textTempFail}
 )
@@ -74,12 +87,12 @@ func failureOf(cause int) failure {
 
 // q850 is the cause for Asterisk.
 func q850(cause int) int {
-	switch cause {
-	case causeNoService, causeNoMedia:
+	switch {
+	case cause == causeNoService, cause == causeNoMedia:
 		return causeFailure
-	case causeDND:
+	case cause == causeDND:
 		return causeBusy
-	case causeNoDigits, causeInConference, causeFull, causeNoPickup, causeSlotEmpty, causeForwardLoop, 0:
+	case cause <= 0:
 		return causeNormal
 	}
 	return cause

@@ -48,26 +48,51 @@ func (x *Exchange) parkKey(d *device, p *party) {
 	x.park(p, x.lotOf(p.app.line))
 }
 
-// parkable says that a phone may park the other end of the call by its key: not while it consults.
-func (c *call) parkable(p *party) bool { return c.mayWait() && p.consult.other() == nil }
+// mayPark says that the key to park makes sense. What just the other end does is not looked at: keys are not shown anew when that is over.
+func (p *party) mayPark() bool {
+	c := p.call
+	return !c.many && c.parked == nil && !c.ending && !c.answered.IsZero() && c.members() == 2 && p.consult.other() == nil
+}
 
-// mayWait says that one of the two in the call can wait in a slot: not of a conference, which has more.
-func (c *call) mayWait() bool {
-	return !c.many && c.parked == nil && !c.ending && !c.answered.IsZero() && c.members() == 2
+// noPark is why nobody in the call can wait in a slot, 0 when one of two can: who consults, except for the phone given, may be about to move the other
+// to a third, whom the slot would be in the way of.
+func (c *call) noPark(except *party) int {
+	switch {
+	case c.many:
+		return causeParkConference
+	case c.parked != nil:
+		return causeParkedAlready
+	case !c.ending && c.answered.IsZero():
+		return causeParkRinging
+	case c.ending || c.members() != 2:
+		return causeParkFailed
+	case !c.pbx.up:
+		return causeNoService
+	}
+	for _, p := range c.parties {
+		switch {
+		case p == except || p.consult.other() == nil:
+		case p.consult.purpose == toConfer:
+			return causeParkConference
+		default:
+			return causeParkTransfer
+		}
+	}
+	return 0
 }
 
 // park lets the other end of p's call wait in the first free slot of the lot.
 func (x *Exchange) park(p *party, lot *ParkingLot) {
-	c := p.call
-	slot := x.freeSlot(lot)
-	switch {
-	case lot == nil:
+	if lot == nil {
 		x.keyNotActive(p.dev, p)
 		return
-	case !c.parkable(p) || !c.pbx.up:
-		x.parkFailed(p, textParkFailed)
+	}
+	if cause := p.call.noPark(nil); cause != 0 {
+		x.parkFailed(p, failureOf(cause).text)
 		return
-	case slot == "":
+	}
+	slot := x.freeSlot(lot)
+	if slot == "" {
 		x.parkFailed(p, textNoSlot)
 		return
 	}
@@ -76,17 +101,20 @@ func (x *Exchange) park(p *party, lot *ParkingLot) {
 }
 
 // parkConsulted parks whom the phone is about to transfer in the free slot that it dialled, as CallManager's directed park does: so do telephones that
-// have no key to park. False: that cannot be.
-func (x *Exchange) parkConsulted(second *party, slot string) bool {
+// have no key to park. It returns 0, or the cause why that cannot be.
+func (x *Exchange) parkConsulted(second *party, slot string) int {
 	first, lot := second.consult.first, x.lotWith(slot)
-	if first == nil || second.consult.purpose != toTransfer || lot == nil || !x.slotFree(slot) || !first.call.pbx.up || !first.call.mayWait() {
-		return false
+	if first == nil || second.consult.purpose != toTransfer || lot == nil || !x.slotFree(slot) {
+		return causeSlotEmpty
+	}
+	if cause := first.call.noPark(first); cause != 0 {
+		return cause
 	}
 	second.unlink()
 	x.parkIn(first, lot, slot)
 	x.hangup(second)
 	x.remindParked(second.dev, slot)
-	return true
+	return 0
 }
 
 // parkIn moves the other end of p's call into a slot; p's part is over.
@@ -118,10 +146,12 @@ func (c *call) onlyMember() PartyView {
 	return PartyView{}
 }
 
-// parkFailed tells why a call cannot be parked; it goes on.
+// parkFailed tells why a call cannot be parked, and beeps; it goes on.
 func (x *Exchange) parkFailed(p *party, t text) {
 	x.notice(p.dev, p, t)
-	x.beep(p, skinny.ToneBeepBonk)
+	if p.tone.playing != skinny.ToneBeepBonk { // as it does when it shows no texts
+		x.beep(p, skinny.ToneBeepBonk)
+	}
 }
 
 // freeSlot is the lowest free number of a lot, "" when there is none.
@@ -234,10 +264,10 @@ func (x *Exchange) retrieve(p *party, slot string) {
 	c, from := p.call, x.slots[slot]
 	x.closeLot(p.dev)
 	switch {
-	case from == nil && x.parkConsulted(p, slot):
-		return
 	case from == nil:
-		x.fail(p, causeSlotEmpty)
+		if cause := x.parkConsulted(p, slot); cause != 0 {
+			x.fail(p, cause)
+		}
 		return
 	case !from.pbx.up:
 		x.fail(p, causeNoService)

@@ -182,36 +182,120 @@ func TestParkSlots(t *testing.T) {
 	r.allDown(a, c)
 }
 
-// What cannot be parked.
+// What cannot be parked by its key, and what the phone says then: "" is that it can be.
 func TestNoPark(t *testing.T) {
-	for name, do := range map[string]func(r *rig, a, b ConnID){
-		"no lot":     func(r *rig, a, b ConnID) { r.x.cfg.Parking = nil; r.talk(a, b) },
-		"that rings": func(r *rig, a, _ ConnID) { r.say(a, &skinny.OffHook{}); r.dial(a, "1002") },
-		"while consulted": func(r *rig, a, b ConnID) {
+	const transfer, confrn, park = skinny.SoftKeyEventTransfer, skinny.SoftKeyEventConfrn, skinny.SoftKeyEventPark
+	consults := func(key skinny.SoftKeyEventCode, by string) func(r *rig, a, b, c ConnID) {
+		return func(r *rig, a, b, c ConnID) {
 			r.talk(a, b)
-			r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
-			r.dial(a, "1003")
-		},
-		"by who is parked": func(r *rig, a, b ConnID) {
+			conn := map[string]ConnID{alice: a, bob: b}[by]
+			r.press(conn, key, r.ref(by))
+			r.dial(conn, "1003")
+			r.say(c, offHook)
+		}
+	}
+	confers := func(r *rig, a, b, c ConnID) {
+		consults(confrn, bob)(r, a, b, c)
+		r.press(b, confrn, r.ref(bob))
+	}
+	for _, tc := range []struct {
+		name string
+		do   func(r *rig, a, b, c ConnID)
+		text text
+	}{
+		{"no lot", func(r *rig, a, b, _ ConnID) { r.x.cfg.Parking = nil; r.talk(a, b) }, textKeyNotActive},
+		{"it rings", func(r *rig, a, _, _ ConnID) { r.say(a, offHook); r.dial(a, "1002") }, textKeyNotActive},
+		{"held", func(r *rig, a, b, _ ConnID) { r.talk(a, b); r.press(a, skinny.SoftKeyEventHold, r.ref(alice)) }, textKeyNotActive},
+		{"held by the other", func(r *rig, a, b, _ ConnID) { r.talk(a, b); r.press(b, skinny.SoftKeyEventHold, r.ref(bob)) }, ""},
+		{"no link", func(r *rig, a, b, _ ConnID) { r.talk(a, b); r.step(LinkDown{}) }, textNoService},
+		{"its own consultation", consults(transfer, alice), textParkTransfer},
+		{"its own, for a conference", consults(confrn, alice), textParkConference},
+		{"the other transfers it", consults(transfer, bob), textParkTransfer},
+		{"the other adds somebody", consults(confrn, bob), textParkConference},
+		{"it is consulted", func(r *rig, a, b, c ConnID) {
+			r.say(b, offHook)
+			r.dial(b, "1003")
+			r.say(c, offHook)
+			r.press(b, transfer, r.ref(bob))
+			r.dial(b, "1001")
+			r.say(a, offHook)
+		}, textParkTransfer},
+		{"transferred", func(r *rig, a, b, c ConnID) { consults(transfer, bob)(r, a, b, c); r.press(b, transfer, r.ref(bob)) }, ""},
+		{"transferred to where it rings", func(r *rig, a, b, _ ConnID) {
 			r.talk(a, b)
-			r.press(b, skinny.SoftKeyEventPark, r.ref(bob))
-		},
+			r.press(b, transfer, r.ref(bob))
+			r.dial(b, "1003")
+			r.press(b, transfer, r.ref(bob))
+		}, textParkRinging},
+		{"conference", confers, textParkConference},
+		{"two of a conference", func(r *rig, a, b, c ConnID) { confers(r, a, b, c); r.say(c, onHook) }, ""},
+		{"room", func(r *rig, a, b, _ ConnID) {
+			r.say(a, &skinny.EnblocCall{CalledParty: "5500"})
+			r.say(b, &skinny.EnblocCall{CalledParty: "5500"})
+		}, textParkConference},
+		{"barged", func(r *rig, a, b, c ConnID) {
+			r.talk(a, b)
+			r.press(c, skinny.SoftKeyEventBarge, r.ref(carol))
+		}, textParkConference},
+		{"who barged has gone", func(r *rig, a, b, c ConnID) {
+			r.talk(a, b)
+			r.press(c, skinny.SoftKeyEventBarge, r.ref(carol))
+			r.say(c, onHook)
+		}, ""},
+		{"another phone of the line has it", func(r *rig, _, b, c ConnID) {
+			r.say(b, offHook)
+			r.dial(b, "1001")
+			r.say(c, &skinny.EnblocCall{CalledParty: "1001"})
+			r.press(c, park, r.ref(alice))
+		}, textKeyNotActive},
+		{"already", func(r *rig, a, b, _ ConnID) { r.talk(a, b); r.press(b, park, r.ref(bob)) }, textParkedAlready},
 	} {
-		t.Run(name, func(t *testing.T) {
-			r := newRigWith(t, parkConfig())
-			a, b, c := r.register(alice, 11), r.register(bob, 17), r.register(carol, 17)
-			do(r, a, b)
-			r.say(c, &skinny.OffHook{})
+		t.Run(tc.name, func(t *testing.T) {
+			cfg := parkConfig()
+			cfg.MeetMe = conferenceConfig().MeetMe
+			cfg.Devices[carol].Buttons = append(cfg.Devices[carol].Buttons, Button{Kind: ButtonLine, Line: "1002"})
+			r := newRigWith(t, cfg)
+			a, b, c := r.register(alice, 17), r.register(bob, 17), r.register(carol, 17)
+			tc.do(r, a, b, c)
 			before, slots := len(r.device(alice).parties), len(r.x.slots)
 			r.forget()
-			r.press(a, skinny.SoftKeyEventPark, r.ref(alice))
-			if len(r.device(alice).parties) != before || len(r.x.slots) != slots {
-				t.Error("it was parked")
+			r.say(a, &skinny.Stimulus{Stimulus: skinny.StimulusCallPark})
+			if tc.text == "" {
+				if len(r.device(alice).parties) != before-1 || len(r.x.slots) != slots+1 {
+					t.Fatal("it was not parked")
+				}
+			} else {
+				if len(r.device(alice).parties) != before || len(r.x.slots) != slots {
+					t.Error("it was parked")
+				}
+				if got := last[*skinny.DisplayDynamicPriNotify](r, a).Text; got != string(tc.text) {
+					t.Errorf("Alice is told %q", got)
+				}
 			}
-			r.expect(a, "DisplayPriNotify")
+			switch tc.name {
+			case "no link":
+				r.step(LinkUp{Snapshot: r.snapshot()})
+			case "held by the other":
+				r.press(b, skinny.SoftKeyEventResume, r.ref(bob))
+				r.inSlot("6001", "phone", nil)
+			}
 			r.allDown(a, b, c)
 		})
 	}
+}
+
+// A phone that shows no texts beeps, once.
+func TestNoParkWithoutTexts(t *testing.T) {
+	r := newRigWith(t, parkConfig())
+	a := r.registerAs(&skinny.Register{DeviceName: alice, DeviceType: skinny.DeviceTypeCisco7902, ProtocolVersion: 3})
+	b := r.register(bob, 17)
+	r.talk(a, b)
+	r.press(b, skinny.SoftKeyEventTransfer, r.ref(bob))
+	r.forget()
+	r.say(a, &skinny.Stimulus{Stimulus: skinny.StimulusCallPark})
+	r.exactly(a, "StartTone BeepBonk")
+	r.press(b, skinny.SoftKeyEventEndCall, r.device(bob).parties[0].ref)
+	r.allDown(a, b)
 }
 
 // Who waits in a slot can neither be sent to his own voicemail, nor have his calls sent to the slot.
@@ -285,34 +369,54 @@ func TestParkByTransfer(t *testing.T) {
 	}
 }
 
-// Nobody is parked in a slot that is taken, by a conference key, or without a call to transfer: whoever waits is fetched, else there is reorder tone.
+// Nobody is parked in a slot that is taken, by a conference key, without a call to transfer, or when the call cannot be parked: there is reorder tone, and why.
 func TestNoParkByTransfer(t *testing.T) {
+	const transfer = skinny.SoftKeyEventTransfer
 	for _, test := range []struct {
 		name string
 		key  skinny.SoftKeyEventCode
+		text text
 		prep func(r *rig)
-		slot string
 	}{
-		{"confer", skinny.SoftKeyEventConfrn, func(*rig) {}, "6001"},
-		{"new call", skinny.SoftKeyEventNewCall, func(*rig) {}, "6001"},
-		{"will be taken", skinny.SoftKeyEventTransfer, func(r *rig) { r.x.adoptable = []parkedRecord{{Slot: "6001"}} }, "6001"},
-		{"no link", skinny.SoftKeyEventTransfer, func(r *rig) { r.step(LinkDown{}) }, "6001"},
+		{"confer", skinny.SoftKeyEventConfrn, textSlotEmpty, func(*rig) {}},
+		{"new call", skinny.SoftKeyEventNewCall, textSlotEmpty, func(*rig) {}},
+		{"will be taken", transfer, textSlotEmpty, func(r *rig) { r.x.adoptable = []parkedRecord{{Slot: "6001"}} }},
+		{"no link", transfer, textNoService, func(r *rig) { r.step(LinkDown{}) }},
+		{"the other transfers", transfer, textParkTransfer, func(r *rig) { r.press(2, transfer, r.ref(bob)) }},
+		{"conference", transfer, textParkConference, func(r *rig) {
+			r.press(2, skinny.SoftKeyEventConfrn, r.ref(bob))
+			r.dial(2, "1003")
+			r.say(3, offHook)
+			r.press(2, skinny.SoftKeyEventConfrn, r.ref(bob))
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := newRigWith(t, parkConfig())
-			a, b := r.register(alice, 17), r.register(bob, 17)
+			a, b, c := r.register(alice, 17), r.register(bob, 17), r.register(carol, 17)
 			r.talk(a, b)
+			if test.text == textParkConference { // which she gives away
+				test.prep(r)
+			}
 			r.press(a, test.key, r.ref(alice))
-			test.prep(r)
-			r.dial(a, test.slot)
+			if test.text != textParkConference {
+				test.prep(r)
+			}
+			r.forget()
+			r.dial(a, "6001")
 			if p := r.device(alice).active; p == nil || p.state != failed || len(r.x.slots) != 0 || len(r.device(alice).parties) != 2 {
 				t.Errorf("%v, %d parked", p, len(r.x.slots))
+			}
+			if got := last[*skinny.DisplayDynamicPromptStatus](r, a).Text; got != string(test.text) {
+				t.Errorf("Alice is told %q", got)
 			}
 			if test.name == "no link" {
 				r.step(LinkUp{Snapshot: r.snapshot()})
 			}
 			r.x.adoptable = nil
-			r.allDown(a, b)
+			for _, p := range slices.Clone(r.device(bob).parties) {
+				r.press(b, skinny.SoftKeyEventEndCall, p.ref)
+			}
+			r.allDown(a, b, c)
 		})
 	}
 }

@@ -91,7 +91,7 @@ func (x *Exchange) mayPress(p *party, set skinny.SoftKeySet, key skinny.SoftKeyE
 	case skinny.SoftKeyEventCfwdAll:
 		return p.mayForward(set)
 	case skinny.SoftKeyEventPark:
-		return p.call.parkable(p)
+		return p.mayPark()
 	case skinny.SoftKeyEventPrivate:
 		return len(p.app.line.appearances) > 1
 	}

@@ -51,6 +51,10 @@ const (
 	textNoSlot         = text(skinny.LabelNoParkNumberAvailable)
 	textSlotEmpty      = text(skinny.LabelParkSlotUnavailable)
 	textParkFailed     = text("Temp Fail Park")
+	textParkConference = text("Cannot park a conference")
+	textParkTransfer   = text("Cannot park during a transfer")
+	textParkRinging    = text("Not answered yet")
+	textParkedAlready  = text("Parked already")
 	textNoneParked     = text("No parked calls")
 )
 
