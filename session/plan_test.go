@@ -203,6 +203,29 @@ func TestContinueRefused(t *testing.T) {
 	}
 }
 
+// What became of the call is not taken as told because something else was refused that was told before.
+func TestRefusedStatusIsNotTheNextOne(t *testing.T) {
+	r := newRig(t)
+	b := r.register(bob, 11)
+	r.hold = true
+	r.call("1.1", "1002")
+	r.press(b, skinny.SoftKeyEventEndCall, r.ref(bob))
+	refused := 0
+	r.refuse = func(c ari.Command) *ari.Result {
+		if v, ok := c.(ari.SetVariable); ok && v.Value == "CANCEL" {
+			refused++
+			return &ari.Result{Status: ari.Refused, Code: 500, Message: "no"}
+		}
+		return nil
+	}
+	r.release()
+	if refused != 1 {
+		t.Fatalf("%d refused", refused)
+	}
+	wantStatus(t, r, "1.1", "BUSY", true)
+	r.idle()
+}
+
 // A far end that left the bridge is being hung up, most often: a key pressed meanwhile does not have it joined again, which would fail.
 func TestFarEndThatLeftIsNotJoinedAgain(t *testing.T) {
 	r := newRig(t)

@@ -43,7 +43,7 @@ func (x *Exchange) commandDone(id CommandID, r ari.Result) {
 	case ari.Gone:
 		x.commandGone(ch, cmd, r)
 	case ari.Refused:
-		x.commandRefused(ch, cmd.what, r)
+		x.commandRefused(ch, cmd, r)
 	}
 }
 
@@ -140,8 +140,8 @@ func (x *Exchange) commandGone(ch *channel, cmd command, r ari.Result) {
 }
 
 // commandRefused: Asterisk said no. What cannot be had is taken as had, so that it is not asked for again; what a call cannot do without ends it.
-func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
-	switch what := what.(type) {
+func (x *Exchange) commandRefused(ch *channel, cmd command, r ari.Result) {
+	switch cmd.what.(type) {
 	case ari.ExternalMedia:
 		ch.gone = true
 		x.legFailed(ch, "asterisk made no media channel: "+r.Message)
@@ -166,19 +166,8 @@ func (x *Exchange) commandRefused(ch *channel, what ari.Command, r ari.Result) {
 			return
 		}
 		ch.hangup(causeFailure)
-	case ari.StartMOH, ari.StopMOH:
-		ch.music, ch.unsure, ch.playing = ch.wantMusic, false, ch.musicClass
-		ch.ringing, ch.unsureRinging = ch.ringing && ch.wantRinging, ch.unsureRinging && ch.wantRinging
-	case ari.Mute:
-		ch.muted, ch.unsureMuted = ch.wantMuted, false
-	case ari.Ring:
-		ch.ringing, ch.unsureRinging = ch.wantRinging, false
-	case ari.RingStop:
-		ch.ringing, ch.unsureRinging = false, false
-	case ari.SetVariable:
-		if what.Name == statusVariable {
-			ch.status = ch.wantStatus
-		}
+	case ari.StartMOH, ari.StopMOH, ari.Mute, ari.Ring, ari.RingStop, ari.SetVariable:
+		x.channelDone(ch, cmd, r)
 	}
 }
 
