@@ -42,6 +42,7 @@ type asterisk struct {
 	devices   devices
 	upSince   time.Time
 	fresh     bool // the process that connects next knows of it by the store alone
+	born      int  // the life in which the process connects first; what one before has asked arrives before that, or never
 }
 
 // flight is a command on its way.
@@ -189,7 +190,7 @@ func (a *asterisk) execute(cmd ari.Command, number session.CommandID, id string,
 		a.stalled = append(a.stalled, func() { a.execute(cmd, number, id, life, boot) })
 		return
 	}
-	if boot != a.boot || life != a.life && a.w.chance(0.5) {
+	if boot != a.boot || life != a.life && a.w.chance(0.5) || life < a.born && a.told {
 		return // it never arrived; its result was Lost
 	}
 	r := a.carryOut(cmd)
@@ -314,34 +315,18 @@ func (a *asterisk) carryOutOn(ch *channel, cmd ari.Command, no bool) ari.Result 
 	case ari.SetVariable:
 		switch c.Name {
 		case "SKINNY_STATUS":
-			ch.status = c.Value
+			if ch.status = c.Value; no {
+				return refused
+			}
 		case "CONNECTEDLINE(all)":
 			ch.show(c.Value)
 		}
-	case ari.StartMOH:
+	case ari.StartMOH, ari.StopMOH, ari.Ring, ari.RingStop, ari.Mute:
 		if no {
 			ch.noMusic = true
 			return refused
 		}
-		ch.music, ch.ring = true, false
-	case ari.StopMOH:
-		ch.music = false
-		if !strings.HasPrefix(ch.name, "Local/") { // whatever is in the place of the music ends
-			ch.ring = false
-		}
-	case ari.Mute:
-		if no {
-			ch.noMusic = true
-			return refused
-		}
-		ch.muted = c.On
-	case ari.Ring:
-		ch.ring = true
-		if !strings.HasPrefix(ch.name, "Local/") { // a tone in the place of the music
-			ch.music = false
-		}
-	case ari.RingStop:
-		ch.ring = false
+		ch.sound(cmd)
 	case ari.Answer:
 		if no {
 			return refused

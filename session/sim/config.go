@@ -169,7 +169,7 @@ var groups = []string{"42", "sales", "boss"}
 func (w *world) addParking(cfg *session.Config) {
 	cfg.Parking = map[string]*session.ParkingLot{}
 	for i, name := range []string{"default", "other"} {
-		if w.chance(0.5) || w.mix.park > 0 {
+		if w.chance(0.6 + w.mix.park/2) {
 			lot := &session.ParkingLot{Name: name, First: 31 + 10*i, Last: 31 + 10*i + pick(w, []int{0, 0, 0, 1, 2}), MusicClass: pick(w, []string{"", "jazz"})}
 			if w.chance(0.7) {
 				lot.Timeout = w.between(5*time.Second, 40*time.Second)

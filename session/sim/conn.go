@@ -64,8 +64,14 @@ func (c *conn) arrive(m skinny.Message) {
 	}
 	before := c.bound
 	c.w.step(session.PhoneMessage{Conn: c.id, Message: m})
-	if _, ok := m.(*skinny.TimeDateReq); ok && before != nil && before == c.bound {
+	if before == nil || before != c.bound {
+		return
+	}
+	switch m.(type) {
+	case *skinny.TimeDateReq:
 		before.welcome = true
+	case *skinny.RegisterAvailableLines:
+		before.welcome = before.welcome || before.model.SPCP
 	}
 }
 

@@ -44,7 +44,7 @@ func (w *world) crash() {
 			w.after(a.backAfter(), a.connect)
 		}
 		a.life++
-		a.fresh = true
+		a.fresh, a.born = true, a.life
 		a.streaming, a.accepting, a.told, a.holding, a.held, a.late, a.pending, a.arriving = false, false, false, false, nil, nil, nil, 0
 		clear(a.inflight)
 		a.devices.forgotten()

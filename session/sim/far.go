@@ -30,7 +30,11 @@ func (c *channel) dial(timeout time.Duration) {
 		if n, _, ok := strings.Cut(strings.TrimPrefix(c.endpoint, "Local/"), "@"); ok && len(n) == 4 {
 			line = n
 		}
-		a.start(c.pair, []string{line}, w.between(0, 5*time.Millisecond))
+		args := []string{line}
+		if w.chance(0.15) { // it is an order
+			args = append(args, pick(w, orders))
+		}
+		a.start(c.pair, args, w.between(0, 5*time.Millisecond))
 		if w.chance(0.5) {
 			later(ring, "RINGING")
 		}
@@ -60,6 +64,23 @@ func (c *channel) dial(timeout time.Duration) {
 				c.hangup(19)
 			}
 		})
+	}
+}
+
+// sound changes what the channel hears, or whether it is heard.
+func (c *channel) sound(cmd ari.Command) {
+	inPlace := !strings.HasPrefix(c.name, "Local/") // music and ring-back sound in the place of each other
+	switch cmd := cmd.(type) {
+	case ari.StartMOH:
+		c.music, c.ring = true, false
+	case ari.StopMOH:
+		c.music, c.ring = false, c.ring && !inPlace
+	case ari.Ring:
+		c.music, c.ring = c.music && !inPlace, true
+	case ari.RingStop:
+		c.ring = false
+	case ari.Mute:
+		c.muted = cmd.On
 	}
 }
 
@@ -116,6 +137,10 @@ func (a *asterisk) mayHangUp(id ari.ChannelID) {
 	}
 }
 
+// orders are what the dialplan may want of a line.
+var orders = []string{"forward=all:", "forward=all:1001", "forward=busy:700", "forward=no_answer:1002", "forward=unregistered:700", "forward=all:5501", "forward=all:x",
+	"forward=x", "dnd=toggle", "dnd=silent", "dnd=off", "dnd=x"}
+
 // inbound is a call from the dialplan: to lines known and unknown, with and without options.
 func (a *asterisk) inbound() {
 	w := a.w
@@ -137,8 +162,7 @@ func (a *asterisk) inbound() {
 	case 6:
 		args = append(args, "timeout=2", "g", "x=y")
 	case 7:
-		args = append(args, pick(w, []string{"forward=all:", "forward=all:1001", "forward=busy:700", "forward=no_answer:1002", "forward=unregistered:700",
-			"forward=x", "dnd=toggle", "dnd=silent", "dnd=off", "dnd=x"}))
+		args = append(args, pick(w, orders))
 	case 8:
 		args = append(args, "forwarded="+args[0])
 	}

@@ -55,10 +55,13 @@ func (p *phone) connect() {
 	if p.w.chance(p.w.mix.rude) {
 		p.nonsense() // before it registered
 	}
-	if p.w.chance(0.3) {
+	switch {
+	case skinny.ModelOf(p.kind).SPCP:
+		p.conn.say(&skinny.SPCPRegisterTokenReq{DeviceName: string(p.home)})
+	case p.w.chance(0.3):
 		p.conn.say(&skinny.RegisterTokenReq{})
 	}
-	p.conn.say(&skinny.Alarm{Text: "25: Name=" + string(p.home)})
+	p.conn.say(pick(p.w, []skinny.Message{&skinny.Alarm{Text: "25: Name=" + string(p.home)}, &skinny.XMLAlarm{XML: "<x-cisco-alarm/>"}}))
 	p.register(p.home, streams)
 }
 
@@ -67,15 +70,10 @@ func (p *phone) register(name session.DeviceName, streams uint32) {
 	c.asked = true
 	c.say(&skinny.Register{DeviceName: string(name), DeviceType: p.kind, ProtocolVersion: p.version, ActiveStreams: streams})
 	c.say(&skinny.IpPort{})
-	caps := [][]skinny.Codec{{skinny.CodecG711Ulaw64k, skinny.CodecG711Alaw64k}, {skinny.CodecG711Ulaw64k, skinny.CodecG722_64k, skinny.CodecG729},
-		{skinny.CodecG729AnnexA, skinny.CodecG711Alaw64k}}[p.number%3]
-	res := &skinny.CapabilitiesRes{}
-	for _, codec := range caps {
-		res.Caps = append(res.Caps, skinny.MediaCapability{PayloadType: codec})
-	}
-	questions := []skinny.Message{res, &skinny.ButtonTemplateReq{}, &skinny.SoftKeyTemplateReq{}, &skinny.SoftKeySetReq{}, &skinny.ConfigStatReq{},
+	questions := []skinny.Message{p.capabilities(), &skinny.ButtonTemplateReq{}, &skinny.SoftKeyTemplateReq{}, &skinny.SoftKeySetReq{}, &skinny.ConfigStatReq{},
 		&skinny.VersionReq{}, &skinny.LineStatReq{LineNumber: 1}, &skinny.LineStatReq{LineNumber: 9}, &skinny.SpeedDialStatReq{SpeedDialNumber: 1},
-		&skinny.ServiceURLStatReq{ServiceURLIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 2}, &skinny.ForwardStatReq{LineNumber: 1}, &skinny.ServerReq{}}
+		&skinny.ServiceURLStatReq{ServiceURLIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 1}, &skinny.FeatureStatReq{FeatureIndex: 2}, &skinny.ForwardStatReq{LineNumber: 1},
+		&skinny.ServerReq{}, skinny.ModuleCaps(1, skinny.DeviceTypeCisco7914AddOn)}
 	for _, q := range questions {
 		switch q.(type) {
 		case *skinny.SoftKeyTemplateReq, *skinny.SoftKeySetReq:
@@ -87,7 +85,23 @@ func (p *phone) register(name session.DeviceName, streams uint32) {
 			c.say(q)
 		}
 	}
-	c.sayAfter(p.w.between(0, 300*time.Millisecond), &skinny.TimeDateReq{})
+	last := skinny.Message(&skinny.TimeDateReq{})
+	if skinny.ModelOf(p.kind).SPCP {
+		last = &skinny.RegisterAvailableLines{MaxLines: 4}
+	}
+	c.sayAfter(p.w.between(0, 300*time.Millisecond), last)
+}
+
+// capabilities is what the phone says of its codecs: in a form that others of its kind may not use.
+func (p *phone) capabilities() skinny.Message {
+	caps := [][]skinny.Codec{{skinny.CodecG711Ulaw64k, skinny.CodecG711Alaw64k}, {skinny.CodecG711Ulaw64k, skinny.CodecG722_64k, skinny.CodecG729},
+		{skinny.CodecG729AnnexA, skinny.CodecG711Alaw64k}}[p.number%3]
+	var audio []skinny.MediaCapability
+	for _, codec := range caps {
+		audio = append(audio, skinny.MediaCapability{PayloadType: codec})
+	}
+	return pick(p.w, []skinny.Message{&skinny.CapabilitiesRes{Caps: audio}, &skinny.UpdateCapabilities{AudioCaps: audio}, &skinny.UpdateCapabilitiesV2{AudioCaps: audio},
+		&skinny.UpdateCapabilitiesV3{AudioCaps: audio}})
 }
 
 // closed: the server closed the connection.
@@ -104,6 +118,9 @@ func (p *phone) acknowledge(c *conn, m *skinny.OpenReceiveChannel) {
 		PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference}
 	if p.deaf {
 		ack.CallReference = 0
+	}
+	if p.number%4 == 3 { // it does not know its own address
+		ack.Addr = netip.AddrPortFrom(netip.IPv4Unspecified(), ack.Addr.Port())
 	}
 	delay := p.w.between(0, 30*time.Millisecond)
 	if !p.w.chance(p.w.mix.badAck) || p.w.quiet {
@@ -135,6 +152,18 @@ func (p *phone) acknowledge(c *conn, m *skinny.OpenReceiveChannel) {
 			c.say(&skinny.MediaTransmissionFailure{PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference})
 		})
 	}
+}
+
+// transmits tells whether the phone sends, as new ones do.
+func (p *phone) transmits(c *conn, m *skinny.StartMediaTransmission) {
+	if p.version < 17 {
+		return
+	}
+	ack := &skinny.StartMediaTransmissionAck{ConferenceID: m.ConferenceID, PassThruPartyID: m.PassThruPartyID, CallReference: m.CallReference, Addr: c.addr()}
+	if p.w.chance(p.w.mix.badAck/4) && !p.w.quiet {
+		ack.MediaStatus = skinny.MediaStatusOutOfChannels
+	}
+	c.say(ack)
 }
 
 // trouble is what happens to connections.

@@ -213,7 +213,7 @@ func (w *world) likeNew() {
 	fresh.take(x)
 	plain := func(d *session.DeviceView) session.DeviceView {
 		v := *d
-		v.Since, v.LastReason, v.OffHook, v.Load = time.Time{}, "", false, ""
+		v.Since, v.LastReason, v.OffHook, v.Load, v.Modules = time.Time{}, "", false, "", nil
 		if !v.Registered { // what the last registration told
 			v.Prompt, v.Model, v.Type, v.Protocol = "", "", 0, 0
 			v.Remote = fresh.devices[d.Name].Remote

@@ -305,6 +305,9 @@ func (s *screen) receiveMedia(m skinny.Message) {
 			s.fail("%s to nowhere", message(m))
 		}
 		r.sending = true
+		if s.conn != nil && s.conn.bound == s {
+			s.conn.phone.transmits(s.conn, m)
+		}
 	case *skinny.StopMediaTransmission:
 		if s.isOurs(m.PassThruPartyID, m.CallReference) {
 			r.sending = false

@@ -298,6 +298,8 @@ func (w *world) play(steps int) {
 func (w *world) act() {
 	n := w.rng.IntN(1000)
 	switch {
+	case len(w.views.parked) > 0 && w.mix.faults > 0 && w.chance(0.02):
+		pick(w, w.pbxs).fault()
 	case n < w.mix.phoneActs:
 		pick(w, w.phones).act()
 	case n < w.mix.phoneActs+w.mix.inbound:
