@@ -1,11 +1,13 @@
 package integration
 
 import (
+	"fmt"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/skinnyd/skinnyd/ari"
 	"github.com/skinnyd/skinnyd/phone"
 	"github.com/skinnyd/skinnyd/skinny"
 )
@@ -121,4 +123,31 @@ func TestParkedOverKill(t *testing.T) {
 			p.recalled(a, s)
 		})
 	}
+}
+
+// TestParkedOnAnotherAsterisk: the first number of a key is tried in one Asterisk, the second is the slot of somebody who waits in another.
+func TestParkedOnAnotherAsterisk(t *testing.T) {
+	other := ownAsterisk(t)
+	text := strings.NewReplacer(`asterisk: [{`, fmt.Sprintf(`asterisk: [{name: other, url: %q, username: skinny, password: skinny}, {`, other.URL()),
+		`{buttons: [{line: "1002"}`, `{buttons: [{line: "1002"}, {speeddial: ["710", "6001"], label: Somebody}`).Replace(fmt.Sprintf(configuration, pbx.URL()))
+	h := openWith(t, text+"parking: {default: {first: 6001, last: 6002}}\n")
+	h.until("both are ready", func() bool { return h.server.Asterisks()[1].State == ari.StateReady })
+	a, b := h.phone("1001", "7975"), h.phone("1002", "7960")
+	h.incoming("1001", "", "milliwatt") // by the second
+	h.rings(a)
+	h.do(a.OffHook())
+	h.do(a.WaitTone(h.soon(), 1004))
+	h.softKey(a, "Park")
+	h.wait(a, "have no call", func(s phone.State) bool { return len(s.Calls) == 0 })
+	h.do(a.OnHook())
+
+	h.do(b.SpeedDial(1))
+	h.dialled(b, "6001")
+	h.connected(b)
+	h.do(b.WaitTone(h.soon(), 1004))
+	first := *h
+	first.pbx = other
+	first.asteriskEmpty()
+	h.down(b)
+	h.nothingLeft()
 }

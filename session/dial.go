@@ -279,7 +279,7 @@ func (x *Exchange) place(p *party, number string) {
 	if x.notCalled(p, number, emergency) {
 		return
 	}
-	c, d := p.call, p.dev
+	d := p.dev
 	p.digits.number, d.lastDial = number, number
 	p.state = proceeding
 	p.peer = PartyView{Number: number}
@@ -287,16 +287,14 @@ func (x *Exchange) place(p *party, number string) {
 		x.stopTone(p)
 	}
 	x.send(d, &skinny.DialedNumber{DialedNumber: number, LineInstance: p.app.instance, CallReference: p.ref})
-	if c.pbx == nil || !c.pbx.up { // else another number of the key was tried there
-		c.pbx = x.healthy()
+	room, slot := "", ""
+	if !emergency {
+		room = x.room(number)
+		if x.isSlot(number) {
+			slot = number
+		}
 	}
-	if first := p.consult.first; first != nil && first.call.pbx.up { // the two can become one only in the same Asterisk
-		c.pbx = first.call.pbx
-	}
-	room := x.room(number)
-	if emergency {
-		room = ""
-	}
+	c := x.callOn(p, x.asteriskFor(p, room, slot))
 	target := x.lines[number]
 	local := x.cfg.RingLocally && target != nil && !emergency
 	if local {
@@ -316,9 +314,8 @@ func (x *Exchange) place(p *party, number string) {
 	case p.meetMe && !emergency:
 		x.fail(p, causeUnallocated)
 		return
-	}
-	if x.isSlot(number) && !emergency {
-		x.retrieve(p, number)
+	case slot != "":
+		x.retrieve(p, slot)
 		return
 	}
 	c.bridge.want = true
@@ -327,6 +324,40 @@ func (x *Exchange) place(p *party, number string) {
 		return
 	}
 	x.dialOut(p, p.app.line, number)
+}
+
+// asteriskFor is where a call is made, nil when no Asterisk is there: nothing becomes one with what is in another, be it the room or the slot that was
+// dialled, or the call that it is a consultation for.
+func (x *Exchange) asteriskFor(p *party, room, slot string) *pbx {
+	if c := x.rooms[room]; c != nil {
+		return c.pbx
+	}
+	if c := x.slots[slot]; c != nil {
+		return c.pbx
+	}
+	if first := p.consult.first; first != nil && first.call.pbx.up {
+		return first.call.pbx
+	}
+	if b := p.call.pbx; b != nil && b.up { // another number of the key was tried there
+		return b
+	}
+	return x.healthy()
+}
+
+// callOn is the phone's call in an Asterisk. What another number of the key has left in another one stays behind, in a call that is over.
+func (x *Exchange) callOn(p *party, b *pbx) *call {
+	c := p.call
+	if c.pbx == b || len(c.channels) == 0 && !c.bridge.want && !c.bridge.up && !c.bridge.busy {
+		c.pbx = b
+		return c
+	}
+	next := x.newCall()
+	next.pbx, next.from = b, c.from
+	next.note(p, roleCaller)
+	x.closeMedia(p)
+	x.moveParty(p, next)
+	x.release(c, causeNormal)
+	return next
 }
 
 // notCalled takes a number that means something else; false when it is to be called.

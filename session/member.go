@@ -116,7 +116,7 @@ func (x *Exchange) moveParty(p *party, to *call) {
 	}
 	x.moveRemote(p, from)
 	for _, ch := range slices.Clone(from.channels) {
-		if ch.kind == legChannel && ch.party == p { // with those that are on their way out: no two of a phone in a bridge
+		if ch.kind == legChannel && ch.party == p && from.pbx == to.pbx { // with those that are on their way out: no two of a phone in a bridge
 			x.moveChannel(ch, to)
 		}
 	}

@@ -276,7 +276,6 @@ func (x *Exchange) retrieve(p *party, slot string) {
 		x.fail(p, causeBusy)
 		return
 	}
-	c.pbx = from.pbx
 	who := x.fetch(from, c, p.app.line.identity())
 	x.callerAnswered(p, who)
 	x.introduce(c)
@@ -285,6 +284,10 @@ func (x *Exchange) retrieve(p *party, slot string) {
 // retrieveFromOutside connects a channel that came in for a slot, from a SIP telephone, say, with who waits there.
 func (x *Exchange) retrieveFromOutside(by *channel, slot string) {
 	c, from := by.call, x.slots[slot]
+	if from != nil && from.pbx != c.pbx {
+		x.log(LogEntry{Level: Warn, Message: "parked call on another asterisk", Call: c.id, Asterisk: c.pbx.cfg.Name,
+			Detail: by.name + " cannot have who waits at " + slot + ", which is on " + from.pbx.cfg.Name + ": let the dialplan send its callers there"})
+	}
 	if from == nil || from.pbx != c.pbx {
 		x.endCall(c, causeUnallocated)
 		return

@@ -21,9 +21,34 @@ func (r *rig) release() {
 
 func (r *rig) event(ev ari.Event) { r.Helper(); r.step(AsteriskEvent{Event: ev}) }
 
+// whereabouts says which Asterisk has a thing that a command is about; those of one cannot be had in another.
+func (r *rig) whereabouts(e Effect) {
+	switch c := e.Command.(type) {
+	case ari.CreateBridge:
+		r.on[string(c.ID)] = e.Asterisk
+	case ari.ExternalMedia:
+		r.on[string(c.ID)] = e.Asterisk
+	case ari.CreateChannel:
+		r.on[string(c.ID)] = e.Asterisk
+	case ari.AddChannel:
+		if r.on[string(c.Bridge)] != e.Asterisk || r.on[string(c.Channel)] != e.Asterisk {
+			r.Errorf("Asterisk %d is asked for %+v", e.Asterisk, c)
+		}
+	case ari.DestroyBridge:
+		if r.on[string(c.ID)] != e.Asterisk {
+			r.Errorf("Asterisk %d is asked for %+v", e.Asterisk, c)
+		}
+	case ari.Hangup:
+		if r.on[string(c.ID)] != e.Asterisk {
+			r.Errorf("Asterisk %d is asked for %+v", e.Asterisk, c)
+		}
+	}
+}
+
 // carryOut is the model of Asterisk.
 func (r *rig) carryOut(e Effect) {
 	r.asked = append(r.asked, e.Command)
+	r.whereabouts(e)
 	res := ari.Result{}
 	if r.refuse != nil {
 		if no := r.refuse(e.Command); no != nil {
@@ -95,7 +120,7 @@ func (r *rig) carryOut(e Effect) {
 	}
 	r.step(CommandDone{ID: e.ID, Result: res})
 	for _, ev := range after {
-		r.event(ev)
+		r.step(AsteriskEvent{e.Asterisk, ev})
 	}
 }
 
@@ -106,18 +131,21 @@ func (r *rig) end(id ari.ChannelID, cause int) {
 	for b, chans := range r.bridges {
 		if chans[id] {
 			delete(chans, id)
-			r.event(ari.LeftBridge{Bridge: b, Channel: id})
+			r.step(AsteriskEvent{r.on[string(id)], ari.LeftBridge{Bridge: b, Channel: id}})
 		}
 	}
-	r.event(ari.StasisEnd{ID: id})
-	r.event(ari.ChannelDestroyed{ID: id, Cause: cause})
+	r.step(AsteriskEvent{r.on[string(id)], ari.StasisEnd{ID: id}})
+	r.step(AsteriskEvent{r.on[string(id)], ari.ChannelDestroyed{ID: id, Cause: cause}})
 }
 
 // call brings a channel in from the dialplan.
-func (r *rig) call(id ari.ChannelID, args ...string) {
+func (r *rig) call(id ari.ChannelID, args ...string) { r.Helper(); r.callOn(0, id, args...) }
+
+// callOn brings it in from that of an Asterisk.
+func (r *rig) callOn(asterisk int, id ari.ChannelID, args ...string) {
 	r.Helper()
-	r.channels[id] = true
-	r.event(ari.StasisStart{Channel: ari.Channel{ID: id, Name: "PJSIP/peer-1", State: "Ring", CallerName: "Zoe", CallerNumber: "5551"}, Args: args})
+	r.channels[id], r.on[string(id)] = true, asterisk
+	r.step(AsteriskEvent{asterisk, ari.StasisStart{Channel: ari.Channel{ID: id, Name: "PJSIP/peer-1", State: "Ring", CallerName: "Zoe", CallerNumber: "5551"}, Args: args}})
 }
 
 // snapshot is what Asterisk holds.

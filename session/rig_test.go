@@ -42,6 +42,7 @@ type rig struct {
 	queue    []Effect
 	channels map[ari.ChannelID]bool
 	bridges  map[ari.BridgeID]map[ari.ChannelID]bool
+	on       map[string]int // which Asterisk has them, when it is not the first
 	refuse   func(ari.Command) *ari.Result
 	lose     func(ari.Command) bool // it is carried out, but its answer and its events are lost with the link
 	port     uint16
@@ -85,7 +86,7 @@ func newRig(t tb) *rig { return newRigWith(t, testConfig()) }
 func newRigWith(t tb, cfg *Config, records ...Record) *rig {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	r := &rig{tb: t, now: start, sent: map[ConnID][]skinny.Message{}, open: map[ConnID]DeviceName{}, ack: true, port: 20000,
-		channels: map[ari.ChannelID]bool{}, bridges: map[ari.BridgeID]map[ari.ChannelID]bool{}, saved: map[string]Record{}}
+		channels: map[ari.ChannelID]bool{}, bridges: map[ari.BridgeID]map[ari.ChannelID]bool{}, on: map[string]int{}, saved: map[string]Record{}}
 	r.x = New(cfg, Boot{Number: 77, Time: start, Records: records})
 	r.step(LinkUp{})
 	return r

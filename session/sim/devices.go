@@ -165,7 +165,7 @@ func (w *world) watchingKeys() []session.Button {
 		case 1:
 			keys = append(keys, session.Button{Kind: session.ButtonSpeedDial, Number: "701", BLF: pick(w, foreign), Label: "desk"})
 		case 2:
-			keys = append(keys, session.Button{Kind: session.ButtonSpeedDial, Number: "1001", Label: "each", Numbers: []string{"700", "1002", "9555"}})
+			keys = append(keys, session.Button{Kind: session.ButtonSpeedDial, Number: "1001", Label: "each", Numbers: []string{pick(w, []string{"700", "31", "5501"}), "1002", "9555"}})
 		default:
 			n := lineNumber(w.rng.IntN(w.mix.lines))
 			keys = append(keys, session.Button{Kind: session.ButtonSpeedDial, Number: n, BLF: "Stasis:" + n, Label: n})
