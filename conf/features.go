@@ -52,6 +52,9 @@ func (c *checker) forwards(number string, line *Line, path string) {
 		if string(to.number) == number {
 			c.wrong(path+"."+to.key, "is the line itself", "write another number, or leave it out")
 		}
+		if what := c.unforwardable(string(to.number)); what != "" {
+			c.wrong(path+"."+to.key, "is "+what+", where calls cannot be sent", "write a line or a number of the dialplan, or leave it out")
+		}
 	}
 	if round := c.round(number); round > 1 {
 		c.wrong(path+".forward.all", fmt.Sprintf("comes back to %s after %d forwards", number, round), "let one of these lines ring")

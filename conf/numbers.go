@@ -146,6 +146,22 @@ func (c *checker) pickupCodes() {
 	}
 }
 
+// unforwardable is what a number is that calls cannot be sent to; empty: they can.
+func (c *checker) unforwardable(number string) string {
+	for _, room := range c.file.MeetMe {
+		if room.String() != "" && room.Match(number) >= session.MatchGrows {
+			return "a meet-me room"
+		}
+	}
+	slot, err := strconv.Atoi(number)
+	for _, lot := range c.file.Parking {
+		if err == nil && lot.First > 0 && Slot(slot) >= lot.First && Slot(slot) <= lot.Last {
+			return "a parking slot"
+		}
+	}
+	return ""
+}
+
 // meeting is a number of the first pattern with which a number of the second is or begins; empty when there is none. It goes digit by
 // digit and never back: what a pattern takes in one place does not depend on the digits before.
 func meeting(first, second session.Pattern) string {
