@@ -121,7 +121,7 @@ type (
 		Ended        time.Time     `json:"ended" doc:"When it was over"`
 		Outcome      string        `json:"outcome" doc:"answered, missed (it rang and nobody answered), busy (or declined), cancelled (before it rang), failed, or parked (the time in a slot)" example:"answered"`
 		Cause        string        `json:"cause,omitempty" doc:"Why it failed, as phones show it" example:"Unknown Number"`
-		RedirectedBy *Party        `json:"redirected_by,omitempty" doc:"Who sent it on last, or transferred it while it rang; absent when nobody did"`
+		RedirectedBy *Party        `json:"redirected_by,omitempty" doc:"Who sent it on last, or transferred it; absent when nobody did"`
 		Parties      []LoggedParty `json:"parties" nullable:"false" doc:"Phones that had to do with it, in the order of coming"`
 		ContinuedAs  string        `json:"continued_as,omitempty" doc:"Id of the call that its parties went on in, by transfer, conference or park" example:"skinny-1-42-9"`
 	}

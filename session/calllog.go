@@ -12,7 +12,7 @@ type CallRecord struct {
 	Ended    time.Time  `json:"ended"`
 	Outcome  Outcome    `json:"outcome"`
 	Cause    string     `json:"cause,omitempty"`         // of a call that failed, in the words that phones show
-	By       *CallParty `json:"redirected_by,omitempty"` // who sent it on last, or transferred it while it rang
+	By       *CallParty `json:"redirected_by,omitempty"` // who sent it on last, or transferred it
 	Parties  []CallRole `json:"parties"`                 // phones that had to do with it, in the order of coming
 	Next     string     `json:"continued_as,omitempty"`  // the call that its parties went on in: by transfer, conference, park
 }

@@ -127,10 +127,14 @@ func (x *Exchange) onHook(d *device, ref uint32) {
 		x.ringWaiting(d) // with the handset up it only flashed
 		return
 	}
-	if p.onHookTransfers() && x.completeConsult(p) {
+	transfers := p.onHookTransfers()
+	if transfers && x.completeConsult(p) {
 		return
 	}
 	x.hangup(p)
+	if transfers {
+		x.notice(d, nil, textNoTransfer) // once more: what was said of the call is gone with it
+	}
 	if held := d.held(nil); held != nil && d.hookOnly() {
 		x.remindOfHold(held) // nothing else tells of it
 	}

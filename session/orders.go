@@ -18,7 +18,7 @@ func (x *Exchange) dialplanOrder(b *pbx, ev ari.StasisStart) bool {
 		switch {
 		case key != "forward" && key != "dnd":
 			continue
-		case from != nil && from.diverted != nil:
+		case from != nil && from.diverted.byLines():
 			fault = "the call was forwarded here: who made it dialled no star code"
 		case key == "forward":
 			fault = x.dialplanForward(ev.Args[0], value)

@@ -78,3 +78,20 @@ func TestDialplanDNDOfTheCaller(t *testing.T) {
 		})
 	}
 }
+
+// Somebody who was transferred to a star code dialled nothing either, but nobody's line did it for them.
+func TestDialplanOrderOfATransferredCaller(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 17), r.register(bob, 17)
+	r.talk(a, b)
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.dial(a, "700")
+	far := r.far()
+	r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+	r.wantState(alice, "none")
+	r.call(far.other, "1002", "dnd=reject")
+	if mode := r.x.disturb[bob]; mode != DNDReject {
+		t.Errorf("do not disturb is %q", mode)
+	}
+	wantStatus(t, r, far.other, "OK", true)
+}

@@ -24,6 +24,7 @@ type parked struct {
 	until     time.Time // it comes back; zero: never
 	timer     timer
 	stranded  time.Time // since when no lot has the slot; zero: one has
+	absent    time.Time // since when, meanwhile, no phone is there to take the call back; zero: one was when it was tried last
 }
 
 // inSlot says that the call waits in a slot and does not ring again.

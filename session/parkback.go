@@ -37,7 +37,7 @@ const (
 // fitLot gives who waits the lot that has the slot now, and how long they wait in it; 0 is for ever.
 func (x *Exchange) fitLot(k *parked) time.Duration {
 	if lot := x.lotWith(k.slot); lot != nil {
-		k.lot, k.stranded = lot.Name, time.Time{}
+		k.lot, k.stranded, k.absent = lot.Name, time.Time{}, time.Time{}
 		return lot.Timeout
 	}
 	if k.stranded.IsZero() {
@@ -91,11 +91,18 @@ func (x *Exchange) revert(c *call) {
 	if cause != 0 {
 		back.parked = nil
 		x.release(back, causeNormal)
-		if x.enterSlot(c); !lost && cause != causeBusy && !k.stranded.IsZero() && x.now.Sub(k.stranded) >= strandedLimit {
+		x.enterSlot(c)
+		switch {
+		case lost, cause == causeBusy, k.stranded.IsZero():
+			k.absent = time.Time{}
+		case k.absent.IsZero():
+			k.absent = x.now
+		case x.now.Sub(k.absent) >= strandedLimit:
 			x.sendOn(c)
 		}
 		return
 	}
+	k.absent = time.Time{}
 	x.stop(&k.timer)
 	c.parked, k.until = nil, time.Time{}
 	x.slots[k.slot] = back

@@ -238,3 +238,31 @@ func TestSlotMoved(t *testing.T) {
 	r.wantState(alice, "ringin")
 	r.allDown(a, b)
 }
+
+// Two minutes are counted from when nobody was there: a phone that is away for seconds after it was there is waited for, and so is one that an Asterisk which
+// is away cannot ring.
+func TestLotRemovedAndThePhoneIsAwayForSeconds(t *testing.T) {
+	r := newRigWith(t, parkConfig())
+	a, b := r.register(alice, 17), r.register(bob, 17)
+	r.parkedBy("caller", a, b)
+	r.step(Reload{withoutLots()})
+	for range 30 {
+		r.press(a, skinny.SoftKeyEventEndCall, r.ref(alice))
+		r.wait(strandedRetry)
+		r.wantState(alice, "ringin")
+	}
+	r.press(a, skinny.SoftKeyEventEndCall, r.ref(alice))
+	s := r.snapshot()
+	r.step(LinkDown{})
+	r.wait(2 * strandedLimit)
+	r.step(PhoneGone{a, "lost"})
+	r.step(LinkUp{Snapshot: s})
+	r.wait(strandedLimit)
+	if !r.x.slots["6001"].inSlot() {
+		t.Fatal("it was given up")
+	}
+	r.wait(2 * strandedRetry)
+	if len(r.x.slots) > 0 {
+		t.Error("it was not given up")
+	}
+}

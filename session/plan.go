@@ -121,7 +121,7 @@ func (c command) doubt() bool {
 	case ari.CreateBridge:
 		c.call.bridge.unsure = true
 	case ari.StartMOH, ari.StopMOH:
-		c.channel.unsure = true
+		c.channel.unsure, c.channel.unsureRinging = true, c.channel.unsureRinging || c.channel.ringing
 	case ari.Ring: // in the place of the music
 		c.channel.unsure, c.channel.unsureRinging = true, true
 	case ari.RingStop:

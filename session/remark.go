@@ -55,7 +55,7 @@ func (x *Exchange) endRemark(d *device) {
 		x.closePage(d, nil, appRemark)
 	case !d.model.Prompts:
 		x.promptFor(d, 0, 0, d.said, 0)
-	case len(d.parties) == 0:
+	case d.callsOn(nil) == 0:
 		x.idlePrompt(d, true)
 	default:
 		for _, p := range d.parties {

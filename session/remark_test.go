@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -213,5 +214,41 @@ func TestPagesAreClosed(t *testing.T) {
 				t.Errorf("and %q", got)
 			}
 		})
+	}
+}
+
+// A 69xx on a shared line that is in use elsewhere shows its idle prompt again.
+func TestRemarkGoesWhileTheLineIsUsedElsewhere(t *testing.T) {
+	r := newRigWith(t, sharedConfig())
+	b, c, a := r.registerModel(bob, skinny.DeviceTypeCisco6945, 22), r.register(carol, 17), r.register(alice, 17)
+	r.say(a, &skinny.EnblocCall{CalledParty: "1002"})
+	r.say(c, offHook)
+	r.wantState(bob, "remote")
+	r.press(b, skinny.SoftKeyEventTransfer, 0)
+	r.forget()
+	r.wait(callNotifySeconds * time.Second)
+	r.expect(b, "DisplayDynamicPromptStatus "+strconv.Quote(string(textIdle)))
+}
+
+// Who hung up to transfer, and could not, reads why on a phone that shows nothing more of the call.
+func TestRemarkOfATransferByHook(t *testing.T) {
+	for kind, want := range map[skinny.DeviceType]string{
+		skinny.DeviceTypeCisco7975: "notify 10 Can Not Complete Transfer",
+		skinny.DeviceTypeCisco8945: "page Can Not Complete Transfer",
+		skinny.DeviceTypeCisco6945: "prompt 10 Can Not Complete Transfer",
+	} {
+		cfg := sharedConfig()
+		cfg.Devices[alice].TransferOnHangup = true
+		r := newRigWith(t, cfg)
+		a, c := r.registerModel(alice, kind, 22), r.register(carol, 17)
+		r.say(a, &skinny.EnblocCall{CalledParty: "1003"})
+		r.say(c, offHook)
+		r.press(a, skinny.SoftKeyEventTransfer, r.ref(alice))
+		r.dial(a, "1002")
+		r.forget()
+		r.say(a, &skinny.OnHook{})
+		if got := r.remarked(a); !strings.HasSuffix(got, want) {
+			t.Errorf("%v ends with %s, want %s", kind, got, want)
+		}
 	}
 }
