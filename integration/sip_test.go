@@ -154,6 +154,45 @@ func TestSIPHold(t *testing.T) {
 	h.nothingLeft()
 }
 
+// TestSIPHoldsConference: a SIP phone that holds a conference leaves the others in peace, and plays music to the last of them.
+func TestSIPHoldsConference(t *testing.T) {
+	needsSipp(t)
+	h := open(t)
+	b, c := h.phone("1002", "7975"), h.phone("1003", "7960")
+	s := h.sipCall("hold", "1002")
+	h.rings(b)
+	h.do(b.OffHook())
+	talkSIP(h, b, s)
+	h.softKey(b, "Confrn")
+	h.dialTone(b)
+	h.do(b.Digits("1003"))
+	h.rings(c)
+	h.do(c.OffHook())
+	h.connected(c)
+	h.softKey(b, "Confrn")
+	c.PlayTone(-12, 523)
+	for _, p := range []*phone.Phone{b, c} {
+		h.wait(p, "be in a conference", func(s phone.State) bool { call, _ := s.Front(); return call.Prompt == "Conference" })
+	}
+	h.do(s.Cue(h.soon()))
+	_, err := s.Fact(h.soon(), "held")
+	h.do(err)
+	h.do(b.WaitTone(h.soon(), 523))
+	h.do(c.WaitTone(h.soon(), 440))
+	if call, _ := b.State().Front(); call.Prompt != "Conference" {
+		h.Errorf("it shows %q", call.Prompt)
+	}
+	h.do(c.OnHook())
+	h.do(b.WaitHeard(h.soon(), "music", isMusic))
+	h.do(s.Cue(h.soon()))
+	talkSIP(h, b, s)
+	h.do(s.Cue(h.soon()))
+	h.do(s.Wait(h.soon()))
+	h.wait(b, "have no call", func(s phone.State) bool { return len(s.Calls) == 0 })
+	h.down(b)
+	h.nothingLeft()
+}
+
 func TestSIPCallerGivesUp(t *testing.T) {
 	needsSipp(t)
 	h := open(t)

@@ -199,6 +199,33 @@ func TestConferenceKeptOnHold(t *testing.T) {
 	r.over(a, c)
 }
 
+// A SIP telephone that holds the conference may send music: it is not heard until it is back, and not shown as muted.
+func TestHolderOutsideIsNotHeard(t *testing.T) {
+	r := newRig(t)
+	a, b, c := r.register(alice, 22), r.register(bob, 17), r.register(carol, 22)
+	far := r.three("caller", a, b, c)
+	r.event(ari.Held{ID: far.id})
+	if !far.muted || far.music || r.device(alice).active.media.leg.music || r.device(carol).active.media.leg.music {
+		t.Errorf("the holder is muted: %v", far.muted)
+	}
+	r.never(a, "DisplayDynamicPromptStatus \"\\x80\\x03")
+	r.choose(a)
+	if p := r.page(a); names(p) != "Alice 1001 *, Zoe 5551, Carol 1003" {
+		t.Errorf("the list is %s", names(p))
+	}
+	r.event(ari.Unheld{ID: far.id})
+	if far.muted {
+		t.Error("who is back is not heard")
+	}
+	r.event(ari.Held{ID: far.id})
+	r.say(c, &skinny.OnHook{}) // two are left: it holds a call
+	if far.muted || !r.device(alice).active.media.leg.music {
+		t.Errorf("muted %v, music %v", far.muted, r.device(alice).active.media.leg.music)
+	}
+	r.end(far.id, 16)
+	r.over(a)
+}
+
 // 69xx have no softkey set for conferences.
 func TestConferenceOf69xx(t *testing.T) {
 	r := newRig(t)

@@ -399,14 +399,14 @@ func (x *Exchange) deriveMusic(c *call) {
 	}
 }
 
-// deriveMuted sets who is not to be heard: each new leg of a muted phone anew.
+// deriveMuted sets who is not to be heard: each new leg of a muted phone anew, and an end outside that holds the conference, for it may send music.
 func (c *call) deriveMuted() {
 	for _, ch := range c.channels {
 		s := &ch.seat
 		if ch.kind == legChannel {
 			s = &ch.party.seat
 		}
-		ch.wantMuted = ch.leave == stay && c.many && s.muted
+		ch.wantMuted = ch.leave == stay && c.many && (s.muted || ch.held)
 	}
 }
 

@@ -129,8 +129,8 @@ func (w *world) checkConference(a *asterisk, id string) {
 		}
 	}
 	for _, far := range v.Channels {
-		if c := a.channel(ariID(far.ID)); c != nil && c.inApp && !c.noMusic && c.muted != far.Muted {
-			w.fail(focus{call: id}, "%s is muted: %v, wanted %v", c, c.muted, far.Muted)
+		if c := a.channel(ariID(far.ID)); c != nil && c.inApp && !c.noMusic && c.muted != (far.Muted || far.Held && v.Conference) {
+			w.fail(focus{call: id}, "%s is muted: %v; by a moderator: %v, holds: %v", c, c.muted, far.Muted, far.Held)
 		}
 		if c := a.channel(ariID(far.ID)); c != nil && c.inApp && far.State == "up" {
 			w.checkShown(v, c)
