@@ -41,6 +41,8 @@ func (x *Exchange) conferenceKey(d *device, p *party) {
 		x.conferConsulted(p)
 	case p.state != connected || p.call.answered.IsZero() || p.call.many && !p.seat.moderator:
 		x.keyNotActive(d, p)
+	case !p.call.pbx.up: // it could not be taken back from hold
+		x.notice(d, p, textNoConference)
 	case x.full(p.call.members() + 1):
 		x.notice(d, p, textConferenceFull)
 	default:
@@ -223,11 +225,14 @@ func (c *call) moderated() bool {
 	return slices.ContainsFunc(c.parties, func(p *party) bool { return p.seat.moderator })
 }
 
-// elect makes the phone that has been in a conference longest its moderator.
+// elect makes the phone that has been in a conference longest its moderator: one that is there, before one that is lost.
 func (x *Exchange) elect(all []member) {
-	if i := slices.IndexFunc(all, func(m member) bool { return m.phone != nil }); i >= 0 {
-		x.promote(all[i].phone)
+	phones := slices.DeleteFunc(all, func(m member) bool { return m.phone == nil })
+	if len(phones) == 0 {
+		return
 	}
+	i := slices.IndexFunc(phones, func(m member) bool { return m.phone.dev.conn != nil })
+	x.promote(phones[max(i, 0)].phone)
 }
 
 // becomePair makes a conference of which two are left an ordinary call.

@@ -80,6 +80,20 @@ func TestFlashBack(t *testing.T) {
 	}
 }
 
+// Without Asterisk a flash leaves the conversation, which could not be taken back from hold.
+func TestFlashWithoutAsterisk(t *testing.T) {
+	r := newRig(t)
+	a, b := r.hookPhone(skinny.DeviceTypeCiscoAta186), r.register(bob, 17)
+	r.talk(a, b)
+	r.step(LinkDown{})
+	r.forget()
+	r.flash(a)
+	r.wantState(alice, "connected")
+	r.expect(a, "StartTone BeepBonk")
+	r.step(LinkUp{Snapshot: r.snapshot()})
+	r.over(a, b)
+}
+
 // A flash drops nobody from a room, and nobody whose call the phone has barged into; who does not moderate a conference adds nobody to it.
 func TestFlashElsewhere(t *testing.T) {
 	t.Run("room", func(t *testing.T) {

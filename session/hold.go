@@ -105,7 +105,10 @@ func (x *Exchange) hookFlash(d *device) {
 		x.resume(waits)
 	case p != nil && p.state == connected && p.dropsByFlash():
 		x.dropLastKey(d, p)
-	case p != nil && p.state == connected:
+	case p == nil || p.state != connected:
+	case !p.call.pbx.up: // it could not be taken back
+		x.notice(d, p, textNoTransfer)
+	default:
 		x.consultFor(p, toTransfer)
 	}
 }
