@@ -112,6 +112,26 @@ func TestNoBarge(t *testing.T) {
 	}
 }
 
+// A held call is not joined: it would be two phones of the line and music. Whoever wants it resumes it, as on CallManager.
+func TestNoBargeIntoHold(t *testing.T) {
+	r, a, b, c := shared(t, 17)
+	r.talk(a, b)
+	r.press(b, skinny.SoftKeyEventHold, r.ref(bob))
+	r.forget()
+	r.press(c, skinny.SoftKeyEventBarge, r.ref(carol))
+	r.exactly(c, "DisplayDynamicPriNotify")
+	r.press(c, skinny.SoftKeyEventBarge, 0)
+	r.wantState(carol, "remote")
+	r.wantState(bob, "hold")
+	r.press(c, skinny.SoftKeyEventResume, r.ref(carol))
+	r.wantState(carol, "connected")
+	r.wantState(bob, "remote")
+	if r.device(carol).active.call.many {
+		t.Error("it is a conference")
+	}
+	r.allOver(a, b, c)
+}
+
 // Privacy hides a call from the other phones of its line, from the moment when its key is pressed.
 func TestPrivacy(t *testing.T) {
 	for _, key := range []string{"feature key", "softkey"} {

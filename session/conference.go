@@ -71,28 +71,32 @@ func (x *Exchange) joinKey(d *device, p *party) {
 }
 
 // confer makes one conference of calls of a phone, which stays in the one that has its ear, else in the newest. refusal is what the phone is
-// told when that cannot be.
+// told when that cannot be: false.
 func (x *Exchange) confer(calls []*party, refusal text) bool {
 	stays := calls[len(calls)-1]
 	if i := slices.IndexFunc(calls, func(p *party) bool { return p.state == connected }); i >= 0 {
 		stays = calls[i]
 	}
-	d, size := stays.dev, 1
+	size := 1
 	for i, p := range calls {
 		size += p.call.members() - 1
 		for _, q := range calls[:i] {
-			if !canJoin(q.call, p.call) {
-				x.notice(d, stays, refusal)
+			switch {
+			case !canJoin(q.call, p.call):
+				x.notice(p.dev, stays, refusal)
+				return false
+			case shareAPhone(q, p):
+				x.notice(p.dev, stays, textInConference)
 				return false
 			}
 		}
 		if !p.talks() {
-			x.notice(d, stays, refusal)
+			x.notice(p.dev, stays, refusal)
 			return false
 		}
 	}
 	if x.full(size) {
-		x.notice(d, stays, textConferenceFull)
+		x.notice(stays.dev, stays, textConferenceFull)
 		return false
 	}
 	x.takeSeats(stays, calls)
@@ -116,6 +120,11 @@ func (x *Exchange) confer(calls []*party, refusal text) bool {
 	x.entryTone(stays.call)
 	x.settle(stays.call, causeNormal)
 	return true
+}
+
+// shareAPhone says that another phone is in both calls of one: it would be in the conference twice.
+func shareAPhone(a, b *party) bool {
+	return slices.ContainsFunc(b.call.parties, func(p *party) bool { return p != b && p.member() && a.call.has(p.dev, a) })
 }
 
 // takeSeats numbers those of whom a conference is made: the phone that makes it, then the others call by call. It moderates what is new, and goes on

@@ -181,6 +181,25 @@ func TestNoConference(t *testing.T) {
 	r.over(a, b, c)
 }
 
+// A phone that is in both calls is not in the conference twice.
+func TestConferenceOfOnePhoneTwice(t *testing.T) {
+	r := newRig(t)
+	a, b := r.register(alice, 11), r.register(bob, 17)
+	r.talk(a, b)
+	r.press(a, skinny.SoftKeyEventConfrn, r.ref(alice))
+	r.dial(a, "1002")
+	r.press(b, skinny.SoftKeyEventAnswer, r.ref(bob))
+	r.forget()
+	r.press(a, skinny.SoftKeyEventConfrn, r.ref(alice))
+	r.notified(a, textInConference)
+	if n := len(r.device(alice).parties); n != 2 {
+		t.Errorf("Alice has %d calls", n)
+	}
+	r.say(a, &skinny.OnHook{})
+	r.press(a, skinny.SoftKeyEventResume, 0)
+	r.over(a, b)
+}
+
 // The call from which somebody is to be added is over: the conference waits on hold, and nobody hears music.
 func TestConferenceKeptOnHold(t *testing.T) {
 	r := newRigWith(t, conferenceConfig())

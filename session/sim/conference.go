@@ -116,7 +116,12 @@ func (p *phone) choose(s *screen) {
 func (w *world) checkConference(a *asterisk, id string) {
 	v := w.views.calls[id]
 	members := len(v.Channels)
+	seen := map[session.DeviceName]bool{}
 	for _, p := range v.Appearances {
+		if talks(p) && seen[p.Device] {
+			w.fail(focus{call: id, device: p.Device}, "%s is in %s twice", p.Device, id)
+		}
+		seen[p.Device] = seen[p.Device] || talks(p)
 		members++
 		if p.Muted && !v.Conference {
 			w.fail(focus{call: id}, "%s is muted in %s, which is no conference", p.Device, id)
