@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/xml"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,8 +47,25 @@ func (p *phone) meetMe() {
 	default:
 		p.hook(true, nil)
 	}
-	p.digits(nil, pick(p.w, rooms))
+	room := p.w.openRoom()
+	if room == "" || p.w.chance(0.3) {
+		room = pick(p.w, rooms)
+	}
+	p.digits(nil, room)
 }
+
+// openRoom is a room in which somebody is.
+func (w *world) openRoom() string {
+	for _, id := range slices.Sorted(maps.Keys(w.views.calls)) {
+		if v := w.views.calls[id]; v.Room != "" && v.State != "ending" {
+			return v.Room
+		}
+	}
+	return ""
+}
+
+// item is what can be chosen of a page: what its name is, and its URL.
+type item struct{ Name, URL string }
 
 // page is a document that the phone was sent: it must be whole, and not too long for the model.
 func (s *screen) page(m *skinny.UserToDeviceDataV1) {
@@ -66,15 +84,15 @@ func (s *screen) page(m *skinny.UserToDeviceDataV1) {
 	}
 	var doc struct {
 		XMLName xml.Name
-		Items   []struct{ Name, URL string } `xml:"MenuItem"`
+		Items   []item                       `xml:"MenuItem"`
 		Entries []struct{ Telephone string } `xml:"DirectoryEntry"`
 	}
 	if err := xml.Unmarshal(s.part, &doc); err != nil {
 		s.fail("a page that is no XML: %v: %s", err, s.part)
 	}
-	s.part, s.items = nil, nil
-	for _, i := range doc.Items {
-		s.items = append(s.items, i.URL)
+	s.part, s.items = nil, doc.Items
+	for _, e := range doc.Entries {
+		s.items = append(s.items, item{URL: dialURL + e.Telephone})
 	}
 	switch doc.XMLName.Local {
 	case "CiscoIPPhoneExecute", "CiscoIPPhoneText":
@@ -85,19 +103,27 @@ func (s *screen) page(m *skinny.UserToDeviceDataV1) {
 	}
 }
 
+// dialURL begins what stands for a number of a directory.
+const dialURL = "Dial:"
+
 // choose chooses something of the page that shows, if only of one that is old.
 func (p *phone) choose(s *screen) {
-	item := pick(p.w, s.items)
-	for _, seldom := range []string{"promote", "remove"} {
-		if i := slices.IndexFunc(s.items, func(url string) bool { return strings.Contains(url, ":"+seldom) }); i >= 0 && p.w.chance(0.9) {
-			item = s.items[i]
-			break
+	chosen := pick(p.w, s.items)
+	for _, better := range []string{"Name 100", ":remove", ":promote"} { // the first is a phone
+		for _, i := range s.items {
+			if strings.Contains(i.Name+i.URL, better) && p.w.chance(0.7) {
+				chosen = i
+			}
 		}
 	}
 	if p.w.chance(0.8) {
 		s.items = nil
 	}
-	part := strings.SplitN(item, ":", 6) // UserCallData:application:line:call:transaction:text
+	if number, ok := strings.CutPrefix(chosen.URL, dialURL); ok {
+		p.conn.say(&skinny.EnblocCall{CalledParty: number})
+		return
+	}
+	part := strings.SplitN(chosen.URL, ":", 6) // UserCallData:application:line:call:transaction:text
 	if len(part) < 6 {
 		s.fail("an item of a page has the URL %v", part)
 	}

@@ -136,7 +136,11 @@ func (c *conn) effect(e *session.Effect) {
 			return
 		}
 		switch m := e.Message.(type) {
-		case *skinny.RegisterReject, *skinny.RegisterTokenAck, *skinny.SPCPRegisterTokenAck, *skinny.UnregisterAck:
+		case *skinny.RegisterReject:
+			if s := c.w.screens[c.phone.home]; s != nil && s.conn == nil { // what it was in is over for it
+				s.media = rtp{}
+			}
+		case *skinny.RegisterTokenAck, *skinny.SPCPRegisterTokenAck, *skinny.UnregisterAck:
 		default:
 			c.w.fail(focus{conn: c.id}, "connection %d, not registered, is sent %s", c.id, fmt.Sprint(m.ID()))
 		}

@@ -129,6 +129,10 @@ func (p *phone) consult(c *shown, key skinny.SoftKeyEventCode) {
 
 // park lets whom the phone talks to wait.
 func (p *phone) park(c *shown) {
+	if len(p.w.views.parked) > 0 && p.w.chance(0.6) { // is there another slot?
+		p.press(skinny.SoftKeyEventPark, c)
+		return
+	}
 	switch p.w.rng.IntN(4) {
 	case 0:
 		p.parkingKey()
@@ -287,7 +291,7 @@ func (p *phone) whileDialling(c *shown) {
 
 // call starts one.
 func (p *phone) call() {
-	if p.w.chance(p.w.mix.confer / 3) {
+	if p.w.chance(p.w.mix.confer/3) || p.w.openRoom() != "" && p.w.chance(p.w.mix.confer) {
 		p.meetMe()
 		return
 	}

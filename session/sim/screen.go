@@ -33,9 +33,9 @@ type screen struct {
 	keys     skinny.SoftKeySet // beside no call
 	idle     string
 	media    rtp
-	items    []string // URLs of the page that shows
-	part     []byte   // of a page
-	news     bool     // something changed since it was checked
+	items    []item // of the page that shows
+	part     []byte // of a page
+	news     bool   // something changed since it was checked
 }
 
 // shown is one call on the screen.
