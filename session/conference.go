@@ -255,7 +255,12 @@ func (x *Exchange) becomePair(c *call) {
 			x.promptCall(p, p.connectedText())
 		}
 	}
-	c.fars(func(ch *channel) { ch.seat = seat{} })
+	c.fars(func(ch *channel) {
+		ch.seat = seat{}
+		if ch.held { // an ordinary call, now
+			x.farHeld(ch, true)
+		}
+	})
 	x.introduce(c)
 }
 

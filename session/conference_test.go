@@ -237,7 +237,9 @@ func TestHolderOutsideIsNotHeard(t *testing.T) {
 		t.Error("who is back is not heard")
 	}
 	r.event(ari.Held{ID: far.id})
+	r.forget()
 	r.say(c, &skinny.OnHook{}) // two are left: it holds a call
+	r.expect(a, "SelectSoftKeys Connected", `DisplayDynamicPromptStatus "\x80\x03"`)
 	if far.muted || !r.device(alice).active.media.leg.music {
 		t.Errorf("muted %v, music %v", far.muted, r.device(alice).active.media.leg.music)
 	}
