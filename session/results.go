@@ -84,6 +84,9 @@ func (x *Exchange) channelDone(ch *channel, cmd command, r ari.Result) {
 	case ari.CreateChannel:
 		ch.created = true
 	case ari.AddChannel:
+		if ch.leftTimer.set() {
+			break // the event that it has left again came before
+		}
 		if ch.in != nil && ch.in != cmd.call {
 			ch.leaves = append(ch.leaves, ch.in)
 		}

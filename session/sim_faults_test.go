@@ -392,3 +392,30 @@ func TestDeathWhileAParkedCallIsBack(t *testing.T) {
 		}
 	}
 }
+
+// The far end is put into the bridge, leaves it again, and the event comes before the result of the former: it is not there, and its answer answers nobody
+// until it is clear whether it ends.
+func TestLeftBeforeItIsKnownToBeIn(t *testing.T) {
+	cfg := testConfig()
+	cfg.Lines["1001"].Forward.All = "700"
+	r := newRigWith(t, cfg)
+	r.hold = true
+	r.call("1.1", "1001")
+	for len(r.queue) > 0 {
+		e := r.queue[0]
+		r.queue = r.queue[1:]
+		if add, ok := e.Command.(ari.AddChannel); ok && add.Channel != "1.1" {
+			r.event(ari.LeftBridge{Bridge: add.Bridge, Channel: add.Channel})
+			r.step(CommandDone{ID: e.ID})
+			r.event(ari.Dialed{ID: add.Channel, Status: "ANSWER"})
+			continue
+		}
+		r.carryOut(e)
+	}
+	if asks[ari.Answer](r) > 0 {
+		t.Error("the caller was answered")
+	}
+	r.hold = false
+	r.wait(leftGrace)
+	r.idle()
+}
