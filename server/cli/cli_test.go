@@ -117,7 +117,7 @@ func TestTogether(t *testing.T) {
 	if status, body := get("/healthz"); status != http.StatusOK {
 		t.Errorf("healthz: %d %s", status, body)
 	}
-	if status, body := get("/readyz"); status != http.StatusServiceUnavailable || !bytes.Contains(body, []byte("asterisk pbx")) {
+	if status, body := get("/readyz"); status != http.StatusServiceUnavailable || !bytes.Contains(body, []byte("made: pbx: ")) {
 		t.Errorf("readyz: %d %s", status, body)
 	}
 	if status, body := get("/v1/asterisk"); status != http.StatusOK || !bytes.Contains(body, []byte(`"pbx"`)) {
