@@ -91,8 +91,8 @@ type (
 		Lot    string    `json:"lot" doc:"Name of the parking lot" example:"default"`
 		Slot   string    `json:"slot" doc:"Number that fetches the call" example:"701"`
 		Who    Party     `json:"who" doc:"Who waits"`
-		By     string    `json:"by" doc:"Phone that parked the call" example:"SEP001122334455"`
-		ByLine string    `json:"by_line" doc:"Its line, to which the call comes back" example:"1001"`
+		By     string    `json:"by" doc:"Phone that parked the call; empty: the dialplan did" example:"SEP001122334455"`
+		ByLine string    `json:"by_line" doc:"The line to which the call comes back" example:"1001"`
 		Since  time.Time `json:"since" doc:"When it was parked"`
 		Until  time.Time `json:"until,omitzero" doc:"When it comes back; absent for never"`
 		Call   string    `json:"call" doc:"Id of the call" example:"skinny-1-42-7"`

@@ -54,6 +54,8 @@ const few = 4
 type inbound struct {
 	external bool
 	until    time.Time // the end of timeout; zero: none
+	park     bool
+	lot      string // to park in; "": that of the line
 }
 
 // bridge is the call's bridge as it is wanted and as it is known.

@@ -18,7 +18,7 @@ import (
 type parked struct {
 	lot, slot string
 	who       PartyView
-	by        DeviceName // who parked it
+	by        DeviceName // who parked it; "": the dialplan
 	line      string     // on which line
 	since     time.Time
 	until     time.Time // it comes back; zero: never
@@ -134,6 +134,29 @@ func (x *Exchange) parkIn(p *party, lot *ParkingLot, slot string) {
 	x.clear(p)
 	x.leave(p)
 	x.release(c, causeNormal)
+}
+
+// parkIncoming lets a caller wait whom the dialplan parks: Stasis(skinny,<line>,park=<lot>). The call comes back to the line.
+func (x *Exchange) parkIncoming(c *call, far *channel, l *line) {
+	lot := x.cfg.Parking[c.inbound.lot]
+	if l != nil && c.inbound.lot == "" {
+		lot = x.lotOf(l)
+	}
+	slot := x.freeSlot(lot)
+	switch {
+	case l == nil || lot == nil:
+		x.log(LogEntry{Level: Warn, Message: "call for an unknown parking lot", Line: c.to.Number, Call: c.id, Asterisk: c.pbx.cfg.Name,
+			Detail: far.name + " is to wait in " + strconv.Quote(c.inbound.lot) + "; use Stasis(skinny,<line>,park=<lot>) with a line and a lot of the configuration"})
+		x.endCall(c, causeUnallocated)
+		return
+	case slot == "":
+		x.endCall(c, causeBusy)
+		return
+	}
+	c.parked = &parked{lot: lot.Name, slot: slot, who: far.number, line: l.cfg.Number, since: x.now}
+	c.answered = x.now
+	far.wantBridged, far.wantAnswer, far.wantStatus = true, true, "ANSWER"
+	x.enterSlot(c)
 }
 
 // onlyMember is the identity of who is alone in a call.

@@ -369,6 +369,43 @@ func TestParkByTransfer(t *testing.T) {
 	}
 }
 
+// The dialplan parks: the caller waits, comes back to the line, which talks to them; the next two find no lot with a free slot, or none at all.
+func TestParkFromTheDialplan(t *testing.T) {
+	for _, option := range []string{"park=", "park", "park=default"} {
+		r := newRigWith(t, parkConfig())
+		a := r.register(alice, 17)
+		r.call("1.1", "1001", option, "g")
+		far := r.x.pbxs[0].channels["1.1"]
+		r.inSlot("6001", "caller", far)
+		wantStatus(t, r, "1.1", "ANSWER", false)
+		if v := r.parked(); len(v) != 1 || v[0].By != "" || v[0].ByLine != "1001" || v[0].Who != (PartyView{"Zoe", "5551"}) || v[0].Until.Sub(r.now) != time.Minute {
+			t.Errorf("shown: %+v", v)
+		}
+		if len(r.kept()) != 1 || asks[ari.Answer](r) != 1 {
+			t.Errorf("kept %v, asked %v", r.kept(), r.asked)
+		}
+		r.call("1.2", "1001", option)
+		r.call("2.1", "1001", option)
+		wantStatus(t, r, "2.1", "BUSY", true)
+		r.call("2.2", "9999", option)
+		wantStatus(t, r, "2.2", "INVALID", true)
+		r.call("2.3", "1001", "park=none")
+		wantStatus(t, r, "2.3", "INVALID", true)
+		r.logged("call for an unknown parking lot")
+		r.end("1.2", 16)
+		r.forget()
+		r.wait(time.Minute)
+		r.expect(a, "CallState RingIn", `DisplayDynamicPromptStatus "\x80H Zoe"`, "SetRinger Outside")
+		r.say(a, offHook)
+		r.inBridge(r.device(alice).active.media.leg, far)
+		r.say(a, onHook)
+		if asks[ari.Continue](r) != 1 { // by g
+			t.Errorf("asked %v", r.asked)
+		}
+		r.allDown(a)
+	}
+}
+
 // Nobody is parked in a slot that is taken, by a conference key, without a call to transfer, or when the call cannot be parked: there is reorder tone, and why.
 func TestNoParkByTransfer(t *testing.T) {
 	const transfer = skinny.SoftKeyEventTransfer

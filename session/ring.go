@@ -262,6 +262,11 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 	}
 	x.incomingOptions(c, far, ev.Args)
 	l := x.lines[number]
+	c.inbound.external = !strings.HasPrefix(ev.Channel.Name, "Local/") && x.lines[c.from.Number] == nil
+	if c.inbound.park {
+		x.parkIncoming(c, far, l)
+		return
+	}
 	if room := x.room(number); room != "" {
 		x.callRoom(c, far, room)
 		return
@@ -277,7 +282,6 @@ func (x *Exchange) incoming(b *pbx, ev ari.StasisStart) {
 		return
 	}
 	c.to = l.identity()
-	c.inbound.external = !strings.HasPrefix(ev.Channel.Name, "Local/") && x.lines[c.from.Number] == nil
 	c.bridge.want = true
 	if cause := x.callLine(c, l); cause != 0 {
 		x.endCall(c, cause)
@@ -293,6 +297,8 @@ func (x *Exchange) incomingOptions(c *call, far *channel, args []string) {
 			far.wantGoOn = true
 		case "forwarded":
 			x.forwardedBy(c, value)
+		case "park":
+			c.inbound.park, c.inbound.lot = true, value
 		case "timeout":
 			seconds, err := time.ParseDuration(value + "s")
 			if err == nil && seconds > 0 {
@@ -301,7 +307,7 @@ func (x *Exchange) incomingOptions(c *call, far *channel, args []string) {
 			}
 			fallthrough
 		default:
-			x.log(LogEntry{Level: Warn, Message: "option not understood", Call: c.id, Detail: arg + ": Stasis(skinny,<line>) takes timeout=<seconds>, g and forwarded=<lines>"})
+			x.log(LogEntry{Level: Warn, Message: "option not understood", Call: c.id, Detail: arg + ": Stasis(skinny,<line>) takes timeout=<seconds>, g, forwarded=<lines> and park=<lot>"})
 		}
 	}
 }

@@ -107,8 +107,8 @@ type ParkedView struct {
 	Lot          string
 	Slot         string     // the number that fetches it; with Lot it names the view
 	Who          PartyView  // who waits
-	By           DeviceName // the phone that parked the call
-	ByLine       string     // and its line, to which the call comes back
+	By           DeviceName // the phone that parked the call; "": the dialplan did
+	ByLine       string     // the line to which the call comes back
 	Since, Until time.Time  // Until it comes back; zero: never
 	Call         string     // CallView.ID
 }

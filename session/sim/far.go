@@ -165,6 +165,8 @@ func (a *asterisk) inbound() {
 		args = append(args, pick(w, orders))
 	case 8:
 		args = append(args, "forwarded="+args[0])
+	case 9:
+		args = append(args, pick(w, []string{"park=", "park=default", "park=other"}), pick(w, []string{"g", "-"}))
 	}
 	a.call(args...)
 }
