@@ -94,6 +94,7 @@ func busy() *exchange {
 				Name: "SEP000000001001", Description: "Alice's phone", Registered: true, Since: at, Remote: addr("[::ffff:192.0.2.17]:51034"),
 				Model: "7962G", Type: 404, Protocol: 20, Load: "SCCP42.9-4-2SR3-1S", Lines: []string{"1001", "1004"},
 				Modules: []session.ModuleView{{Model: "7915", Keys: 24}, {Model: "7914", Keys: 14}},
+				LeftOut: []session.KeyView{{Key: 7, Kind: "line", Target: "1009"}, {Key: 8, Kind: "feature", Target: "dnd"}},
 				Calls:   []session.AppearanceView{ring, talk}, OffHook: true, Prompt: "Connected", DND: session.DNDSilent, Privacy: true,
 			},
 		},

@@ -25,12 +25,19 @@ type (
 		Load        string       `json:"load,omitempty" doc:"Firmware" example:"SCCP42.9-4-2SR3-1S"`
 		Modules     []Module     `json:"modules,omitempty" doc:"Key expansion modules that it reports, in their order; absent when it reports none"`
 		Lines       []string     `json:"lines" nullable:"false" doc:"Numbers of its lines, in the order of its keys" example:"[\"1001\"]"`
+		LeftOut     []Key        `json:"left_out,omitempty" doc:"Keys of its configuration that its model does not have: they are not served; absent when it has all, or has never registered"`
 		Calls       []Appearance `json:"calls" nullable:"false" doc:"Calls that it takes part in"`
 		OffHook     bool         `json:"off_hook" doc:"Whether handset, headset or speaker is in use"`
 		Prompt      string       `json:"prompt,omitempty" doc:"Text on its prompt line" example:"Your current options"`
 		LastReason  string       `json:"last_reason,omitempty" doc:"Why it is not registered any more" example:"keep-alive lost"`
 		DND         string       `json:"dnd" doc:"Do not disturb: off, reject (callers find it busy) or silent (calls do not ring)" example:"off"`
 		Privacy     bool         `json:"privacy" doc:"Whether others with its lines see nothing of its calls"`
+	}
+	// Key is a key of the configuration.
+	Key struct {
+		Key    int    `json:"key" doc:"Its place in buttons, from 1" example:"2"`
+		Kind   string `json:"kind" enum:"line,speeddial,service,feature" doc:"What it is for" example:"line"`
+		Target string `json:"target" doc:"Number, URL or feature" example:"1004"`
 	}
 	// Module is a key expansion module.
 	Module struct {
@@ -217,6 +224,7 @@ func deviceOf(v *session.DeviceView) Device {
 		Protocol:    v.Protocol,
 		Load:        v.Load,
 		Modules:     each(v.Modules, func(m session.ModuleView) Module { return Module(m) }),
+		LeftOut:     each(v.LeftOut, func(k session.KeyView) Key { return Key(k) }),
 		Lines:       append([]string{}, v.Lines...),
 		Calls:       appearancesOf(v.Calls),
 		OffHook:     v.OffHook,

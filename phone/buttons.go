@@ -33,10 +33,10 @@ func (p *Phone) buttonTemplate(m *skinny.ButtonTemplate) []skinny.Message {
 	return out
 }
 
-// keys is how many of a template the phone has. One that takes key expansion modules has its own and those of the attached ones; other models take
-// what the server says.
+// keys is how many of a template the phone has: its own and those of the key expansion modules that are attached. A model whose keys nobody has counted
+// takes what the server says.
 func (p *Phone) keys() int {
-	if len(p.model.Modules) == 0 {
+	if !p.model.Countable() {
 		return math.MaxInt
 	}
 	n := p.model.LineKeys + len(p.model.Fixed)

@@ -111,7 +111,7 @@ func TestModules(t *testing.T) {
 	noFaults(t, p)
 }
 
-// TestKeysOfModules: a phone that takes modules has its own keys and those of what is attached, whatever a server tells.
+// TestKeysOfModules: a phone has its own keys and those of the modules that are attached, whatever a server tells; one with a list of keys has all.
 func TestKeysOfModules(t *testing.T) {
 	module := []skinny.DeviceType{skinny.DeviceTypeCisco7914AddOn}
 	for _, tc := range []struct {
@@ -122,7 +122,8 @@ func TestKeysOfModules(t *testing.T) {
 	}{
 		{"7970", nil, 8, false}, {"7970", module, 22, true}, {"7970", append(module, module...), 30, true},
 		{"7960", nil, 6, false}, {"7960", module, 20, false},
-		{"7941", nil, 30, false}, // takes none
+		{"7941", nil, 2, false}, {"6911", nil, 1, false}, // which take none
+		{"7910", nil, 10, false}, {"7925", nil, 30, false}, // whose fixed keys count, too; which has a list
 	} {
 		s := newScript(t)
 		s.buttons = nil

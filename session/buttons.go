@@ -6,68 +6,95 @@ import (
 	"github.com/skinnyd/skinnyd/skinny"
 )
 
-// layout is what the phone's keys are (enums.md 1.1), and where its speed dials and features are among them. A template is by position: keys that a
-// model has in fixed places must not be moved by the configured ones, and where speed dials are among them, those are the configured speed dials. A phone
-// without softkeys has them for features, too: what its other keys have no room for. The keys of modules come last.
-func (d *device) layout() (keys []skinny.ButtonDefinition, places []place) {
-	var onModules []skinny.ButtonDefinition
-	places = make([]place, len(d.dials))
-	fixedDials := 0
-	fixed := slices.Clone(d.model.Fixed)
-	for _, k := range fixed {
-		if k.ButtonType == skinny.ButtonTypeSpeedDial {
-			fixedDials++
-		}
-	}
+// layout is what the phone's keys are (enums.md 1.1).
+type layout struct {
+	keys   []skinny.ButtonDefinition
+	places []place // where its speed dials and features are among them
+	left   []int   // the configured keys that it does not have
+}
+
+// layout lays the configured keys out. A template is by position: keys that a model has in fixed places must not be moved by the configured ones, and where
+// speed dials are among them, those are the configured speed dials. A phone without softkeys has them for features, too: what its other keys have no room
+// for. The keys of modules come last. What is left then is left out.
+func (d *device) layout() layout {
+	var own, onModules []skinny.ButtonDefinition
+	var left []int
+	places := make([]place, len(d.dials))
+	fixed, fixedDials, room := slices.Clone(d.model.Fixed), d.model.FixedDials(), d.room()
 	var lines, dials, services, watching int // dials and features are one series
-	for _, b := range d.cfg.Buttons {
+	for i, b := range d.cfg.Buttons {
+		taken := len(own) + len(onModules)
+		full := room > 0 && (taken >= room || taken == room-1 && lines == 0 && d.cfg.lineBehind(i)) // a phone without a line would be none
+		ownFull := len(fixed) > 0 && len(own) >= d.model.LineKeys
 		def := skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined}
-		full := len(d.model.Fixed) > 0 && len(keys) >= d.model.LineKeys
 		switch b.Kind {
-		case ButtonLine:
-			lines++
-			def = skinny.ButtonDefinition{InstanceNumber: uint8(lines), ButtonType: skinny.ButtonTypeLine}
 		case ButtonService:
 			services++
 			def = skinny.ButtonDefinition{InstanceNumber: uint8(services), ButtonType: skinny.ButtonTypeServiceURL}
 		case ButtonSpeedDial, ButtonFeature:
 			dials++
 			def = skinny.ButtonDefinition{InstanceNumber: uint8(dials), ButtonType: d.keyType(b)}
-			if fixedDials > 0 && (b.Kind == ButtonSpeedDial || full && d.model.SoftKeys == 0) {
-				if dials <= fixedDials {
+			if fixedDials > 0 && (b.Kind == ButtonSpeedDial || ownFull && d.model.SoftKeys == 0) {
+				if full = dials > fixedDials; !full {
 					if b.Kind == ButtonSpeedDial {
 						def.ButtonType = skinny.ButtonTypeSpeedDial
 					}
 					fixed[slices.Index(fixed, skinny.ButtonDefinition{InstanceNumber: uint8(dials), ButtonType: skinny.ButtonTypeSpeedDial})] = def
 					places[dials-1] = place{ButtonDefinition: def, shown: notShown}
+					continue
 				}
-				continue
 			}
-			if full && len(d.model.Modules) == 0 {
-				break
+		}
+		if full {
+			if b.Kind != ButtonNone {
+				left = append(left, i)
 			}
-			if def.ButtonType == skinny.ButtonTypeLine {
-				watching++
-				def.InstanceNumber = uint8(len(d.appearances) + watching)
-			}
-			places[dials-1] = place{ButtonDefinition: def, shown: notShown}
+			continue
 		}
 		switch {
-		case !full:
-			keys = append(keys, def)
-		case len(d.model.Modules) > 0:
+		case b.Kind == ButtonLine:
+			lines++
+			def = skinny.ButtonDefinition{InstanceNumber: uint8(lines), ButtonType: skinny.ButtonTypeLine}
+		case b.Kind != ButtonSpeedDial && b.Kind != ButtonFeature:
+		case def.ButtonType == skinny.ButtonTypeLine:
+			watching++
+			def.InstanceNumber = uint8(len(d.appearances) + watching)
+			fallthrough
+		default:
+			places[dials-1] = place{ButtonDefinition: def, shown: notShown}
+		}
+		if ownFull {
 			onModules = append(onModules, def)
+		} else {
+			own = append(own, def)
 		}
 	}
-	for len(keys) < d.model.LineKeys {
-		keys = append(keys, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
+	for len(own) < d.model.LineKeys {
+		own = append(own, skinny.ButtonDefinition{ButtonType: skinny.ButtonTypeUndefined})
 	}
-	return slices.Concat(keys, fixed, onModules), places
+	return layout{keys: slices.Concat(own, fixed, onModules), places: places, left: left}
+}
+
+// room is how many keys there are beside the fixed ones, those of key modules included; 0: nobody knows.
+func (d *device) room() int {
+	m := d.model
+	switch {
+	case !m.Countable():
+		return 0
+	case len(m.Fixed) > 0:
+		return m.LineKeys + m.ModuleKeys()
+	}
+	return max(m.LineKeys, d.maxLines) + m.ModuleKeys() // a phone knows best
+}
+
+// lineBehind says that a line is configured behind a key.
+func (c *Device) lineBehind(key int) bool {
+	return slices.ContainsFunc(c.Buttons[key:], func(b Button) bool { return b.Kind == ButtonLine }) && c.Buttons[key].Kind != ButtonLine
 }
 
 // buttonTemplate tells the phone what its keys are, in as many messages as it takes: a phone with two key modules has up to 78.
 func (x *Exchange) buttonTemplate(d *device) {
-	keys, _ := d.layout()
+	keys := d.layout().keys
 	for at := 0; at == 0 || at < len(keys); at += maxTemplate {
 		x.send(d, &skinny.ButtonTemplate{ButtonOffset: uint32(at), TotalButtonCount: uint32(len(keys)), Buttons: keys[at:min(at+maxTemplate, len(keys))]})
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/skinnyd/skinnyd/skinny"
@@ -38,6 +39,7 @@ type device struct {
 	places      []place       // where they are on the phone, since it registered
 	watches     []*watchingKey
 	services    []Button
+	left        []int // which of its configured keys it does not have, from 0
 
 	conn       *conn // nil: not registered
 	since      time.Time
@@ -46,6 +48,7 @@ type device struct {
 	model      *skinny.Model // never nil; shared by the phones of a type
 	dialect    skinny.Dialect
 	load       string
+	maxLines   int                              // by the phone's word; 0: it has none
 	modules    [skinny.MaxModules]skinny.Module // key expansion modules that it reports, in their order
 	codecs     map[Codec]bool                   // from the phone's capabilities; nil before them
 	remote     addrPort
@@ -84,23 +87,55 @@ func (x *Exchange) fitButtons(d *device) {
 	d.appearances, d.dials, d.places, d.services = nil, nil, nil, nil
 	for _, b := range d.cfg.Buttons {
 		switch b.Kind {
-		case ButtonLine:
-			l := x.lines[b.Line]
-			if l == nil {
-				continue // conf refuses such a file
-			}
-			a := &appearance{dev: d, line: l, instance: uint32(len(d.appearances) + 1), lamp: skinny.LampModeOff}
-			d.appearances = append(d.appearances, a)
-			l.insert(a)
-			x.dirtyLine(l)
-			x.fitMailbox(l)
 		case ButtonSpeedDial, ButtonFeature:
 			d.dials = append(d.dials, b)
 		case ButtonService:
 			d.services = append(d.services, b)
 		}
 	}
+	x.fitLines(d)
 	x.watchKeys(d)
+}
+
+// fitLines gives the phone the lines that it has keys for, as far as its model is known, and no others: those would ring where nobody could answer.
+func (x *Exchange) fitLines(d *device) {
+	d.left = d.layout().left
+	n := 0
+	for i, b := range d.cfg.Buttons {
+		l := x.lines[b.Line]
+		if b.Kind != ButtonLine || l == nil || slices.Contains(d.left, i) { // conf refuses a file without the line
+			continue
+		}
+		if n++; n <= len(d.appearances) {
+			continue // those that are left out come behind the others
+		}
+		a := &appearance{dev: d, line: l, instance: uint32(n), lamp: skinny.LampModeOff}
+		d.appearances = append(d.appearances, a)
+		l.insert(a)
+		x.dirtyLine(l)
+		x.fitMailbox(l)
+	}
+	for _, a := range d.appearances[n:] {
+		for _, p := range slices.Clone(d.parties) {
+			if p.app == a { // of the phone that it was before
+				x.hangup(p)
+			}
+		}
+		x.dropAppearance(a)
+	}
+	d.appearances = d.appearances[:n:n]
+	x.dirtyDevice(d)
+}
+
+// dropAppearance takes a line off a phone.
+func (x *Exchange) dropAppearance(a *appearance) {
+	l := a.line
+	l.appearances = slices.DeleteFunc(l.appearances, func(o *appearance) bool { return o == a })
+	x.dirtyLine(l)
+	x.fitMailbox(l)
+	if len(l.appearances) == 0 && x.cfg.Lines[l.cfg.Number] == nil {
+		x.dropLine(l)
+	}
 }
 
 func (l *line) insert(a *appearance) {
@@ -111,17 +146,6 @@ func (l *line) insert(a *appearance) {
 	l.appearances = append(l.appearances, nil)
 	copy(l.appearances[i+1:], l.appearances[i:])
 	l.appearances[i] = a
-}
-
-func (l *line) remove(d *device) {
-	kept := l.appearances[:0]
-	for _, a := range l.appearances {
-		if a.dev != d {
-			kept = append(kept, a)
-		}
-	}
-	clear(l.appearances[len(kept):])
-	l.appearances = kept
 }
 
 // appearance finds the line of a message: instance 0, or one that the phone does not have, is the first line (7920 and 7912 send 0,

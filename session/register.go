@@ -78,6 +78,8 @@ func (x *Exchange) register(c *conn, m *skinny.Register) {
 
 // bind makes c the connection of d and accepts the phone.
 func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Model) {
+	d.model, d.maxLines = model, int(min(m.MaxNumberOfLines, MaxButtons))
+	x.fitLines(d)
 	c.device, d.conn = d, c
 	d.kind, d.model, d.load, d.remote = m.DeviceType, model, m.LoadName, c.remote
 	d.dialect = skinny.Dialect{
@@ -92,7 +94,7 @@ func (x *Exchange) bind(c *conn, d *device, m *skinny.Register, model *skinny.Mo
 	if m.ActiveStreams == 0 {
 		d.kept = stream{}
 	}
-	_, d.places = d.layout()
+	d.places = d.layout().places
 	d.timeout = x.silence(d)
 	for _, a := range d.appearances {
 		a.lamp = skinny.LampModeOff

@@ -162,12 +162,7 @@ func (x *Exchange) retire(d *device) {
 
 func (x *Exchange) dropButtons(d *device) {
 	for _, a := range d.appearances {
-		a.line.remove(d)
-		x.dirtyLine(a.line)
-		x.fitMailbox(a.line)
-		if len(a.line.appearances) == 0 && x.cfg.Lines[a.line.cfg.Number] == nil {
-			x.dropLine(a.line)
-		}
+		x.dropAppearance(a)
 	}
 	x.unwatchKeys(d)
 	d.appearances, d.dials, d.places = nil, nil, nil

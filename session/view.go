@@ -18,12 +18,20 @@ type DeviceView struct {
 	Load        string
 	Modules     []ModuleView // key expansion modules that it reports
 	Lines       []string
+	LeftOut     []KeyView // configured keys that its model does not have
 	Calls       []AppearanceView
 	OffHook     bool
 	Prompt      string
 	LastReason  string // why it is not registered: "unregistered", "keep-alive lost" …
 	DND         DND
 	Privacy     bool // others with its lines see nothing of its calls
+}
+
+// KeyView is a key of the configuration.
+type KeyView struct {
+	Key    int    // from 1
+	Kind   string // line, speeddial, service or feature
+	Target string // the number, URL or feature
 }
 
 // ModuleView is a key expansion module.

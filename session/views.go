@@ -100,10 +100,27 @@ func (x *Exchange) deviceView(d *device) *DeviceView {
 	for _, a := range d.appearances {
 		v.Lines = append(v.Lines, a.line.cfg.Number)
 	}
+	for _, i := range d.left {
+		kind, target := d.cfg.Buttons[i].what()
+		v.LeftOut = append(v.LeftOut, KeyView{Key: i + 1, Kind: kind, Target: target})
+	}
 	for _, p := range d.parties {
 		v.Calls = append(v.Calls, p.view())
 	}
 	return v
+}
+
+// what is what a key is for, as readers outside have it.
+func (b Button) what() (kind, target string) {
+	switch b.Kind {
+	case ButtonLine:
+		return "line", b.Line
+	case ButtonSpeedDial:
+		return "speeddial", b.Number
+	case ButtonService:
+		return "service", b.URL
+	}
+	return "feature", string(b.Feature)
 }
 
 func (p *party) view() AppearanceView {

@@ -74,10 +74,13 @@ func (x *Exchange) waitAgain(p *party) {
 
 // autoLine is the line that a lifted handset takes, nil when a line key must be pressed first.
 func (d *device) autoLine() *appearance {
-	if n := d.cfg.AutoLine; n >= 1 && n <= len(d.appearances) {
+	switch n := d.cfg.AutoLine; {
+	case n == 0 || len(d.appearances) == 0:
+		return nil
+	case n <= len(d.appearances):
 		return d.appearances[n-1]
 	}
-	return nil
+	return d.appearances[0] // the phone has no key for it
 }
 
 // primaryLine is the line of keys that name none.

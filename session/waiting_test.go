@@ -106,7 +106,7 @@ func TestQuietCallBesideALoudOne(t *testing.T) {
 
 // The handset takes the line that the configuration says, or none before a line key is pressed.
 func TestAutoLine(t *testing.T) {
-	for auto, want := range map[int]uint32{0: 0, 1: 1, 2: 2, 7: 0} {
+	for auto, want := range map[int]uint32{0: 0, 1: 1, 2: 2, 7: 1} {
 		t.Run(fmt.Sprint(auto), func(t *testing.T) {
 			cfg := sharedConfig()
 			cfg.Devices[carol].AutoLine = auto

@@ -9,6 +9,7 @@ type Model struct {
 	Known bool   // false: the type is in no table and this is a guess
 
 	LineKeys int                // keys of the template that may be line, speed dial, feature, service or empty
+	Scrolls  bool               // they are a list on the display: there may be more
 	Fixed    []ButtonDefinition // keys that follow them in the template and cannot be anything else
 	Hard     []ButtonType       // keys that it has besides, which are in no template
 	SoftKeys int                // softkeys beside the display; 0: never send softkey messages
@@ -66,6 +67,22 @@ func ModelOf(t DeviceType) Model {
 	return Model{Name: t.String(), LineKeys: 2, SoftKeys: 4, Display: true, Prompts: true, Codecs: g711}
 }
 
+// FixedDials is how many of the fixed keys are speed dials.
+func (m *Model) FixedDials() int {
+	n := 0
+	for _, k := range m.Fixed {
+		if k.ButtonType == ButtonTypeSpeedDial {
+			n++
+		}
+	}
+	return n
+}
+
+// Countable says that the phone has the keys that the table says, those of its modules, and no more.
+func (m *Model) Countable() bool {
+	return m.Known && m.LineKeys > 0 && (!m.Scrolls || len(m.Fixed) > 0)
+}
+
 // Codecs that go together.
 var (
 	g711 = []Codec{CodecG711Ulaw64k, CodecG711Alaw64k}
@@ -100,7 +117,7 @@ func (m Model) with(changes ...func(*Model)) Model {
 }
 
 func wireless(name string) Model {
-	return screen(name, 6, 2).with(func(m *Model) { m.Wireless = true })
+	return screen(name, 6, 2).with(func(m *Model) { m.Wireless, m.Scrolls = true, true })
 }
 
 func gen2(name string, lines int) Model {
@@ -252,7 +269,7 @@ var models = map[DeviceType]Model{
 	DeviceTypeCisco7971:           touch("7971-GE").with(audio(wideAudio), modules(modulesAll), func(m *Model) { m.OneWayCloses = true }),
 	DeviceTypeCisco7971GEWazo:     touch("7971-GE").with(audio(wideAudio), modules(modulesAll), func(m *Model) { m.OneWayCloses = true }),
 	DeviceTypeCisco7975:           touch("7975").with(audio(wideAudio), modules(modules791x), func(m *Model) { m.MicBeforeOpen = true }),
-	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5).with(audio(linearAudio), func(m *Model) { m.PathCapability = true }),
+	DeviceTypeCiscoIPCommunicator: screen("IP Communicator", 8, 5).with(audio(linearAudio), func(m *Model) { m.PathCapability, m.Scrolls = true, true }),
 	DeviceTypeCisco7985:           screen("7985", 1, 5).with(audio(noILBCAudio), func(m *Model) { m.Video, m.KeepAliveFirst = true, true }),
 
 	DeviceTypeCisco6901: analogue("6901").with(hard(ButtonTypeHold, ButtonTypeLastNumberRedial), func(m *Model) { m.OneLine, m.NoAckIDs = true, true }),

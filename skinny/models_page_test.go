@@ -14,7 +14,7 @@ const modelsHead = `# Phone models
 What skinnyd knows of each type of station. This page is generated from the table of package skinny by ` + "`go test ./skinny -run Pages -update`" + `; a test holds it
 to it. A type that is not here is taken for a phone with two line keys, four softkeys and a display.
 
-*Keys* are free for lines, speed dials and services; *fixed* ones follow them; those in brackets are in no template. *Modules* are the key expansion modules that fit, two at most. Codecs are those of
+*Keys* are free for lines, speed dials, features and services; what is configured beyond them is [left out](features/lines.md#more-keys-than-the-phone-has), unless they are a list that scrolls; *fixed* ones follow them; those in brackets are in no template. *Modules* are the key expansion modules that fit, two at most. Codecs are those of
 the data sheet; what a phone announces counts. Quirks are those of the fields of Model that are true.
 
 | type | model | keys | fixed | softkeys | display | codecs | modules | quirks |

@@ -58,6 +58,8 @@ func TestModelQuirks(t *testing.T) {
 		has   func(Model) bool
 		want  string
 	}{
+		{"list of keys", func(m Model) bool { return m.Scrolls }, "7920, 7921, 7925, 7926, IP Communicator"},
+		{"keys that are not counted", func(m Model) bool { return !m.Countable() && !m.MediaResource }, "7920, 7921, 7925, 7926, IP Communicator"},
 		{"wireless", func(m Model) bool { return m.Wireless }, "7920, 7921, 7925, 7926"},
 		{"bare keypad", func(m Model) bool { return m.BareKeypad }, "7905, 7912"},
 		{"one speed dial more", func(m Model) bool { return m.ExtraSpeedDial }, "7940, 7960"},

@@ -195,9 +195,18 @@ func (w *world) likeNew() {
 	for i := range w.pbxs {
 		out = w.answerStates(x, x.Step(w.now, session.LinkUp{Asterisk: i}, out[:0]))
 	}
-	for _, name := range w.names {
+	for i, name := range w.names {
 		s := w.screens[name]
 		if s.conn == nil {
+			if v := w.views.devices[name]; v != nil && v.Type != 0 { // it was there: its model is known, and which keys it has
+				gone := session.ConnID(1<<40 + i)
+				for _, ev := range []session.Event{
+					session.PhoneConnected{Conn: gone}, session.PhoneMessage{Conn: gone, Message: &skinny.Register{DeviceName: string(name),
+						DeviceType: skinny.DeviceType(v.Type), ProtocolVersion: v.Protocol}}, session.PhoneGone{Conn: gone},
+				} {
+					out = x.Step(w.now, ev, out[:0])
+				}
+			}
 			continue
 		}
 		for _, ev := range []session.Event{
@@ -250,7 +259,7 @@ func (w *world) everyPhoneWorks() {
 		}
 		p.hook(true, nil)
 		w.run(w.now.Add(time.Second))
-		if auto := w.cfg.Devices[s.device].AutoLine; auto == 0 || auto > len(w.views.devices[s.device].Lines) {
+		if auto := w.cfg.Devices[s.device].AutoLine; auto == 0 {
 			if s.tone != skinny.ToneSilence {
 				s.fail("tone %v, and no line is to be taken by itself", s.tone)
 			}

@@ -341,6 +341,8 @@ func (s *screen) suits(m skinny.Message) {
 		bad = dynamic || !s.model.Prompts
 	case *skinny.DisplayDynamicPriNotify:
 		bad = !dynamic || !s.model.Prompts
+	case *skinny.CallState: // of a line that it has; what the phone before it had kept is ended, too
+		bad = m.CallState != skinny.CallStateOnHook && s.model.Countable() && int(m.LineInstance) > s.model.LineKeys+s.model.ModuleKeys()
 	case *skinny.LineStat, *skinny.SpeedDialStat, *skinny.FeatureStat, *skinny.ServiceURLStat:
 		bad = dynamic
 	case *skinny.LineStatDynamic, *skinny.SpeedDialStatDynamic, *skinny.ServiceURLStatDynamic:
