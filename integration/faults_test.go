@@ -309,8 +309,8 @@ func TestChangesWhileLinkIsCut(t *testing.T) {
 			h.do(a.Hold(h.soon()))
 			h.do(a.Resume(h.soon())) // cannot be done now
 			h.wait(a, "read No service", func(s phone.State) bool {
-				call, ok := s.CallIn(skinny.CallStateHold)
-				return ok && call.Prompt == noServiceText
+				_, ok := s.CallIn(skinny.CallStateHold)
+				return ok && s.PriNotify == noServiceText
 			})
 		}, func(h *house, a, b, c *phone.Phone) {
 			h.do(b.WaitHeard(h.soon(), "music", isMusic))
